@@ -1,0 +1,15 @@
+# Warnings are errors, for every target of this repository.
+add_library(nc_warnings INTERFACE)
+target_compile_options(nc_warnings INTERFACE
+  -Wall -Wextra -Wpedantic -Werror -Wshadow -Wnon-virtual-dtor -Wold-style-cast -Wcast-qual
+  -Woverloaded-virtual -Wimplicit-fallthrough -Wnull-dereference)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # g++ 12 reports false positives of these in inlined standard library code at -O2.
+  target_compile_options(nc_warnings INTERFACE -Wno-null-dereference -Wno-maybe-uninitialized -Wno-restrict
+    -Wno-stringop-overflow -Wno-array-bounds)
+endif()
+
+if(NC_SANITIZE)
+  add_compile_options(-fsanitize=${NC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
+  add_link_options(-fsanitize=${NC_SANITIZE})
+endif()

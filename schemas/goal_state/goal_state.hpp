@@ -1,0 +1,153 @@
+// What one host is told: the only type that controller and switch share. The controller computes it as a pure function
+// of a generation (service/policy); it travels as rows of the host's OVSDB databases (schemas/ovsdb), and the host's
+// agent turns it into the switch's policy. A host is told only of the networks of its own interfaces and of their
+// peers. Plain values; nothing here has behaviour.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "schemas/base/customer_address.hpp"
+#include "schemas/base/identifiers.hpp"
+#include "schemas/base/ip_prefix.hpp"
+#include "schemas/base/mac_address.hpp"
+
+namespace nc::goal_state {
+
+enum class Encapsulation : std::uint8_t { Vxlan, Nvgre };
+
+/// A provider address that this host carries on its underlay interface.
+struct HostProviderAddress {
+    ProviderAddress address;
+    std::uint8_t prefix_length = 0;
+    std::optional<IpAddress> gateway;  ///< next hop to other provider subnets
+    std::uint16_t vlan_id = 0;         ///< 0: untagged
+    friend bool operator==(const HostProviderAddress&, const HostProviderAddress&) = default;
+};
+
+/// One subnet of a virtual network: a broadcast domain with its VSID.
+struct VirtualSubnet {
+    Vsid vsid;
+    IpPrefix prefix;
+    CustomerAddress gateway;  ///< answered by the switch; the first address of the prefix
+    friend bool operator==(const VirtualSubnet&, const VirtualSubnet&) = default;
+};
+
+/// One virtual network.
+struct RoutingDomain {
+    RoutingDomainId id;
+    std::string resource_id;              ///< of the virtualNetworks resource, for people
+    std::vector<IpPrefix> address_space;  ///< sorted
+    std::vector<VirtualSubnet> subnets;   ///< sorted by VSID
+    friend bool operator==(const RoutingDomain&, const RoutingDomain&) = default;
+};
+
+/// Where a customer address lives: CA -> MAC, VSID, PA.
+struct AddressMapping {
+    Vsid vsid;
+    CustomerAddress customer_address;
+    MacAddress mac;
+    ProviderAddress provider_address;
+    friend bool operator==(const AddressMapping&, const AddressMapping&) = default;
+};
+
+/// Two virtual networks between which packets pass now: both sides Connected, both with allowVirtualNetworkAccess.
+/// Stored once per pair with first < second. Absent means that nothing passes.
+struct Peering {
+    RoutingDomainId first;
+    RoutingDomainId second;
+    bool first_allows_forwarded_traffic = false;   ///< first accepts from second sources outside second's space
+    bool second_allows_forwarded_traffic = false;  ///< and the other way round
+    friend bool operator==(const Peering&, const Peering&) = default;
+};
+
+enum class AclAction : std::uint8_t { Allow, Deny };
+enum class AclDirection : std::uint8_t { Inbound, Outbound };  ///< towards the VM, from the VM
+
+struct PortRange {
+    std::uint16_t first = 0;
+    std::uint16_t last = 65535;
+    friend bool operator==(const PortRange&, const PortRange&) = default;
+};
+
+/// One rule of an access control list as it applies to one port; lower priority numbers are looked at first.
+struct AclRule {
+    InstanceId rule_id;
+    AclDirection direction = AclDirection::Inbound;
+    std::uint32_t priority = 0;
+    AclAction action = AclAction::Deny;
+    std::optional<std::uint8_t> protocol;      ///< IP protocol number; absent: any
+    std::vector<IpPrefix> sources;             ///< empty: any
+    std::vector<IpPrefix> destinations;        ///< empty: any
+    std::vector<PortRange> source_ports;       ///< empty: any
+    std::vector<PortRange> destination_ports;  ///< empty: any
+    bool logging = false;
+    friend bool operator==(const AclRule&, const AclRule&) = default;
+};
+
+struct PortAddress {
+    CustomerAddress address;
+    Vsid vsid;
+    bool is_primary = false;  ///< the address that DHCP hands out
+    friend bool operator==(const PortAddress&, const PortAddress&) = default;
+};
+
+/// The policy of one network interface that lives on this host.
+struct Port {
+    InstanceId id;            ///< instanceId of the networkInterfaces resource
+    std::string resource_id;  ///< its resource id, for people
+    RoutingDomainId routing_domain;
+    Vsid vsid;  ///< of the primary address; every frame of the port belongs to it
+    MacAddress mac;
+    std::vector<PortAddress> addresses;  ///< at least one; the primary first
+    std::vector<IpAddress> dns_servers;
+    std::string dns_suffix;
+    bool allow_mac_spoofing = false;
+    bool allow_ip_forwarding = false;
+    bool dhcp_guard = false;                       ///< true: DHCP server messages of the VM are dropped
+    bool arp_guard = false;                        ///< true: ARP that claims an address not its own is dropped
+    std::optional<std::uint32_t> storm_limit;      ///< broadcast and multicast packets per second
+    std::optional<std::uint32_t> port_flow_limit;  ///< unified flows the port may own
+    AclAction default_inbound = AclAction::Allow;  ///< without a matching rule
+    AclAction default_outbound = AclAction::Allow;
+    std::vector<AclRule> acl_rules;  ///< sorted by direction, then priority
+    friend bool operator==(const Port&, const Port&) = default;
+};
+
+struct GoalState {
+    Generation generation;
+    Encapsulation encapsulation = Encapsulation::Vxlan;
+    MacAddress router_mac;  ///< the distributed router's, one for the whole fabric
+    std::vector<HostProviderAddress> provider_addresses;
+    std::vector<RoutingDomain> routing_domains;  ///< sorted by id
+    std::vector<AddressMapping> mappings;        ///< sorted by (VSID, CA); also the host's own interfaces
+    std::vector<Peering> peerings;               ///< sorted by (first, second)
+    std::vector<Port> ports;                     ///< sorted by id
+    friend bool operator==(const GoalState&, const GoalState&) = default;
+};
+
+/// What a host says of one of its ports.
+enum class PortCondition : std::uint8_t {
+    Applied,      ///< attached, and the policy is in force
+    NotAttached,  ///< policy is known, no device carries the port's id yet
+    Failed,       ///< see detail
+};
+
+struct PortStatus {
+    InstanceId id;
+    PortCondition condition = PortCondition::NotAttached;
+    std::string detail;
+    friend bool operator==(const PortStatus&, const PortStatus&) = default;
+};
+
+/// What a host answers: the generation that is in force, and what it could not apply.
+struct HostStatus {
+    Generation applied;
+    std::string fault;  ///< empty: everything of `applied` is in force; else why the host could not apply
+    std::vector<PortStatus> ports;
+    friend bool operator==(const HostStatus&, const HostStatus&) = default;
+};
+
+}  // namespace nc::goal_state

@@ -1,0 +1,57 @@
+// A REST request and its response as plain values, without a socket: service/http makes the one and writes the other,
+// tests call the API with them directly.
+#pragma once
+
+#include <algorithm>
+#include <cctype>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace nc::service::api {
+
+enum class Method { Get, Put, Delete, Post, Other };
+
+/// Header fields in order; names compare without regard to case (RFC 9110 5.1).
+class Headers {
+  public:
+    void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
+    std::optional<std::string_view> find(std::string_view name) const {
+        for (const auto& [key, value] : fields_) {
+            if (std::equal(key.begin(), key.end(), name.begin(), name.end(),
+                           [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); })) {
+                return value;
+            }
+        }
+        return std::nullopt;
+    }
+    const std::vector<std::pair<std::string, std::string>>& fields() const { return fields_; }
+
+  private:
+    std::vector<std::pair<std::string, std::string>> fields_;
+};
+
+/// Who asks, as far as the edge could prove it.
+struct Identity {
+    std::string name;    ///< thumbprint of the client certificate, or "loopback"
+    std::string source;  ///< remote address and port
+};
+
+struct Request {
+    Method method = Method::Get;
+    std::string target;  ///< origin form as received, e.g. "/networking/v3/virtualNetworks/a?x=y"
+    Headers headers;
+    std::string body;
+    Identity identity;
+    std::string scheme_and_authority;  ///< "https://host:port": the base of URLs in answers
+};
+
+struct Response {
+    int status = 200;
+    Headers headers;
+    std::string body;
+};
+
+}  // namespace nc::service::api
