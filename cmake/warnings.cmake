@@ -13,3 +13,12 @@ if(NC_SANITIZE)
   add_compile_options(-fsanitize=${NC_SANITIZE} -fno-omit-frame-pointer -fno-sanitize-recover=all)
   add_link_options(-fsanitize=${NC_SANITIZE})
 endif()
+
+if(NC_BUILD_FUZZERS)
+  if(NOT CMAKE_CXX_COMPILER_ID MATCHES "Clang")
+    message(FATAL_ERROR "NC_BUILD_FUZZERS needs clang: configure with -DCMAKE_CXX_COMPILER=clang++")
+  endif()
+  add_compile_options(-fsanitize=fuzzer-no-link)
+  # g++ is the compiler that judges warnings; a fuzz build only looks for crashes.
+  target_compile_options(nc_warnings INTERFACE -Wno-error)
+endif()
