@@ -1,0 +1,55 @@
+// Where a resource is: "/virtualNetworks/a/virtualNetworkPeerings/b" (MS-NCNBI 2.2.3.4), without prefix and version.
+// Invariant: pairs of collection and id, at least one; no part is empty or holds '/'. A path keeps the spelling it was
+// made with and compares, orders and hashes without regard to ASCII case. The order puts a resource directly before
+// everything below it, so that a subtree is one range of a sorted container.
+#pragma once
+
+#include <compare>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace nc::model {
+
+class ResourcePath {
+  public:
+    ResourcePath() = default;  ///< the empty path: above every resource, equal to none
+
+    /// "/collection/id[/collection/id…]"; std::nullopt when the text has another form. Spelling is kept.
+    static std::optional<ResourcePath> parse(std::string_view text);
+    /// The path of a top-level resource.
+    static ResourcePath top(std::string_view collection, std::string_view id);
+    ResourcePath child(std::string_view collection, std::string_view id) const;
+
+    const std::string& to_string() const { return text_; }
+    bool empty() const { return text_.empty(); }
+    std::size_t depth() const;                          ///< count of pairs
+    std::string_view collection() const;                ///< of the last pair
+    std::string_view id() const;                        ///< of the last pair
+    ResourcePath parent() const;                        ///< empty for a top-level resource
+    ResourcePath top_level() const;                     ///< the first pair
+    bool is_below(const ResourcePath& ancestor) const;  ///< strictly below; everything is below the empty path
+
+    /// The form that compares: lower case, '/' replaced by a character that orders before all others.
+    const std::string& key() const { return key_; }
+
+    friend bool operator==(const ResourcePath& a, const ResourcePath& b) { return a.key_ == b.key_; }
+    friend std::strong_ordering operator<=>(const ResourcePath& a, const ResourcePath& b) { return a.key_ <=> b.key_; }
+
+  private:
+    explicit ResourcePath(std::string text);
+
+    std::string text_;
+    std::string key_;
+};
+
+}  // namespace nc::model
+
+template <>
+struct std::hash<nc::model::ResourcePath> {
+    std::size_t operator()(const nc::model::ResourcePath& path) const noexcept {
+        return std::hash<std::string>{}(path.key());
+    }
+};

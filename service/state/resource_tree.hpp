@@ -1,0 +1,109 @@
+// All stored resources of one generation, as an immutable value. Copies share everything and cost one pointer each; a
+// change copies the path to what changed (persistent_map.hpp), so a write costs the same in a small and in a large
+// store. TreeDraft is the mutable counterpart in which one request is put together: it is committed as a whole or
+// dropped. Thread: a ResourceTree may be read by any; the typed views (decode) belong to control.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generated/resource_type.hpp"
+#include "generated/types.hpp"
+#include "schemas/base/assert.hpp"
+#include "schemas/base/identifiers.hpp"
+#include "schemas/base/result.hpp"
+#include "schemas/model/json.hpp"
+#include "schemas/model/resource_path.hpp"
+#include "service/state/persistent_map.hpp"
+#include "service/store/store.hpp"
+
+namespace nc::service::state {
+
+/// One resource as it is stored. Children are resources of their own and not part of it; computed members
+/// (back references, configurationState) are not part of it either.
+struct StoredResource {
+    model::ResourcePath path;  ///< spelled as it was created
+    model::ResourceType type{};
+    InstanceId instance_id;                         ///< kept over updates
+    std::string etag;                               ///< W/"guid"
+    std::shared_ptr<const model::Json> tags;        ///< null: absent
+    std::shared_ptr<const model::Json> metadata;    ///< resourceMetadata; null: absent
+    std::shared_ptr<const model::Json> properties;  ///< normalised object; never null
+    model::ProvisioningState provisioning_state = model::ProvisioningState::Succeeded;
+
+    mutable std::shared_ptr<const void> typed;  ///< filled by decode(); reset whenever properties change
+};
+using ResourcePtr = std::shared_ptr<const StoredResource>;
+
+/// The typed view of a resource's properties, e.g. decode<model::VirtualNetwork>(*resource); made once per resource.
+template <class T>
+const T& decode(const StoredResource& resource) {
+    NC_ASSERT(resource.type == T::kType);
+    if (!resource.typed) resource.typed = std::make_shared<const T>(T::from_json(*resource.properties));
+    return *static_cast<const T*>(resource.typed.get());
+}
+
+class ResourceTree {
+  public:
+    ResourceTree() = default;
+
+    /// Everything of the store. An Error when a record is not a resource of this version of the model.
+    static Result<ResourceTree> load(const store::Store& store);
+
+    Generation generation() const { return generation_; }
+    ResourcePtr find(const model::ResourcePath& path) const;  ///< null: absent
+    ResourcePtr find(InstanceId id) const;                    ///< null: absent
+    /// Direct children of one type, sorted by path.
+    std::vector<ResourcePtr> children(const model::ResourcePath& parent, model::ResourceType type) const;
+    /// Everything strictly below a path, parents before children.
+    std::vector<ResourcePtr> descendants(const model::ResourcePath& parent) const;
+    /// Every resource of a type, sorted by path.
+    std::vector<ResourcePtr> all(model::ResourceType type) const;
+    /// Who refers to a path by any reference property, sorted by path.
+    std::vector<ResourcePtr> referrers(const model::ResourcePath& target) const;
+    std::size_t size() const { return by_path_.size(); }
+
+  private:
+    friend class TreeDraft;
+    void insert(ResourcePtr resource);
+    void remove(const StoredResource& resource);
+
+    Generation generation_;
+    PersistentMap<std::string, ResourcePtr> by_path_;  ///< ResourcePath::key()
+    PersistentMap<InstanceId, ResourcePtr> by_instance_;
+    PersistentMap<std::string, ResourcePtr> by_type_;       ///< type, then key
+    PersistentMap<std::string, ResourcePtr> by_reference_;  ///< target's key, then referrer's key
+};
+
+/// A tree under construction. Reads see the draft's own changes.
+class TreeDraft {
+  public:
+    explicit TreeDraft(const ResourceTree& base) : base_(base), tree_(base) {}
+
+    const ResourceTree& tree() const { return tree_; }  ///< with the changes so far
+    const ResourceTree& base() const { return base_; }  ///< without
+
+    /// Adds or replaces. The typed view is reset.
+    void put(StoredResource resource);
+    /// Replaces one property (null removes it). Precondition: the resource exists.
+    void set_property(const model::ResourcePath& path, std::string_view name, const model::Json& value);
+    /// Removes a resource and everything below it; nothing happens when it is absent.
+    void erase(const model::ResourcePath& path);
+
+    /// Paths put or removed since the base, sorted.
+    std::vector<model::ResourcePath> changed() const;
+    /// The changes for the store, guarded by the base's generation.
+    store::Batch batch() const;
+    /// The tree of the generation that the store gave to the batch.
+    ResourceTree finish(Generation generation) &&;
+
+  private:
+    ResourceTree base_;
+    ResourceTree tree_;
+    std::map<std::string, model::ResourcePath> changed_;  ///< by key
+};
+
+}  // namespace nc::service::state
