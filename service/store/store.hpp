@@ -3,6 +3,7 @@
 // on. Thread: control.
 #pragma once
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <vector>
@@ -12,7 +13,8 @@
 
 namespace nc::service::store {
 
-/// One durable value. Keys are canonical resource paths (or internal keys that begin with '#'), values are JSON text.
+/// One durable value, written as UTF-8 without NUL. Keys are canonical resource paths (or internal keys that begin with
+/// '#'), values are JSON text.
 struct Record {
     std::string key;
     std::string value;
@@ -44,5 +46,13 @@ class Store {
     /// before `since` has been dropped.
     virtual Result<std::vector<std::pair<Generation, Change>>> changes_since(Generation since) const = 0;
 };
+
+/// How many removed keys an implementation remembers for changes_since unless told otherwise.
+inline constexpr std::size_t kDefaultRemovalLimit = 100'000;
+
+/// The refusals that every implementation shares: "StoreEmptyBatch", "StoreConflict".
+Result<void> check_batch(const Batch& batch, Generation current);
+/// The error of changes_since: "StoreTooOld".
+Error history_dropped(Generation since, Generation history_start);
 
 }  // namespace nc::service::store
