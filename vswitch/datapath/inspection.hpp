@@ -1,0 +1,102 @@
+// What operators may ask of the datapath: plain values for vswitchctl and for tests.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schemas/base/identifiers.hpp"
+#include "schemas/base/ip_address.hpp"
+#include "schemas/base/mac_address.hpp"
+
+namespace nc::vswitch {
+
+/// Packets are counted as they are on a wire: a super-packet of 45 segments counts 45.
+/// Invariant: received = delivered + transmitted + dropped + answered.
+struct DatapathCounters {
+    std::uint64_t received = 0;     ///< from ports and from the underlay
+    std::uint64_t delivered = 0;    ///< to ports
+    std::uint64_t transmitted = 0;  ///< to the underlay
+    std::uint64_t dropped = 0;      ///< see the drop counters for the reasons
+    std::uint64_t answered = 0;     ///< consumed by an answer of the switch itself: ARP, DHCP, ICMP
+    std::uint64_t flow_hits = 0;    ///< packets that found a unified flow of the current policy
+    std::uint64_t flow_misses = 0;  ///< packets that walked the layers
+    std::uint64_t flows = 0;        ///< unified flows now
+    std::uint64_t connections = 0;  ///< tracked connections now
+};
+
+struct DropCount {
+    std::string reason;    ///< identifier of vswitch/packet/drop_reason.def
+    std::string sentence;  ///< what it means
+    std::uint64_t packets = 0;
+};
+
+struct PortInfo {
+    InstanceId id;
+    std::string device;
+    std::string resource_id;  ///< of the networkInterfaces resource; empty without policy
+    bool has_policy = false;
+    bool is_up = true;  ///< false: the device is gone; remove the port
+    MacAddress mac;
+    Vsid vsid;
+    std::vector<IpAddress> addresses;
+    std::uint64_t received_packets = 0;  ///< from the VM
+    std::uint64_t received_bytes = 0;
+    std::uint64_t delivered_packets = 0;  ///< to the VM
+    std::uint64_t delivered_bytes = 0;
+    std::uint64_t dropped_packets = 0;  ///< that came from the VM
+};
+
+struct LayerInfo {
+    std::string name;  ///< as vfpctrl shows it, e.g. "VNET_ENCAP_LAYER"
+    std::string meaning;
+    std::size_t outbound_rules = 0;
+    std::size_t inbound_rules = 0;
+};
+
+struct RuleInfo {
+    std::string layer;
+    std::string direction;  ///< "OUT" from the VM, "IN" towards the VM
+    std::string id;
+    std::uint32_t priority = 0;
+    std::string match;
+    std::string action;
+};
+
+struct FlowInfo {
+    InstanceId port;        ///< the VM's port that sends, or the one that receives from the underlay
+    std::string direction;  ///< "OUT" or "IN"
+    std::string source;     ///< address, and port where the protocol has one
+    std::string destination;
+    std::string protocol;
+    Vsid vsid;
+    std::string action;  ///< the composed header transposition and the way out
+    std::uint64_t packets = 0;
+    std::uint64_t bytes = 0;
+    std::uint64_t idle_milliseconds = 0;
+};
+
+/// The packet that process-tuples asks about, seen from the port.
+struct TupleQuery {
+    InstanceId port;
+    bool is_outbound = true;
+    std::uint8_t protocol = 6;  ///< IP protocol number
+    IpAddress source;
+    std::uint16_t source_port = 0;
+    IpAddress destination;
+    std::uint16_t destination_port = 0;
+};
+
+struct ExplainedStep {
+    std::string layer;
+    std::string rule;    ///< its id; empty: no rule matched, the layer's default acted
+    std::string action;  ///< what it did
+};
+
+struct Explanation {
+    std::vector<ExplainedStep> steps;
+    std::string verdict;  ///< "delivered to …", "transmitted to …", "answered", "dropped: <reason>"
+    bool is_allowed = false;
+};
+
+}  // namespace nc::vswitch
