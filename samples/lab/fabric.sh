@@ -1,0 +1,156 @@
+# The daemons of a lab, and the fabric that is registered through REST, in the order and with the bodies that
+# SDN Express uses: credentials, MAC pool, HNV provider logical network, virtual network manager, servers.
+# shellcheck shell=bash
+
+lab_databases=(ms_vtep ms_firewall ms_service_insertion ms_darv nc_host)
+logical_network=HNVPA
+logical_subnet=10.10.56.0_23
+
+start_host() {
+    local host=$1 number=${1#host} dir=$lab_dir/$1 database
+    local database_files=()
+    mkdir -p "$dir"
+    for database in "${lab_databases[@]}"; do
+        ovsdb-tool create "$dir/$database.db" "$root/schemas/ovsdb/databases/$database.ovsschema"
+        database_files+=("$dir/$database.db")
+    done
+    define_process "$host-ovsdb" ovsdb-server --no-chdir -vconsole:warn -vsyslog:off -vfile:off \
+        --unixctl="$dir/ovsdb.ctl" \
+        --remote="punix:$dir/ovsdb.sock" \
+        --remote="pssl:6640:$(host_address "$number")" \
+        --remote="ptcp:6641:$(host_address "$number")" \
+        --private-key="$lab_dir/certificates/$host.key" --certificate="$lab_dir/certificates/$host.pem" \
+        --ca-cert="$lab_dir/certificates/ca.pem" \
+        "${database_files[@]}"
+    define_process "$host-switch" ip netns exec "$(host_namespace "$host")" "$bin/nc-vswitchd" \
+        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock"
+    start_and_wait "$host-ovsdb"
+    start_and_wait "$host-switch"
+}
+
+# define_controller PORT: 0 takes any free port; a lab's controller keeps the port of its first start.
+define_controller() {
+    local certificates=$lab_dir/certificates access
+    if [[ $tls == yes ]]; then
+        access=(--tls-certificate "$certificates/controller.pem" --tls-key "$certificates/controller.key"
+            --client-ca "$certificates/ca.pem" --client-thumbprint "$(certificate_thumbprint client)")
+    else
+        access=(--allow-insecure-http)
+    fi
+    define_process ncd "$bin/ncd" --data-dir "$lab_dir/store" --listen "$(host_address 0):$1" "${access[@]}" \
+        --southbound-certificate "$certificates/controller.pem" --southbound-key "$certificates/controller.key" \
+        --southbound-ca "$certificates/ca.pem" --endpoint-file "$lab_dir/run/ncd.endpoint"
+}
+
+start_controller() {
+    mkdir -p "$lab_dir/store"
+    define_controller 0
+    start_and_wait ncd
+    uri=$(<"$lab_dir/run/ncd.endpoint")
+    uri=${uri%/}
+    define_controller "${uri##*:}"
+}
+
+# start_and_wait NAME: starts a process of the lab and returns when it serves.
+start_and_wait() {
+    local name=$1 host=${1%-*}
+    case $name in
+    ncd)
+        process_is_alive ncd || rm -f "$lab_dir/run/ncd.endpoint"
+        start_process ncd
+        wait_for_process ncd "the controller listens" test -s "$lab_dir/run/ncd.endpoint"
+        ;;
+    *-ovsdb)
+        start_process "$name"
+        wait_for_process "$name" "the OVSDB server of $host answers" \
+            quietly ovsdb-client -t 1 list-dbs "unix:$lab_dir/$host/ovsdb.sock"
+        ;;
+    *-switch)
+        start_process "$name"
+        wait_for_process "$name" "the switch of $host answers" \
+            quietly "$bin/vswitchctl" --control "$lab_dir/$host/switch.sock" list-port
+        ;;
+    *) start_process "$name" ;; # not one of the lab's: start_process says so
+    esac
+}
+
+# rest METHOD PATH [BODY]: prints the answer's body; an error status fails with the body on stderr.
+rest() {
+    local method=$1 path=$2 answer status options=()
+    [[ $# -lt 3 ]] || options+=(--header 'Content-Type: application/json; charset=UTF-8' --data-binary "$3")
+    if [[ ${uri:?} == https:* ]]; then
+        options+=(--cacert "$lab_dir/certificates/ca.pem" --cert "$lab_dir/certificates/client.pem"
+            --key "$lab_dir/certificates/client.key")
+    fi
+    answer=$(curl --silent --show-error --max-time 10 --noproxy '*' --request "$method" "${options[@]}" \
+        --write-out '\n%{http_code}' "$uri/networking/v1$path") || return 1
+    status=${answer##*$'\n'}
+    answer=${answer%$'\n'*}
+    if ((status >= 400)); then
+        printf 'lab.sh: %s %s: HTTP %s: %s\n' "$method" "$path" "$status" "$answer" >&2
+        return 1
+    fi
+    printf '%s\n' "$answer"
+}
+
+put() { rest PUT "$1" "$2" >/dev/null; }
+
+register_fabric() {
+    local subnet_ref=/logicalNetworks/$logical_network/subnets/$logical_subnet host
+    put /credentials/HostCredential \
+        "{\"properties\":{\"type\":\"X509Certificate\",\"value\":\"$(certificate_thumbprint controller)\"}}"
+    put /macPools/DefaultMacPool \
+        '{"properties":{"startMacAddress":"00-1D-D8-B7-1C-00","endMacAddress":"00-1D-D8-F4-1F-FF"}}'
+    put /logicalNetworks/$logical_network '{"properties":{"networkVirtualizationEnabled":"True"}}'
+    put "$subnet_ref" '{"properties":{"addressPrefix":"10.10.56.0/23","vlanID":"0","dnsServers":[],
+        "defaultGateways":["10.10.56.1"]}}'
+    put "$subnet_ref/ipPools/$logical_subnet" \
+        '{"properties":{"startIpAddress":"10.10.56.4","endIpAddress":"10.10.57.254"}}'
+    put /virtualNetworkManager/configuration '{"properties":{"networkVirtualizationProtocol":"VXLAN"}}'
+    for ((host = 1; host <= host_count; host++)); do
+        put "/servers/host$host" "{\"properties\":{
+            \"connections\":[{\"managementAddresses\":[\"$(host_address "$host")\"],
+                \"credential\":{\"resourceRef\":\"/credentials/HostCredential\"},
+                \"credentialType\":\"X509Certificate\"}],
+            \"certificate\":\"$(certificate_base64 "host$host")\",
+            \"networkInterfaces\":[{\"resourceId\":\"underlay\",\"properties\":{
+                \"logicalSubnets\":[{\"resourceRef\":\"$subnet_ref\"}]}}]}}"
+    done
+}
+
+# is_ready PATH: provisioned, and what the hosts say of it is good.
+is_ready() {
+    rest GET "$1" 2>/dev/null | jq -e '.properties | .provisioningState == "Succeeded" and
+        .configurationState.status == "Success"' >/dev/null 2>&1
+}
+
+wait_until_ready() {
+    local path=$1
+    wait_until "$path becomes ready" is_ready "$path" && return 0
+    printf 'lab.sh: the controller says of %s:\n%s\n' "$path" "$(rest GET "$path" 2>&1)" >&2
+    show_log ncd
+    return 1
+}
+
+write_environment() {
+    local host number file=$lab_dir/lab.env
+    {
+        printf '# Lab "%s": what clients need. Use: set -a; . %q\n' "$lab_name" "$file"
+        variable NC_LAB_NAME "$lab_name"
+        variable NC_URI "$uri"
+        variable NC_MODULE "$build/module/NetworkController/NetworkController.psd1"
+        variable NC_LOGICAL_NETWORK "$logical_network"
+        variable NC_CA "$lab_dir/certificates/ca.pem"
+        variable NC_CLIENT_CERT "$lab_dir/certificates/client.pem"
+        variable NC_CLIENT_KEY "$lab_dir/certificates/client.key"
+        variable NC_LOGS "$lab_dir/logs"
+        for ((host = 1; host <= host_count; host++)); do
+            variable "NC_HOST${host}_OVSDB" "tcp:$(host_address "$host"):6641"
+            variable "NC_HOST${host}_NETNS" "$(host_namespace "host$host")"
+            variable "NC_HOST${host}_CONTROL" "$lab_dir/host$host/switch.sock"
+        done
+    } >"$file.new"
+    mv "$file.new" "$file"
+}
+
+variable() { printf '%s=%q\n' "$1" "$2"; }

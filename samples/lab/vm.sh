@@ -1,0 +1,61 @@
+# VMs of a lab: namespaces whose eth0 is a TAP device that the host's switch holds.
+# shellcheck shell=bash
+
+# canonical_mac TEXT: 001DD8B71C00, 00-1D-D8-B7-1C-00 -> 00:1d:d8:b7:1c:00
+canonical_mac() { tr -d ':-' <<<"$1" | tr '[:upper:]' '[:lower:]' | sed 's/../&:/g; s/:$//'; }
+
+vm_file() { printf '%s/vms/%s' "$lab_dir" "$1"; }
+
+# read_vm NAME: sets vm_host and vm_port from the VM's file.
+read_vm() {
+    [[ -e $(vm_file "$1") ]] || die "there is no VM '$1' in lab '$lab_name'"
+    read -r vm_host vm_port <"$(vm_file "$1")"
+}
+
+switch_of() { "$bin/vswitchctl" --control "$lab_dir/$1/switch.sock" "${@:2}"; }
+
+add_vm() {
+    local vm=$1 host=$2 interface=$3 namespace resource port mac
+    namespace=$(vm_namespace "$vm")
+    valid_name "$vm" || usage_error "'$vm' is no VM name: letters, digits, '-' and '_', at most 31"
+    valid_host "$host" || usage_error "'$host' is no host of lab '$lab_name': it has host1 to host$host_count"
+    [[ ! -e $(vm_file "$vm") ]] || die "there is a VM '$vm' in lab '$lab_name' already"
+    resource=$(rest GET "/networkInterfaces/$interface") || die "the network interface '$interface' could not be read"
+    port=$(jq -r '.instanceId' <<<"$resource")
+    mac=$(canonical_mac "$(jq -r '.properties.privateMacAddress' <<<"$resource")")
+    [[ $mac =~ ^([0-9a-f]{2}:){5}[0-9a-f]{2}$ ]] || die "the network interface '$interface' has no MAC address"
+
+    # shellcheck disable=SC2064  # the values of now
+    trap "remove_vm_parts '$vm' '$host' '$port'" EXIT
+    printf '%s %s\n' "$host" "$port" >"$(vm_file "$vm")"
+    add_namespace "$namespace"
+    ip -n "$namespace" tuntap add name eth0 mode tap vnet_hdr
+    ip -n "$namespace" link set eth0 address "$mac" up
+    switch_of "$host" add-port eth0 --netns "$namespace" --interface-instance-id "$port" >/dev/null ||
+        die "$host did not take the port"
+    wait_until_ready "/networkInterfaces/$interface" || die "the port of '$vm' did not become ready"
+    # The switch answers DHCP from policy, so that the first request counts; the others are for a loaded machine.
+    ip netns exec "$namespace" env NC_LEASE_FILE="$(vm_file "$vm").lease" \
+        udhcpc -i eth0 -f -q -n -t 20 -T 1 -s "$root/samples/lab/lease.sh" >"$lab_dir/logs/vm-$vm.log" 2>&1 || {
+        tail -n 5 "$lab_dir/logs/vm-$vm.log" >&2
+        die "'$vm' got no address by DHCP"
+    }
+    trap - EXIT
+}
+
+remove_vm_parts() {
+    local vm=$1 host=$2 port=$3
+    if process_is_alive "$host-switch"; then
+        switch_of "$host" remove-port "$port" >/dev/null 2>&1 || true
+    fi
+    remove_namespaces "$(vm_namespace "$vm")"
+    rm -f "$(vm_file "$vm")" "$(vm_file "$vm").lease"
+}
+
+vm_names() {
+    local file
+    for file in "$lab_dir"/vms/*; do
+        [[ -e $file && $file != *.lease ]] && basename "$file"
+    done
+    return 0
+}
