@@ -13,10 +13,14 @@ function(nc_executable name)
   target_link_libraries(${name} PRIVATE ${ARG_DEPENDS} nc_warnings)
 endfunction()
 
-# nc_test(NAME SOURCES... DEPENDS...): a GoogleTest program, one CTest case per TEST.
+# nc_test(NAME SOURCES... DEPENDS...): a GoogleTest program, one CTest case per TEST; the target "unit_tests" builds all.
 function(nc_test name)
   cmake_parse_arguments(ARG "" "" "SOURCES;DEPENDS;LABELS" ${ARGN})
   nc_executable(${name} SOURCES ${ARG_SOURCES} DEPENDS ${ARG_DEPENDS} GTest::gtest_main)
+  if(NOT TARGET unit_tests)
+    add_custom_target(unit_tests)
+  endif()
+  add_dependencies(unit_tests ${name})
   include(GoogleTest)
   gtest_discover_tests(${name} DISCOVERY_MODE PRE_TEST PROPERTIES LABELS "${ARG_LABELS}" TIMEOUT 120)
 endfunction()

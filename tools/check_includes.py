@@ -1,0 +1,114 @@
+#!/usr/bin/env python3
+"""Checks who includes whom: every C++ file below schemas/, service/, vswitch/ and provider/ against the two tables here.
+
+usage: check_includes.py [ROOT]
+A folder without a line in the table is an error: a new folder says first what it may use.
+"""
+import pathlib
+import re
+import sys
+
+# folder -> what its files may include besides the folder itself and schemas/base.
+ALLOWED = {
+    "schemas/base": [],
+    "schemas/model": ["generated"],
+    "schemas/codec": ["schemas/model", "generated"],
+    "schemas/goal_state": [],
+    "schemas/ovsdb": ["schemas/goal_state"],
+    "service/http": ["schemas/model", "service/api"],
+    "service/api": ["schemas/model", "schemas/codec", "generated", "service/resources", "service/store",
+                    "service/state"],
+    "service/resources": ["schemas/model", "schemas/codec", "generated", "service/state", "service/pools"],
+    "service/pools": ["schemas/model", "generated", "service/store", "service/state"],
+    "service/store": ["generated"],
+    "service/state": ["schemas/model", "schemas/codec", "schemas/goal_state", "generated", "service/store"],
+    "service/policy": ["schemas/model", "schemas/goal_state", "generated", "service/state"],
+    "service/southbound": ["schemas/codec", "schemas/goal_state", "schemas/ovsdb"],
+    "service/controller": ["schemas/model", "schemas/goal_state", "generated", "service/api", "service/state",
+                           "service/policy", "service/southbound", "service/store", "service/pools"],
+    "vswitch/packet": [],
+    "vswitch/encap": ["vswitch/packet"],
+    "vswitch/pipeline": ["vswitch/packet", "vswitch/encap"],
+    "vswitch/flow": ["vswitch/packet", "vswitch/pipeline/transposition", "vswitch/pipeline/action"],
+    "vswitch/layers": ["schemas/goal_state", "vswitch/packet", "vswitch/encap", "vswitch/pipeline"],
+    "vswitch/policy": ["schemas/goal_state", "vswitch/packet", "vswitch/pipeline", "vswitch/layers"],
+    "vswitch/port": ["vswitch/packet"],
+    "vswitch/datapath": ["schemas/goal_state", "vswitch/port", "vswitch/packet", "vswitch/encap", "vswitch/flow",
+                         "vswitch/pipeline", "vswitch/policy"],
+    "vswitch/agent": ["schemas/goal_state", "schemas/ovsdb", "schemas/codec", "vswitch/policy", "vswitch/datapath",
+                      "vswitch/port"],
+}
+# Where everything of one top-level folder, and all of schemas/, may be used.
+WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/.*)$")
+
+# Third-party headers have one home each: pattern of the header -> patterns of the files that may include it.
+HOMES = [
+    (r"boost/beast", [r"service/http/"]),
+    (r"boost/asio", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
+                     r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp"]),
+    (r"cpprest/", [r"provider/bridge/", r"service/ctl/"]),
+    (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
+    (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),
+    (r"openssl/", [r"service/http/", r"service/southbound/", r"schemas/ovsdb/"]),
+    (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(api|state|resources|pools|ctl)/",
+                    r"vswitch/(agent|ctl)/"]),
+    (r"(xdp|bpf)/", [r"vswitch/port/afxdp_port\.cpp"]),
+    (r"(fmt|boost|gtest|gmock|benchmark)/", []),  # whatever the lines above do not give a home
+]
+
+INCLUDE = re.compile(r'^\s*#\s*include\s+(["<])([^">]+)[">]')
+
+
+def is_below(path: str, allowed: str) -> bool:
+    return path == allowed or path.startswith(allowed + "/") or path.startswith(allowed + ".")
+
+
+def own_folder(name: str) -> str:
+    """schemas/ovsdb/client.cpp -> schemas/ovsdb: rules are written for the second level."""
+    return "/".join(name.split("/")[:2])
+
+
+def check_own(name: str, header: str) -> str | None:
+    folder = own_folder(name)
+    if "/" not in header:
+        return f'"{header}" is not spelled from the repository\'s root'
+    if is_below(header, "schemas/base") or own_folder(header) == folder:
+        return None
+    wiring = WIRING.match(name)
+    if wiring:
+        allowed = [wiring[1], "schemas", "generated"]
+    elif folder in ALLOWED:
+        allowed = ALLOWED[folder]
+    else:
+        return f"the folder {folder} has no line in the table of tools/check_includes.py"
+    return None if any(is_below(header, entry) for entry in allowed) else f'"{header}" is not for {folder}'
+
+
+def check_third_party(name: str, header: str) -> str | None:
+    for pattern, homes in HOMES:
+        if re.match(pattern, header):
+            return None if any(re.match(home, name) for home in homes) else f"<{header}> has its home elsewhere"
+    return None
+
+
+def main() -> int:
+    root = pathlib.Path(sys.argv[1] if len(sys.argv) > 1 else ".")
+    found = []
+    for top in ("schemas", "service", "vswitch", "provider"):
+        for path in sorted((root / top).rglob("*")):
+            if path.suffix not in {".cpp", ".hpp"}:
+                continue
+            name = str(path.relative_to(root))
+            for number, line in enumerate(path.read_text(encoding="utf-8").split("\n"), 1):
+                match = INCLUDE.match(line)
+                if not match:
+                    continue
+                check = check_own if match[1] == '"' else check_third_party
+                if problem := check(name, match[2]):
+                    found.append(f"{name}:{number}: {problem}")
+    print(*found, sep="\n", end="\n" if found else "")
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
