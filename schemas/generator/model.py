@@ -5,6 +5,7 @@ from dataclasses import dataclass
 SCALARS = ("bool", "int", "number", "string", "ipAddress", "ipPrefix", "mac", "guid", "object")
 ACCESSES = ("write", "create", "read", "computed")
 WIRES = ("native", "text", "dashed")
+BY_RULES = "byRules"  # as Property.missing: required, but rules in service/resources tell when it is missing
 
 
 @dataclass(frozen=True)
@@ -58,7 +59,7 @@ class Property:
     aliases: tuple = ()
     source: tuple = ()
     missing: str = "RequiredParamMissing"  # error codes
-    invalid: str = "InvalidParameterValue"
+    invalid: str = "InvalidParameterValue"  # of a ref: when the target does not exist
     secret: bool = False  # stored, not returned …
     public_when: tuple = ()  # … unless (property, value, value, …)
     weak: bool = False  # a reference that does not keep its target from being deleted
@@ -71,6 +72,7 @@ class Struct:
     properties: tuple
     doc: str
     position: Position
+    clr: str = ""  # .NET type when it is not the name
 
 
 @dataclass(frozen=True)
@@ -110,8 +112,11 @@ class Resource:
     section: str = ""
     singleton: str = ""  # the fixed id
     clr: str = ""  # .NET type when it is not the PascalCase of name
+    clr_base: str = ""  # its base class when it has other members than its kind (cmdlets/Core/Model.cs)
     cmdlet: str = ""  # noun after "NetworkController"; "" has no cmdlets
     verbs: tuple = ()
+    parent_parameters: tuple = ()  # cmdlet parameters of the parents' ids when they are not <type>Id
+    positions: tuple = ()  # ((verb, (0, 1, 3)), …): documented numbers of positional parameters that have gaps
     methods: tuple = ("GET", "PUT", "DELETE")
     stored: bool = True
     shape: str = "envelope"

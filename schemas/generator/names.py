@@ -40,6 +40,11 @@ def clr_properties_type(resource):
     return clr_type(resource) + "Properties"
 
 
+def clr_struct(struct):
+    """The .NET type of a struct: AddressSpace."""
+    return struct.clr or pascal(struct.name)
+
+
 def cmdlet(verb, resource):
     """Get-NetworkControllerVirtualNetworkPeering"""
     return f"{verb}-NetworkController{resource.cmdlet}"

@@ -87,7 +87,7 @@ def read_property(element):
             aliases=tuple(a.get("aliases", "").split()),
             source=tuple(tuple(s.split(".")) for s in a.get("from", "").split()),
             missing=a.get("missing", "RequiredParamMissing"),
-            invalid=a.get("invalid", "InvalidParameterValue"),
+            invalid=a.get("invalid", "InvalidResourceReference" if "ref:" in a["type"] else "InvalidParameterValue"),
             secret=a.get("secret") == "true",
             public_when=tuple(a.get("publicWhen", "").replace("=", " ").replace("|", " ").split()),
             weak=a.get("weak") == "true",
@@ -96,8 +96,18 @@ def read_property(element):
         raise SchemaError(f"{position}: {error}") from error
 
 
-RESOURCE_ATTRIBUTES = ("name", "collection", "parent", "since", "section", "singleton", "clr", "cmdlet", "verbs",
+RESOURCE_ATTRIBUTES = ("name", "collection", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
+                       "verbs", "parentParameters", "positions",
                        "methods", "stored", "shape", "inUse", "generatedId")
+
+
+def read_positions(text, position):
+    """ "New:0,1,3" -> ("New", (0, 1, 3))"""
+    verb, _, numbers = text.partition(":")
+    try:
+        return verb, tuple(int(n) for n in numbers.split(","))
+    except ValueError as error:
+        raise SchemaError(f"{position}: positions '{text}' is not like New:0,1,3") from error
 
 
 def read_resource(path):
@@ -117,6 +127,8 @@ def read_resource(path):
         name=element.need("name"), collection=element.need("collection"), properties=tuple(properties), doc=summary,
         position=element.position, parent=a.get("parent", ""), since=a.get("since", "v1"),
         section=a.get("section", ""), singleton=a.get("singleton", ""), clr=a.get("clr", ""),
+        clr_base=a.get("clrBase", ""), parent_parameters=tuple(a.get("parentParameters", "").split()),
+        positions=tuple(read_positions(p, element.position) for p in a.get("positions", "").split()),
         cmdlet=a.get("cmdlet", ""), verbs=tuple(a.get("verbs", "").split()),
         methods=tuple(a.get("methods", "GET PUT DELETE").split()), stored=a.get("stored", "true") == "true",
         shape=a.get("shape", "envelope"), in_use=a.get("inUse", "ResourceInUse"),
@@ -127,10 +139,10 @@ def read_types(path):
     structs, enums, externals = [], [], []
     for element in parse(path).children:
         if element.name == "struct":
-            element.take(("name",))
+            element.take(("name", "clr"))
             doc = next((c.doc for c in element.children if c.name == "summary"), "")
             properties = tuple(read_property(c) for c in element.children if c.name == "property")
-            structs.append(Struct(element.need("name"), properties, doc, element.position))
+            structs.append(Struct(element.need("name"), properties, doc, element.position, element.attributes.get("clr", "")))
         elif element.name == "enum":
             element.take(("name",))
             doc = next((c.doc for c in element.children if c.name == "summary"), "")

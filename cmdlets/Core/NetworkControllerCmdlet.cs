@@ -1,0 +1,83 @@
+using System;
+using System.IO;
+using System.Management.Automation;
+using System.Net;
+using System.Net.Http;
+using System.Threading;
+using Microsoft.Windows.NetworkController.Core;
+
+namespace Microsoft.Windows.NetworkController.Commands;
+
+/// <summary>
+/// What every REST cmdlet has: how to reach the controller, and that each fault ends the cmdlet, because scripts put
+/// a Get into try and create what is missing in catch.
+/// </summary>
+public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
+{
+    private readonly CancellationTokenSource cancellation = new();
+    private RestClient? client;
+
+    /// <summary>The thumbprint of a client certificate in the personal store of the user or the machine.</summary>
+    [Parameter]
+    public string? CertificateThumbprint { get; set; }
+
+    [Parameter]
+    public PSCredential? Credential { get; set; }
+
+    /// <summary>Attaches the controller's inner error to the exception.</summary>
+    [Parameter]
+    public SwitchParameter PassInnerException { get; set; }
+
+    private protected RestClient Client => client ??= new RestClient(
+        ControllerUri ?? throw new ArgumentException("ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
+        Credential, CertificateThumbprint, PassInnerException, cancellation.Token);
+
+    private protected abstract Uri? ControllerUri { get; }
+
+    public void Dispose()
+    {
+        client?.Dispose();
+        cancellation.Dispose();
+        GC.SuppressFinalize(this);
+    }
+
+    protected sealed override void ProcessRecord()
+    {
+        try
+        {
+            ProcessResource();
+        }
+        catch (RestException fault)
+        {
+            ThrowTerminatingError(fault.ToErrorRecord());
+        }
+        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        {
+            throw new PipelineStoppedException();
+        }
+        catch (OperationCanceledException fault)
+        {
+            Throw(new TimeoutException($"The Network Controller at {ControllerUri} did not answer in time.", fault), ErrorCategory.OperationTimeout);
+        }
+        catch (HttpRequestException fault)
+        {
+            Throw(new WebException($"The Network Controller at {ControllerUri} cannot be reached: {fault.GetBaseException().Message}", fault), ErrorCategory.ConnectionError);
+        }
+        catch (InvalidDataException fault)
+        {
+            Throw(fault, ErrorCategory.InvalidData);
+        }
+        catch (ArgumentException fault)
+        {
+            Throw(fault, ErrorCategory.InvalidArgument);
+        }
+    }
+
+    /// <summary>Ctrl+C.</summary>
+    protected sealed override void StopProcessing() => cancellation.Cancel();
+
+    private protected abstract void ProcessResource();
+
+    private void Throw(Exception fault, ErrorCategory category) =>
+        ThrowTerminatingError(new ErrorRecord(fault, fault.GetType().Name, category, ControllerUri));
+}

@@ -1,0 +1,204 @@
+"""The model as .NET types, and the cmdlets as classes that only say where a resource lies; behaviour is in cmdlets/Core."""
+
+from pathlib import Path
+
+from . import names
+
+NAMESPACE = "Microsoft.Windows.NetworkController"
+SCALARS = {"bool": "bool?", "int": "long?", "number": "double?", "object": "PSObject?"}  # all others: string?
+VERB_CLASSES = {"Get": "VerbsCommon.Get", "New": "VerbsCommon.New", "Set": "VerbsCommon.Set", "Remove": "VerbsCommon.Remove"}
+
+
+MANIFEST = Path(__file__).parents[2] / "cmdlets" / "NetworkController.psd1"
+
+
+def emit(model):
+    """File name -> text, of everything that the module needs beside cmdlets/Core."""
+    shown = [r for r in model.resources if r.cmdlet or r.parent and r.shape == "envelope"]
+    result = {f"{names.clr_type(r)}.cs": resource_file(model, r) for r in shown}
+    result["Structs.cs"] = HEAD + "".join(struct_class(model, s) for s in model.structs)
+    result["References.cs"] = HEAD + "".join(reference_class(n) for n in sorted(reference_names(model)))
+    result[MANIFEST.name] = manifest(model, MANIFEST.read_text(encoding="utf-8"))
+    return result
+
+
+def manifest(model, template):
+    """The module's manifest with every cmdlet by name: PowerShell finds the module by them without loading it."""
+    cmdlets = sorted(names.cmdlet(verb, r) for r in model.resources if r.cmdlet for verb in r.verbs)
+    marker = "CmdletsToExport = '*'"
+    if template.count(marker) != 1:
+        raise ValueError(f"the manifest needs the line {marker}")
+    return template.replace(marker, "CmdletsToExport = @(\n" + ",\n".join(f"        '{c}'" for c in cmdlets) + "\n    )")
+
+
+HEAD = f"""#nullable enable
+using System;
+using System.Management.Automation;
+using Microsoft.Windows.NetworkController.Commands;
+
+namespace {NAMESPACE};
+"""
+
+
+def summary(text, indent="    "):
+    text = text.replace("&", "&amp;").replace("<", "&lt;")
+    return f"{indent}/// <summary>{text}</summary>\n"
+
+
+def reference_names(model):
+    """References whose target has no class of its own."""
+    every = [*model.resources, *model.structs]
+    types = {reference_type(model, p.type) for item in every for p in item.properties if p.type.kind == "ref"}
+    return types - {names.clr_type(r) for r in model.resources} - {"ResourceReference"}
+
+
+def reference_type(model, kind):
+    """One target: its class. Several of one last word, such as the two kinds of subnet: that word. Else any resource."""
+    if len(kind.targets) == 1:
+        path = kind.targets[0]
+        resource = next((r for r in model.resources if model.collection_path(r) == path), None)
+        return names.clr_type(resource) if resource else "".join(singular(part) for part in path.split("/"))
+    last = {target.rpartition("/")[2] for target in kind.targets}
+    return singular(last.pop()) if len(last) == 1 else "ResourceReference"
+
+
+def singular(collection):
+    for end, replacement in (("ettings", "ettings"), ("ches", "ch"), ("resses", "ress"), ("ies", "y"), ("s", "")):
+        if collection.endswith(end):
+            return names.pascal(collection.removesuffix(end) + replacement)
+    return names.pascal(collection)
+
+
+def clr(model, p):
+    kind = p.type.kind
+    if p.wire == "text":
+        scalar = "string?"
+    elif kind == "struct":
+        scalar = names.clr_struct(next(s for s in model.structs if s.name == p.type.name)) + "?"
+    elif kind == "ref":
+        scalar = reference_type(model, p.type) + "?"
+    elif kind == "children":
+        scalar = names.clr_type(model.resource(p.type.name)) + "?"
+    else:
+        scalar = SCALARS.get(kind, "string?")
+    return scalar.removesuffix("?") + "[]?" if p.type.is_list else scalar
+
+
+def members(model, properties):
+    text = []
+    for p in properties:
+        read_only = p.access in ("read", "computed")
+        form = ", WireForm.ReadOnly" if read_only else ", WireForm.Reference" if p.type.kind == "ref" else ""
+        text.append(f"""{summary(p.doc)}    [Wire("{p.name}"{form})]
+    public {clr(model, p)} {names.pascal(p.name)} {{ get; set; }}
+""")
+    return "\n".join(text)
+
+
+def reference_class(name):
+    return f"""
+{summary(f"A reference to a resource: {name}.", "")}public sealed class {name} : ResourceReference
+{{
+    public {name}()
+    {{
+    }}
+
+    public {name}(Resource resource)
+        : base(resource)
+    {{
+    }}
+}}
+"""
+
+
+def struct_class(model, struct):
+    return f"""
+{summary(struct.doc, "")}public sealed class {names.clr_struct(struct)}
+{{
+{members(model, struct.properties)}}}
+"""
+
+
+def resource_file(model, resource):
+    name, properties = names.clr_type(resource), names.clr_properties_type(resource)
+    base = resource.clr_base or ("ChildResource" if resource.parent else "TopLevelResource")
+    state = """
+    /// <summary>How far the service has come with a write: Succeeded, Updating, Deleting or Failed.</summary>
+    [Wire("provisioningState", WireForm.ReadOnly)]
+    public string? ProvisioningState { get; set; }
+"""
+    text = HEAD + f"""
+{summary(resource.doc, "")}public sealed class {name} : {base}<{properties}>
+{{
+}}
+
+/// <summary>The properties of <see cref="{name}"/>.</summary>
+public sealed class {properties}
+{{
+{members(model, resource.properties)}{state}}}
+"""
+    return text + "".join(cmdlet_class(model, resource, verb) for verb in resource.verbs if resource.cmdlet)
+
+
+def ancestors(model, resource):
+    """From the root down to the resource itself."""
+    parent = model.resource(resource.parent) if resource.parent else None
+    return [*ancestors(model, parent), resource] if parent else [resource]
+
+
+def parameter(kind, name, position, mandatory=False, by_name=False):
+    traits = [f"Position = {position}"]
+    traits += ["Mandatory = true"] if mandatory else []
+    traits += ["ValueFromPipelineByPropertyName = true"] if by_name else []
+    return f"""    [Parameter({", ".join(traits)})]
+    public {kind}? {name} {{ get; set; }}
+"""
+
+
+def cmdlet_class(model, resource, verb):
+    name, properties, line = names.clr_type(resource), names.clr_properties_type(resource), ancestors(model, resource)
+    parents = list(resource.parent_parameters or (f"{names.clr_type(r)}Id" for r in line[:-1]))
+    collections = ", ".join(f'"{r.collection}"' for r in line)
+    ids = ", ".join([*parents, "ResourceId"])
+    path = ", ".join(f'"{r.collection}", {i}!' for r, i in zip(line, [*parents, "ResourceId"]))
+    if resource.singleton:
+        path = f'"{resource.collection}"' + (f', "{resource.singleton}"' if resource.singleton != resource.collection else "")
+    ids_type = "string[]" if verb == "Get" else "string"
+    wanted = [(ids_type, p, True, True) for p in parents]
+    metadata, etag, tags = (("ResourceMetadata", "ResourceMetadata", False, False), ("string", "Etag", False, False),
+                            ("PSObject", "Tags", False, False))
+    body = (properties, "Properties", True, True)
+    if verb == "Get":
+        wanted += [] if resource.singleton else [("string[]", "ResourceId", False, False)]
+    elif verb == "Remove":
+        wanted += [("string", "ResourceId", True, True), etag]
+    elif resource.singleton:
+        wanted += [tags, body, etag, metadata, ("string", "ResourceId", False, False)]
+    elif resource.parent:
+        wanted += [("string", "ResourceId", True, True), body, metadata, etag]
+    else:
+        wanted += [("string", "ResourceId", True, True), tags, body, etag, metadata]
+    positions = dict(resource.positions).get(verb, range(len(wanted)))
+    parameters = "\n".join(parameter(k, n, at, m, by) for (k, n, m, by), at in zip(wanted, positions, strict=True))
+    tags_value = "Tags" if any(w[1] == "Tags" for w in wanted) else "null"
+    base, members_text = {
+        "Get": (f"GetSingletonCmdlet<{name}>", f"    protected override string[] Path => [{path}];\n")
+        if resource.singleton else
+        (f"GetResourceCmdlet<{name}>", f"    protected override string[] Collections => [{collections}];\n\n"
+                                       f"    protected override string[]?[] Ids => [{ids}];\n"),
+        "Remove": (f"RemoveResourceCmdlet<{name}>", f"    protected override string[] Path => [{path}];\n\n"
+                                                    "    private protected override string? ExpectedEtag => Etag;\n"),
+    }.get(verb, (f"PutResourceCmdlet<{name}, {properties}>",
+                 f"    protected override string[] Path => [{path}];\n\n"
+                 f"    private protected override ({properties}?, string?, ResourceMetadata?, PSObject?) Wanted => "
+                 f"(Properties, Etag, ResourceMetadata, {tags_value});\n"))
+    if verb == "Get" and resource.singleton == resource.collection:
+        members_text += "\n    protected override bool IsVersioned => false;\n"
+    should = "" if verb == "Get" else ", SupportsShouldProcess = true"
+    output = "" if verb == "Remove" else f"\n[OutputType(typeof({name}))]"
+    return f"""
+[Cmdlet({VERB_CLASSES[verb]}, "NetworkController{resource.cmdlet}"{should})]{output}
+public sealed class {verb}NetworkController{resource.cmdlet}Command : {base}
+{{
+{parameters}{chr(10) if parameters else ""}{members_text}}}
+"""
