@@ -1,0 +1,147 @@
+// Wire structs: bytes and big-endian numbers only, alignment 1, no bit-fields. Sources: IEEE 802.3, RFC 791, RFC 792,
+// RFC 768, RFC 9293, RFC 826, RFC 7348 section 5, RFC 7637 section 3.2.
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "schemas/base/byte_order.hpp"
+#include "schemas/base/ip_address.hpp"
+#include "schemas/base/mac_address.hpp"
+
+namespace nc::vswitch {
+
+inline constexpr std::uint16_t kEtherTypeIpv4 = 0x0800;
+inline constexpr std::uint16_t kEtherTypeArp = 0x0806;
+inline constexpr std::uint16_t kEtherTypeVlan = 0x8100;
+inline constexpr std::uint16_t kEtherTypeProviderBridge = 0x88A8;
+inline constexpr std::uint16_t kEtherTypeIpv6 = 0x86DD;
+
+inline constexpr std::uint8_t kProtocolIcmp = 1;
+inline constexpr std::uint8_t kProtocolTcp = 6;
+inline constexpr std::uint8_t kProtocolUdp = 17;
+
+inline constexpr std::uint16_t kPortDhcpServer = 67;
+inline constexpr std::uint16_t kPortDhcpClient = 68;
+
+struct EthernetHeader {
+    MacAddress destination;
+    MacAddress source;
+    Be16 type;
+};
+static_assert(sizeof(EthernetHeader) == 14 && alignof(EthernetHeader) == 1);
+
+struct ArpPacket {
+    Be16 hardware_type;
+    Be16 protocol_type;
+    std::uint8_t hardware_length;
+    std::uint8_t protocol_length;
+    Be16 operation;
+    MacAddress sender_mac;
+    Be32 sender_address;
+    MacAddress target_mac;
+    Be32 target_address;
+};
+static_assert(sizeof(ArpPacket) == 28 && alignof(ArpPacket) == 1);
+inline constexpr std::uint16_t kArpRequest = 1;
+inline constexpr std::uint16_t kArpReply = 2;
+
+struct Ipv4Header {
+    std::uint8_t version_and_length;  ///< high nibble 4, low nibble header length in 32-bit words
+    std::uint8_t type_of_service;
+    Be16 total_length;  ///< header and payload, bytes
+    Be16 identification;
+    Be16 fragment;  ///< flags (3 bits), offset in units of 8 bytes (13 bits)
+    std::uint8_t time_to_live;
+    std::uint8_t protocol;
+    std::uint16_t checksum;  ///< memory order, see checksum.hpp
+    Be32 source;
+    Be32 destination;
+
+    std::size_t header_bytes() const { return (version_and_length & 0x0FU) * std::size_t{4}; }
+};
+static_assert(sizeof(Ipv4Header) == 20);
+inline constexpr std::uint16_t kIpv4DontFragment = 0x4000;
+inline constexpr std::uint16_t kIpv4MoreFragments = 0x2000;
+inline constexpr std::uint16_t kIpv4OffsetMask = 0x1FFF;
+
+struct UdpHeader {
+    Be16 source_port;
+    Be16 destination_port;
+    Be16 length;             ///< header and payload, bytes
+    std::uint16_t checksum;  ///< memory order; 0: none
+};
+static_assert(sizeof(UdpHeader) == 8);
+
+struct TcpHeader {
+    Be16 source_port;
+    Be16 destination_port;
+    Be32 sequence;
+    Be32 acknowledgement;
+    std::uint8_t data_offset;  ///< high nibble: header length in 32-bit words
+    std::uint8_t flags;
+    Be16 window;
+    std::uint16_t checksum;  ///< memory order
+    Be16 urgent;
+
+    std::size_t header_bytes() const { return (data_offset >> 4) * std::size_t{4}; }
+};
+static_assert(sizeof(TcpHeader) == 20);
+inline constexpr std::uint8_t kTcpFin = 0x01;
+inline constexpr std::uint8_t kTcpSyn = 0x02;
+inline constexpr std::uint8_t kTcpRst = 0x04;
+inline constexpr std::uint8_t kTcpPsh = 0x08;
+inline constexpr std::uint8_t kTcpAck = 0x10;
+inline constexpr std::uint8_t kTcpUrg = 0x20;
+inline constexpr std::uint8_t kTcpCwr = 0x80;
+
+struct IcmpHeader {
+    std::uint8_t type;
+    std::uint8_t code;
+    std::uint16_t checksum;  ///< memory order
+    Be16 identifier;         ///< echo; else unused
+    Be16 sequence;           ///< echo; the next hop's MTU in "fragmentation needed" (RFC 1191)
+};
+static_assert(sizeof(IcmpHeader) == 8);
+inline constexpr std::uint8_t kIcmpEchoReply = 0;
+inline constexpr std::uint8_t kIcmpUnreachable = 3;
+inline constexpr std::uint8_t kIcmpFragmentationNeeded = 4;  ///< code of kIcmpUnreachable
+inline constexpr std::uint8_t kIcmpEchoRequest = 8;
+inline constexpr std::uint8_t kIcmpTimeExceeded = 11;
+inline constexpr std::uint8_t kIcmpParameterProblem = 12;
+
+struct VxlanHeader {
+    std::uint8_t flags;
+    std::array<std::uint8_t, 3> reserved1;
+    Be24 vni;
+    std::uint8_t reserved2;
+};
+static_assert(sizeof(VxlanHeader) == 8 && alignof(VxlanHeader) == 1);
+inline constexpr std::uint8_t kVxlanVniValid = 0x08;  ///< the I flag
+
+struct NvgreHeader {
+    Be16 flags;     ///< 0x2000: key present, version 0
+    Be16 protocol;  ///< 0x6558: Ethernet
+    Be24 vsid;
+    std::uint8_t flow_id;
+};
+static_assert(sizeof(NvgreHeader) == 8 && alignof(NvgreHeader) == 1);
+
+/// Copies a header out of `bytes` at `offset`. Invariant: the caller has checked the bounds.
+template <class Header>
+Header read_header(std::span<const std::uint8_t> bytes, std::size_t offset) {
+    Header header;
+    std::memcpy(&header, bytes.data() + offset, sizeof(Header));
+    return header;
+}
+
+/// Writes a header into memory that the caller has sized.
+template <class Header>
+void write_header(std::uint8_t* where, const Header& header) {
+    std::memcpy(where, &header, sizeof(Header));
+}
+
+}  // namespace nc::vswitch

@@ -1,0 +1,183 @@
+#include "vswitch/packet/parser.hpp"
+
+#include <utility>
+
+namespace nc::vswitch {
+namespace {
+
+/// UDP and TCP segments shorter than this are never made by an honest sender; it bounds the number of segments.
+constexpr std::uint16_t kSmallestSegment = 8;
+constexpr std::uint32_t kMostSegments = 1024;
+
+IpAddress address(const Be32& wire) { return IpAddress::v4(wire.get()); }
+
+bool is_icmp_error_type(std::uint8_t type) {
+    return type == kIcmpUnreachable || type == kIcmpTimeExceeded || type == kIcmpParameterProblem;
+}
+
+DropReason parse_tcp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
+    if (ip_packet.size() < offset + sizeof(TcpHeader)) return DropReason::TransportHeaderTruncated;
+    const auto tcp = read_header<TcpHeader>(ip_packet, offset);
+    if (tcp.header_bytes() < sizeof(TcpHeader)) return DropReason::TransportHeaderInvalid;
+    if (ip_packet.size() < offset + tcp.header_bytes()) return DropReason::TransportHeaderTruncated;
+    packet.tuple.source_port = tcp.source_port.get();
+    packet.tuple.destination_port = tcp.destination_port.get();
+    packet.tcp_flags = tcp.flags;
+    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + tcp.header_bytes());
+    return DropReason::None;
+}
+
+DropReason parse_udp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
+    if (ip_packet.size() < offset + sizeof(UdpHeader)) return DropReason::TransportHeaderTruncated;
+    const auto udp = read_header<UdpHeader>(ip_packet, offset);
+    // A first fragment's UDP length is that of the whole datagram.
+    const std::size_t length = udp.length.get();
+    if (length < sizeof(UdpHeader) || (!packet.is_fragment && length > ip_packet.size() - offset))
+        return DropReason::TransportHeaderInvalid;
+    packet.tuple.source_port = udp.source_port.get();
+    packet.tuple.destination_port = udp.destination_port.get();
+    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + sizeof(UdpHeader));
+    return DropReason::None;
+}
+
+DropReason parse_icmp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
+    if (ip_packet.size() < offset + sizeof(IcmpHeader)) return DropReason::TransportHeaderTruncated;
+    const auto icmp = read_header<IcmpHeader>(ip_packet, offset);
+    if (icmp.type == kIcmpEchoRequest || icmp.type == kIcmpEchoReply) packet.tuple.source_port = icmp.identifier.get();
+    packet.tuple.destination_port = static_cast<std::uint16_t>(icmp.type << 8 | icmp.code);
+    packet.is_icmp_error = is_icmp_error_type(icmp.type);
+    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + sizeof(IcmpHeader));
+    return DropReason::None;
+}
+
+DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet) {
+    const std::size_t l3 = packet.l3_offset;
+    if (frame.size() < l3 + sizeof(Ipv4Header)) return DropReason::FrameTooShort;
+    const auto ip = read_header<Ipv4Header>(frame, l3);
+    const std::size_t header_length = ip.header_bytes();
+    if (ip.version_and_length >> 4 != 4 || header_length < sizeof(Ipv4Header)) return DropReason::Ipv4HeaderInvalid;
+    const std::size_t total_length = ip.total_length.get();
+    if (total_length < header_length || l3 + total_length > frame.size()) return DropReason::Ipv4LengthInvalid;
+
+    const std::uint16_t fragment = ip.fragment.get();
+    const std::size_t fragment_offset = (fragment & kIpv4OffsetMask) * std::size_t{8};
+    const std::size_t payload_length = total_length - header_length;
+    packet.may_fragment = (fragment & kIpv4DontFragment) == 0;
+    packet.is_fragment = fragment_offset != 0 || (fragment & kIpv4MoreFragments) != 0;
+    packet.time_to_live = ip.time_to_live;
+    packet.l4_offset = static_cast<std::uint16_t>(l3 + header_length);
+    packet.payload_offset = packet.l4_offset;
+    packet.end = static_cast<std::uint32_t>(l3 + total_length);
+    packet.tuple.source = address(ip.source);
+    packet.tuple.destination = address(ip.destination);
+    packet.tuple.protocol = ip.protocol;
+    if (fragment_offset != 0) {
+        // RFC 1858: a second fragment at offset 8 would overwrite TCP's flags behind a filter's back.
+        if (fragment_offset + payload_length > 65535 || (ip.protocol == kProtocolTcp && fragment_offset == 8))
+            return DropReason::FragmentInvalid;
+        packet.tuple.is_later_fragment = true;
+        return DropReason::None;
+    }
+    const auto ip_packet = frame.first(packet.end);
+    switch (ip.protocol) {
+        case kProtocolTcp:
+            return parse_tcp(ip_packet, packet.l4_offset, packet);
+        case kProtocolUdp:
+            return parse_udp(ip_packet, packet.l4_offset, packet);
+        case kProtocolIcmp:
+            return parse_icmp(ip_packet, packet.l4_offset, packet);
+        default:
+            return DropReason::None;
+    }
+}
+
+}  // namespace
+
+Tuple reversed(const Tuple& tuple) {
+    Tuple answer = tuple;
+    std::swap(answer.source, answer.destination);
+    if (tuple.protocol != kProtocolIcmp) {
+        std::swap(answer.source_port, answer.destination_port);
+    } else if (tuple.destination_port == kIcmpEchoRequest << 8) {
+        answer.destination_port = kIcmpEchoReply << 8;
+    } else if (tuple.destination_port == kIcmpEchoReply << 8) {
+        answer.destination_port = kIcmpEchoRequest << 8;
+    }
+    return answer;
+}
+
+DropReason parse(std::span<const std::uint8_t> frame, ParsedPacket& packet) {
+    if (frame.size() < sizeof(EthernetHeader)) return DropReason::FrameTooShort;
+    const auto ethernet = read_header<EthernetHeader>(frame, 0);
+    packet = ParsedPacket{};
+    packet.destination_mac = ethernet.destination;
+    packet.source_mac = ethernet.source;
+    if (ethernet.source.is_multicast() || ethernet.source.is_zero()) return DropReason::SourceMacInvalid;
+    switch (ethernet.type.get()) {
+        case kEtherTypeIpv4:
+            return parse_ipv4(frame, packet);
+        case kEtherTypeArp:
+            packet.is_arp = true;
+            packet.end = static_cast<std::uint32_t>(frame.size());
+            return DropReason::None;
+        case kEtherTypeIpv6:
+            return DropReason::Ipv6Unsupported;
+        case kEtherTypeVlan:
+        case kEtherTypeProviderBridge:
+            return DropReason::VlanTagged;
+        default:
+            return DropReason::EtherTypeUnsupported;
+    }
+}
+
+bool parse_quoted_tuple(std::span<const std::uint8_t> frame, const ParsedPacket& icmp_error, Tuple& tuple) {
+    const std::size_t at = icmp_error.payload_offset;
+    if (icmp_error.end < at + sizeof(Ipv4Header) || frame.size() < icmp_error.end) return false;
+    const auto ip = read_header<Ipv4Header>(frame, at);
+    const std::size_t l4 = at + ip.header_bytes();
+    if (ip.version_and_length >> 4 != 4 || ip.header_bytes() < sizeof(Ipv4Header)) return false;
+    tuple = Tuple{};
+    tuple.source = address(ip.source);
+    tuple.destination = address(ip.destination);
+    tuple.protocol = ip.protocol;
+    if ((ip.fragment.get() & kIpv4OffsetMask) != 0) {
+        tuple.is_later_fragment = true;
+        return true;
+    }
+    // RFC 792: the quote holds at least the first 8 bytes behind the IP header.
+    if (icmp_error.end < l4 + 8) return false;
+    if (ip.protocol == kProtocolTcp || ip.protocol == kProtocolUdp) {
+        tuple.source_port = read_header<Be16>(frame, l4).get();
+        tuple.destination_port = read_header<Be16>(frame, l4 + 2).get();
+    } else if (ip.protocol == kProtocolIcmp) {
+        const auto icmp = read_header<IcmpHeader>(frame, l4);
+        if (icmp.type == kIcmpEchoRequest || icmp.type == kIcmpEchoReply) tuple.source_port = icmp.identifier.get();
+        tuple.destination_port = static_cast<std::uint16_t>(icmp.type << 8 | icmp.code);
+    }
+    return true;
+}
+
+bool is_consistent(const Offload& offload, const ParsedPacket& packet) {
+    if (offload.needs_checksum) {
+        const std::uint8_t protocol = packet.tuple.protocol;
+        const std::uint16_t field = protocol == kProtocolTcp
+                                        ? offsetof(TcpHeader, checksum)
+                                        : static_cast<std::uint16_t>(offsetof(UdpHeader, checksum));
+        if (packet.is_arp || packet.is_fragment || (protocol != kProtocolTcp && protocol != kProtocolUdp) ||
+            offload.checksum_start != packet.l4_offset || offload.checksum_offset != field)
+            return false;
+    }
+    if (offload.gso == Gso::None) return true;
+    const std::uint8_t protocol = offload.gso == Gso::Udp ? kProtocolUdp : kProtocolTcp;
+    return offload.gso != Gso::Tcp6 && offload.needs_checksum && packet.tuple.protocol == protocol &&
+           offload.gso_size >= kSmallestSegment && packet.end > packet.payload_offset &&
+           (packet.tcp_flags & (kTcpSyn | kTcpRst | kTcpUrg)) == 0 && segment_count(offload, packet) <= kMostSegments;
+}
+
+std::uint32_t segment_count(const Offload& offload, const ParsedPacket& packet) {
+    if (offload.gso == Gso::None || offload.gso_size == 0) return 1;
+    const std::uint32_t payload = packet.end - packet.payload_offset;
+    return payload == 0 ? 1 : (payload + offload.gso_size - 1) / offload.gso_size;
+}
+
+}  // namespace nc::vswitch
