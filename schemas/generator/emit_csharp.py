@@ -71,8 +71,8 @@ def singular(collection):
 
 def clr(model, p):
     kind = p.type.kind
-    if p.wire == "text":
-        scalar = "string?"
+    if p.clr:
+        scalar = p.clr + "?"
     elif kind == "struct":
         scalar = names.clr_struct(next(s for s in model.structs if s.name == p.type.name)) + "?"
     elif kind == "ref":

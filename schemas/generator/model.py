@@ -54,7 +54,8 @@ class Property:
     default: str = ""  # as in JSON without quotes; "" is no default
     since: str = "v1"
     wire: str = "native"
-    minimum: int | None = None
+    clr: str = ""  # .NET type when it is not the type's own: scripts see or assign text
+    minimum: int | None = None  # of an int's value, or of a list's count
     maximum: int | None = None
     aliases: tuple = ()
     source: tuple = ()

@@ -66,7 +66,7 @@ def read_type(text, position):
 
 
 PROPERTY_ATTRIBUTES = ("name", "type", "access", "required", "default", "since", "wire", "min", "max", "aliases",
-                       "from", "missing", "invalid", "secret", "publicWhen", "weak")
+                       "from", "missing", "invalid", "secret", "publicWhen", "weak", "clr")
 
 
 def read_property(element):
@@ -82,6 +82,7 @@ def read_property(element):
             default=a.get("default", ""),
             since=a.get("since", "v1"),
             wire=a.get("wire", "native"),
+            clr=a.get("clr", ""),
             minimum=int(a["min"]) if "min" in a else None,
             maximum=int(a["max"]) if "max" in a else None,
             aliases=tuple(a.get("aliases", "").split()),

@@ -1,0 +1,36 @@
+"""Model to contract.lock: the outward surface, one sorted line per fact, so that a change shows its effect in the diff."""
+
+from .model import BY_RULES
+from .names import cmdlet
+
+
+def emit(model):
+    lines = set()
+    for r in model.resources:
+        path = model.collection_path(r)
+        singleton = f" singleton={r.singleton}" if r.singleton else ""
+        lines.add(f"resource {path} {'+'.join(r.methods)} since={r.since}{singleton}")
+        lines.update(f"rest {path}.{fact}" for fact in property_facts(r.properties))
+        lines.update(f"cmdlet {cmdlet(verb, r)} {path}" for verb in r.verbs)
+    for s in model.structs:
+        lines.update(f"struct {s.name}.{fact}" for fact in property_facts(s.properties))
+    for e in model.enums:
+        lines.update(f"enum {e.name}.{v.name}" + "".join(f" accepts={a}" for a in v.aliases) for v in e.values)
+    lines.update(f"error {e.name} {e.status}" for e in model.errors)
+    return {"contract.lock": "".join(line + "\n" for line in sorted(lines))}
+
+
+def property_facts(properties):
+    for p in properties:
+        fact = f"{p.name} {p.type} {p.access}"
+        if p.required:
+            fact += " required" if p.missing == BY_RULES else f" required={p.missing}"
+        if p.default:
+            fact += f" default={p.default}"
+        if p.minimum is not None or p.maximum is not None:
+            fact += f" range={'' if p.minimum is None else p.minimum}..{'' if p.maximum is None else p.maximum}"
+        if p.wire != "native":
+            fact += f" wire={p.wire}"
+        if p.since != "v1":
+            fact += f" since={p.since}"
+        yield fact + "".join(f" accepts={a}" for a in p.aliases)
