@@ -1,0 +1,54 @@
+"""Flows between VMs of a lab, by tests/support/flow.py."""
+import json
+
+from tests.support.lab import ROOT, Lab, terminate, wait_for
+
+FLOW = str(ROOT / "tests/support/flow.py")
+
+
+class Echo:
+    """With "with": a UDP server in a VM that answers with its text."""
+
+    def __init__(self, lab: Lab, vm: str, port: int, text: str):
+        self.process = lab.popen(vm, "python3", FLOW, "echo", port, text)
+        wait_for("the echo server listens", lambda: "ready" in self.process.stdout.readline())
+
+    def __enter__(self) -> "Echo":
+        return self
+
+    def __exit__(self, *_) -> None:
+        terminate(self.process)
+
+
+def ask(lab: Lab, vm: str, address: str, port: int, within: float = 2.0) -> str | None:
+    """The text of the echo server that answers, None if none does within the time (seconds)."""
+    result = lab.execute(vm, "python3", FLOW, "ask", address, port, within, check=False)
+    return result.stdout.strip() if result.returncode == 0 else None
+
+
+class Flow:
+    """With "with": a numbered flow from one VM to an address of another; the counts are known after the end."""
+
+    def __init__(self, lab: Lab, source: str, target: str, address: str, port: int, per_second: int = 500):
+        self.lab, self.source, self.target, self.address, self.port = lab, source, target, address, port
+        self.per_second = per_second
+        self.sent = self.received = self.duplicates = 0
+        self.longest_gap_ms = 0.0
+
+    def __enter__(self) -> "Flow":
+        self.receiver = self.lab.popen(self.target, "python3", FLOW, "receive", self.port)
+        wait_for("the receiver listens", lambda: "ready" in self.receiver.stdout.readline())
+        self.sender = self.lab.popen(self.source, "python3", FLOW, "send", self.address, self.port, self.per_second)
+        return self
+
+    def __exit__(self, *_) -> None:
+        self.sent = json.loads(terminate(self.sender))["sent"]
+        # The last packets may still be under way.
+        wait_for("the flow arrives", lambda: self.lab.reaches(self.source, self.address))
+        counts = json.loads(terminate(self.receiver))
+        self.received, self.duplicates = counts["received"], counts["duplicates"]
+        self.longest_gap_ms = counts["longest_gap_ms"]
+
+    @property
+    def lost(self) -> int:
+        return self.sent - self.received

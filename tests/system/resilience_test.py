@@ -1,0 +1,88 @@
+"""Daemons die: what was in force stays in force, and what comes back finds its state again."""
+import unittest
+
+from tests.support.lab import Lab, run, wait_for
+from tests.support.traffic import Echo, Flow, ask
+
+
+class Resilience(unittest.TestCase):
+    def setUp(self):
+        self.lab = Lab()
+        self.lab.up()
+        self.addCleanup(self.lab.down)
+        for number, network in enumerate(("red", "blue"), 1):
+            self.lab.network(network, f"10.{number}.0.0/24")
+            for host in (1, 2):
+                self.lab.interface(f"{network}{host}", network, f"10.{number}.0.1{host}")
+                self.lab.vm(f"{network}{host}", f"host{host}")
+        self.lab.peer("red", "blue")
+        wait_for("the peering works", lambda: self.lab.reaches("red1", "10.2.0.12"))
+
+    def rows(self, host: str) -> list[str]:
+        return [self.lab.dump(host, database) for database in ("ms_vtep", "ms_firewall", "ms_darv", "nc_host")]
+
+    def test_traffic_and_new_flows_go_on_without_the_controller_and_nothing_flaps_when_it_is_back(self):
+        lab = self.lab
+        with Echo(lab, "blue2", 7000, "blue2"), Flow(lab, "red1", "blue2", "10.2.0.12", 6000) as peered, \
+                Flow(lab, "red2", "red1", "10.1.0.11", 6001) as inside:
+            rows = self.rows("host1"), self.rows("host2")
+            lab.stop("ncd", kill=True)
+            self.assertEqual(ask(lab, "red2", "10.2.0.12", 7000), "blue2", "a new flow on the same host")
+            self.assertEqual(ask(lab, "red1", "10.2.0.12", 7000), "blue2", "a new flow between hosts")
+            self.assertTrue(lab.reaches("blue1", "10.1.0.12"))
+            lab.start("ncd")
+            for host in ("host1", "host2"):
+                wait_for(f"{host} is ready again", lambda host=host: self.is_ready(f"/servers/{host}"))
+            for path in ("/networkInterfaces/red1", "/virtualNetworks/blue"):
+                wait_for(f"{path} is ready again", lambda path=path: self.is_ready(path))
+            self.assertEqual(lab.peering_state("red", "blue"), "Connected")
+            self.assertEqual((self.rows("host1"), self.rows("host2")), rows, "the hosts' rows changed")
+        for name, flow in (("peered", peered), ("inside", inside)):
+            self.assertGreater(flow.sent, 100)
+            self.assertEqual(flow.lost, 0, f"{name}: {flow.sent} sent, {flow.received} received")
+
+    def is_ready(self, path: str) -> bool:
+        properties = self.lab.rest.get(path)["properties"]
+        return properties["provisioningState"] == "Succeeded" and properties["configurationState"]["status"] == "Success"
+
+    def test_a_change_that_was_made_while_a_host_was_away_arrives_when_it_is_back(self):
+        lab = self.lab
+        lab.stop("host2-switch")
+        lab.stop("host2-ovsdb")
+        lab.unpeer("red", "blue")
+        self.assertTrue(lab.never_reaches("red1", "10.2.0.11"), "the host that is there applies it")
+        lab.start("host2-ovsdb")
+        lab.start("host2-switch")
+        wait_for("host2 works again", lambda: lab.reaches("red2", "10.1.0.11"))
+        wait_for("host2 applies it", lambda: lab.never_reaches("red2", "10.2.0.12", attempts=3))
+
+    def test_a_switch_comes_back_with_its_policy_while_the_controller_is_away(self):
+        lab = self.lab
+        lab.stop("ncd", kill=True)
+        for host in ("host1", "host2"):
+            lab.stop(f"{host}-switch", kill=True)
+        self.assertTrue(lab.never_reaches("red1", "10.2.0.12", attempts=3), "nothing passes without a switch")
+        for host in ("host1", "host2"):
+            lab.start(f"{host}-switch")
+        for vm, address in (("red1", "10.1.0.12"), ("red1", "10.2.0.12"), ("blue2", "10.1.0.12")):
+            wait_for(f"{vm} reaches {address} again", lambda vm=vm, address=address: lab.reaches(vm, address))
+
+    def test_a_killed_ovsdb_server_comes_back_without_harm(self):
+        lab = self.lab
+        with Flow(lab, "red1", "blue2", "10.2.0.12", 6000) as flow:
+            lab.stop("host1-ovsdb", kill=True)
+            self.assertTrue(lab.reaches("blue1", "10.1.0.12"))
+            lab.start("host1-ovsdb")
+            wait_for("host1 is ready again", lambda: self.is_ready("/servers/host1"))
+        self.assertEqual(flow.lost, 0, f"{flow.sent} sent, {flow.received} received")
+        lab.unpeer("red", "blue")
+        wait_for("changes arrive again", lambda: lab.never_reaches("red1", "10.2.0.11", attempts=3))
+
+    def test_a_removed_vm_leaves_no_port_and_its_interface_can_move_to_the_other_host(self):
+        lab = self.lab
+        lab.remove_vm("red1")
+        self.assertNotIn(f"{lab.name}-vm-red1", run("ip", "netns", "list").stdout)
+        wait_for("it is gone", lambda: lab.never_reaches("blue2", "10.1.0.11", attempts=3))
+        lab.vm("red1", "host2")
+        wait_for("it is reached at its new place", lambda: lab.reaches("blue1", "10.1.0.11"))
+        wait_for("and from the same host", lambda: lab.reaches("red2", "10.1.0.11"))

@@ -1,0 +1,107 @@
+#!/usr/bin/env python3
+"""Runs the system tests: real daemons, network namespaces, real packets. Needs root and a release build.
+
+usage: run.py [--list] [PATTERN]...     only tests whose name contains one of the patterns
+The last line is "N passed, N failed, N skipped".
+"""
+import pathlib
+import signal
+import sys
+import time
+import traceback
+import unittest
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+# No test may hang: after this many seconds it fails where it stands, and cleans up.
+TIME_LIMIT = 300
+
+
+class TooLong(Exception):
+    pass
+
+
+class Result(unittest.TestResult):
+    def __init__(self):
+        super().__init__()
+        self.passed = 0
+        self.begun = time.monotonic()
+
+    def startTest(self, test):
+        super().startTest(test)
+        self.test_begun = time.monotonic()
+        signal.alarm(TIME_LIMIT)
+
+    def stopTest(self, test):
+        signal.alarm(0)
+        super().stopTest(test)
+
+    def line(self, verdict: str, test, text: str = "") -> None:
+        now = time.monotonic()
+        took = now - getattr(self, "test_begun", now)
+        print(f"[{now - self.begun:6.1f} s] {verdict:7} {took:6.1f} s  {name_of(test)}", flush=True)
+        if text:
+            print(text, flush=True)
+
+    def addSuccess(self, test):
+        self.passed += 1
+        self.line("passed", test)
+
+    def failure(self, test, error):
+        self.failures.append((test, ""))
+        self.line("FAILED", test, "".join(traceback.format_exception(*error)))
+
+    addFailure = addError = failure
+
+    def addSubTest(self, test, subtest, error):
+        if error is not None:
+            self.failure(subtest, error)
+
+    def addSkip(self, test, reason):
+        super().addSkip(test, reason)
+        self.line("skipped", test, f"           {reason}")
+
+
+def name_of(test) -> str:
+    return test.id() if isinstance(test, unittest.TestCase) else str(test)
+
+
+def cases(suite):
+    for test in suite:
+        if isinstance(test, unittest.TestSuite):
+            yield from cases(test)
+        else:
+            yield test
+
+
+def main() -> int:
+    words = sys.argv[1:]
+    if any(word.startswith("-") and word != "--list" for word in words):
+        print(__doc__, file=sys.stderr)
+        return 2
+    patterns = [word for word in words if word != "--list"]
+
+    def too_long(*_):
+        raise TooLong(f"the test took longer than {TIME_LIMIT} s")
+
+    signal.signal(signal.SIGALRM, too_long)
+    # SIGTERM unwinds like Ctrl+C, so that labs are taken down.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+    modules = [f"tests.system.{path.stem}" for path in sorted((ROOT / "tests/system").glob("*_test.py"))]
+    found = unittest.TestLoader().loadTestsFromNames(modules)
+    chosen = [test for test in cases(found) if not patterns or any(pattern in test.id() for pattern in patterns)]
+    if "--list" in words:
+        print(*(test.id() for test in chosen), sep="\n")
+        return 0
+    result = Result()
+    try:
+        unittest.TestSuite(chosen).run(result)
+    except KeyboardInterrupt:
+        print("interrupted")
+    print(f"{result.passed} passed, {len(result.failures)} failed, {len(result.skipped)} skipped")
+    return 1 if result.failures or result.passed + len(result.skipped) < len(chosen) else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
