@@ -1,0 +1,157 @@
+#include "service/controller/control_loop.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+#include "generated/resource_type.hpp"
+#include "schemas/model/json_value.hpp"
+#include "service/policy/goal_state_compiler.hpp"
+
+namespace nc::service::controller {
+namespace {
+
+/// Equal but for the number: nothing that a host would have to do.
+bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b) {
+    return a.encapsulation == b.encapsulation && a.router_mac == b.router_mac &&
+           a.provider_addresses == b.provider_addresses && a.routing_domains == b.routing_domains &&
+           a.mappings == b.mappings && a.peerings == b.peerings && a.ports == b.ports;
+}
+
+}  // namespace
+
+ControlLoop::ControlLoop(Environment environment, Log log)
+    : environment_(std::move(environment)), log_(std::move(log)), builder_(environment_.provider_addresses) {}
+
+void ControlLoop::start(const state::ResourceTree& tree) {
+    tree_ = tree;
+    wake();
+}
+
+void ControlLoop::on_committed(const state::ResourceTree&, const state::ResourceTree& after) {
+    tree_ = after;
+    wake();
+}
+
+const southbound::HostChannel* ControlLoop::channel(InstanceId host) const {
+    const auto found = connections_.find(host);
+    return found == connections_.end() ? nullptr : found->second.channel.get();
+}
+
+/// Any number of writes before the next turn of the event loop are one run.
+void ControlLoop::wake() {
+    if (std::exchange(is_woken_, true)) return;
+    environment_.post([this, alive = std::weak_ptr<char>(alive_)] {
+        if (alive.expired()) return;
+        is_woken_ = false;
+        run();
+    });
+}
+
+void ControlLoop::run() {
+    network_state_ = builder_.build(tree_);
+    follow_servers();
+    apply_goal_states();
+    follow_attached_ports();
+}
+
+void ControlLoop::follow_servers() {
+    std::erase_if(connections_, [&](const auto& entry) {
+        const auto host = network_state_->hosts.find(entry.first);
+        const bool is_wanted =
+            host != network_state_->hosts.end() && host->second.management_address == entry.second.address;
+        if (!is_wanted) reports_.erase(entry.first);
+        return !is_wanted;
+    });
+    for (const auto& [id, host] : network_state_->hosts) {
+        if (connections_.contains(id)) continue;
+        log_.info("host added", {{"server", std::string(host.path.id())}, {"address", host.management_address}});
+        touch(id);
+        connections_.emplace(id,
+                             Connection{host.management_address,
+                                        environment_.channels.create(id, host.management_address, callbacks_of(id))});
+    }
+}
+
+void ControlLoop::apply_goal_states() {
+    for (auto& [id, goal] : policy::compile_goal_states(*network_state_)) {
+        HostReport& report = reports_.at(id);
+        if (report.wanted != nullptr && same_content(*report.wanted, *goal)) continue;
+        report.wanted = goal;
+        connections_.at(id).channel->apply(goal);
+    }
+}
+
+/// Whether a host that can be reached says now that it carries the port.
+bool ControlLoop::carries(InstanceId host, InstanceId port) const {
+    const auto report = reports_.find(host);
+    if (report == reports_.end() || !report->second.is_connected || !report->second.attached_ports) return false;
+    return std::binary_search(report->second.attached_ports->begin(), report->second.attached_ports->end(), port);
+}
+
+/// Moves interfaces to the hosts that carry their ports. While two hosts claim one port (a migration), the one that
+/// attached it last wins. A port that vanished from a host that can be reached frees its interface; a host that is away
+/// keeps what it had.
+void ControlLoop::follow_attached_ports() {
+    state::TreeDraft draft(tree_);
+    for (auto& [host_id, report] : reports_) {
+        const auto host = network_state_->hosts.find(host_id);
+        if (!report.is_connected || !report.attached_ports || host == network_state_->hosts.end()) continue;
+        for (const InstanceId& port : *report.attached_ports) {
+            const auto interface = network_state_->interfaces.find(port);
+            if (interface == network_state_->interfaces.end()) continue;
+            const auto& current = interface->second->host;
+            if (current == host_id) continue;
+            const bool is_claimed_by_another = current && carries(*current, port);
+            if (is_claimed_by_another && !report.newly_attached.contains(port)) continue;
+            draft.set_property(interface->second->path, "server",
+                               model::Json{{"resourceRef", host->second.path.to_string()}});
+            log_.info("interface is on host", {{"networkInterface", std::string(interface->second->path.id())},
+                                               {"server", std::string(host->second.path.id())}});
+        }
+        report.newly_attached.clear();
+    }
+    for (const auto& [id, interface] : network_state_->interfaces) {
+        if (!interface->host) continue;
+        const auto report = reports_.find(*interface->host);
+        if (report == reports_.end() || !report->second.is_connected || !report->second.attached_ports) continue;
+        const InstanceId port = id;
+        const bool is_carried = std::any_of(reports_.begin(), reports_.end(),
+                                            [&](const auto& entry) { return carries(entry.first, port); });
+        if (!is_carried) draft.set_property(interface->path, "server", nullptr);
+    }
+    if (draft.changed().empty()) return;
+    if (const auto committed = environment_.commit(std::move(draft)); !committed) {
+        log_.error("cannot store where interfaces are", {{"reason", committed.error().message}});
+    }
+}
+
+southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
+    return {.on_connection =
+                [this, host](bool connected, std::string reason) {
+                    HostReport& report = touch(host);
+                    report.is_connected = connected;
+                    report.reason = std::move(reason);
+                    if (!connected) report.attached_ports.reset();
+                },
+            .on_attached_ports =
+                [this, host](std::vector<InstanceId> ports) {
+                    HostReport& report = touch(host);
+                    if (report.attached_ports) {
+                        std::set_difference(ports.begin(), ports.end(), report.attached_ports->begin(),
+                                            report.attached_ports->end(),
+                                            std::inserter(report.newly_attached, report.newly_attached.end()));
+                    }
+                    report.attached_ports = std::move(ports);
+                    wake();
+                },
+            .on_status = [this, host](goal_state::HostStatus status) { touch(host).status = std::move(status); }};
+}
+
+HostReport& ControlLoop::touch(InstanceId host) {
+    HostReport& report = reports_[host];
+    report.changed_at = std::chrono::system_clock::now();
+    return report;
+}
+
+}  // namespace nc::service::controller

@@ -1,0 +1,74 @@
+// The controller's heart: store generation -> NetworkState -> goal state per host -> host. It wakes when a write is
+// committed or a host says something, computes the whole next state as a pure function of the tree, and hands each host
+// what it should have; the channels send only differences. It also keeps each interface's `server` (MS-NCNBI
+// 3.1.5.10) at the host that says it carries the port, so that locations outlive a restart of either side.
+//
+// Invariants: a host is told nothing before it is in the tree; goal states only go up in generation; a wake-up that
+// changes nothing for a host does not touch its channel; a host that is away keeps its interfaces' locations.
+// Thread: control.
+#pragma once
+
+#include <functional>
+#include <map>
+#include <memory>
+#include <string>
+
+#include "schemas/base/log.hpp"
+#include "service/api/commit_observer.hpp"
+#include "service/controller/host_reports.hpp"
+#include "service/southbound/host_channel.hpp"
+#include "service/state/network_state.hpp"
+#include "service/state/resource_tree.hpp"
+#include "service/state/state_builder.hpp"
+
+namespace nc::service::controller {
+
+class ControlLoop final : public api::CommitObserver {
+  public:
+    struct Environment {
+        /// Runs a function later on the control thread.
+        std::function<void(std::function<void()>)> post;
+        /// Commits a write of the service itself; on success on_committed() is called before it returns.
+        std::function<Result<void>(state::TreeDraft)> commit;
+        southbound::HostChannelFactory& channels;
+        state::StateBuilder::ProviderAddresses provider_addresses;
+    };
+
+    ControlLoop(Environment environment, Log log);
+
+    /// Begins with what the store holds: connects to every host.
+    void start(const state::ResourceTree& tree);
+    void on_committed(const state::ResourceTree& before, const state::ResourceTree& after) override;
+
+    const HostReports& reports() const { return reports_; }
+    state::NetworkStatePtr network_state() const { return network_state_; }
+    /// The channel of a server; null when there is none.
+    const southbound::HostChannel* channel(InstanceId host) const;
+
+  private:
+    struct Connection {
+        std::string address;
+        std::unique_ptr<southbound::HostChannel> channel;
+    };
+
+    void wake();
+    void run();
+    void follow_servers();
+    void apply_goal_states();
+    void follow_attached_ports();
+    bool carries(InstanceId host, InstanceId port) const;
+    southbound::HostCallbacks callbacks_of(InstanceId host);
+    HostReport& touch(InstanceId host);
+
+    Environment environment_;
+    Log log_;
+    state::StateBuilder builder_;
+    state::ResourceTree tree_;
+    state::NetworkStatePtr network_state_;
+    std::map<InstanceId, Connection> connections_;
+    HostReports reports_;
+    bool is_woken_ = false;
+    std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< a posted run() of a dead loop does nothing
+};
+
+}  // namespace nc::service::controller

@@ -1,0 +1,154 @@
+#include "service/controller/provisioning_reporter.hpp"
+
+#include <algorithm>
+#include <array>
+#include <ctime>
+#include <string>
+#include <vector>
+
+#include "generated/resource_type.hpp"
+#include "schemas/model/json_value.hpp"
+
+namespace nc::service::controller {
+namespace {
+
+using model::Json;
+
+enum class Status { Uninitialized, InProgress, Success, Warning, Failure };
+
+/// One finding: a status, the code of MS-NCNBI 2.2.4 and a sentence.
+struct Finding {
+    Status status = Status::Success;
+    std::string code = "Success";
+    std::string message;
+    std::chrono::system_clock::time_point at;
+};
+
+constexpr std::string_view name_of(Status status) {
+    constexpr std::array<std::string_view, 5> kNames{"Uninitialized", "InProgress", "Success", "Warning", "Failure"};
+    return kNames[static_cast<std::size_t>(status)];
+}
+
+std::string iso_time(std::chrono::system_clock::time_point at) {
+    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
+    std::tm parts{};
+    gmtime_r(&seconds, &parts);
+    std::array<char, 32> text{};
+    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S+00:00", &parts);
+    return {text.data(), size};
+}
+
+Finding finding_of_host(const HostReport& report) {
+    const auto at = report.changed_at;
+    if (!report.is_connected) return {Status::Failure, "HostUnreachable", report.reason, at};
+    if (!report.status.fault.empty()) return {Status::Failure, "PolicyConfigurationFailure", report.status.fault, at};
+    if (!report.is_in_sync()) return {Status::InProgress, "InProgress", "The host is applying its policy.", at};
+    return {Status::Success, "Success", "", at};
+}
+
+Finding finding_of_port(const HostReport& report, InstanceId port) {
+    const Finding host = finding_of_host(report);
+    if (host.status != Status::Success) return host;
+    const auto& ports = report.status.ports;
+    const auto found = std::find_if(ports.begin(), ports.end(),
+                                    [&](const goal_state::PortStatus& status) { return status.id == port; });
+    if (found == ports.end()) return {Status::InProgress, "InProgress", "The host is applying its policy.", host.at};
+    switch (found->condition) {
+        case goal_state::PortCondition::Applied:
+            return host;
+        case goal_state::PortCondition::NotAttached:
+            return {Status::Warning, "PortBlocked", "No device of the host carries the port.", host.at};
+        case goal_state::PortCondition::Failed:
+            return {Status::Failure, "PolicyConfigurationFailureOnVfp", found->detail, host.at};
+    }
+    return host;
+}
+
+Json state_of(const Finding& finding, std::string_view source, InstanceId id) {
+    Json state = Json::object();
+    state["status"] = name_of(finding.status);
+    state["id"] = id.value().to_string();
+    state["detailedInfo"] =
+        Json::array({Json{{"source", source}, {"message", finding.message}, {"code", finding.code}}});
+    if (finding.at != std::chrono::system_clock::time_point{}) state["lastUpdatedTime"] = iso_time(finding.at);
+    return state;
+}
+
+Json server_state(const ControlLoop& loop, InstanceId id) {
+    const auto report = loop.reports().find(id);
+    return state_of(report == loop.reports().end() ? finding_of_host(HostReport{}) : finding_of_host(report->second),
+                    "VirtualSwitch", id);
+}
+
+Json interface_state(const ControlLoop& loop, InstanceId id) {
+    const Finding nowhere{
+        Status::Uninitialized, "Unknown", "No host carries a port with the instanceId of this interface.", {}};
+    const auto network_state = loop.network_state();
+    const auto interface = network_state->interfaces.find(id);
+    if (interface == network_state->interfaces.end() || !interface->second->host) {
+        return state_of(nowhere, "VirtualSwitch", id);
+    }
+    const auto report = loop.reports().find(*interface->second->host);
+    if (report == loop.reports().end()) return state_of(nowhere, "VirtualSwitch", id);
+    return state_of(finding_of_port(report->second, id), "VirtualSwitch", id);
+}
+
+/// Failure outweighs Warning, that InProgress, that Success.
+int weight_of(Status status) {
+    switch (status) {
+        case Status::Uninitialized:
+            return 0;
+        case Status::Success:
+            return 1;
+        case Status::InProgress:
+            return 2;
+        case Status::Warning:
+            return 3;
+        case Status::Failure:
+            return 4;
+    }
+    return 0;
+}
+
+/// The worst of the hosts that were told of the network.
+Json network_state_of(const ControlLoop& loop, InstanceId id) {
+    const RoutingDomainId domain(id.value());
+    Finding worst{Status::Uninitialized, "Unknown", "No host has a part in this network.", {}};
+    Json host_errors = Json::array();
+    for (const auto& [host, report] : loop.reports()) {
+        if (report.wanted == nullptr) continue;
+        const auto& domains = report.wanted->routing_domains;
+        if (std::none_of(domains.begin(), domains.end(),
+                         [&](const goal_state::RoutingDomain& candidate) { return candidate.id == domain; })) {
+            continue;
+        }
+        const Finding finding = finding_of_host(report);
+        if (weight_of(finding.status) > weight_of(worst.status)) worst = finding;
+        if (finding.status == Status::Failure) host_errors.push_back(state_of(finding, "VirtualNetwork", host));
+    }
+    Json state = state_of(worst, "VirtualNetwork", id);
+    if (!host_errors.empty()) state["hostErrors"] = std::move(host_errors);
+    return state;
+}
+
+}  // namespace
+
+void ProvisioningReporter::add(const state::StoredResource& resource, const state::ResourceTree&,
+                               model::Json& properties) const {
+    if (loop_.network_state() == nullptr) return;  // before the first computation: absent
+    switch (resource.type) {
+        case model::ResourceType::Server:
+            properties["configurationState"] = server_state(loop_, resource.instance_id);
+            break;
+        case model::ResourceType::NetworkInterface:
+            properties["configurationState"] = interface_state(loop_, resource.instance_id);
+            break;
+        case model::ResourceType::VirtualNetwork:
+            properties["configurationState"] = network_state_of(loop_, resource.instance_id);
+            break;
+        default:
+            break;
+    }
+}
+
+}  // namespace nc::service::controller

@@ -1,0 +1,121 @@
+// What the stored resources mean for packets, typed and resolved: the input of every policy. Immutable once built; one
+// per generation, sharing what did not change with the one before (state_builder). Nothing of REST is left here: no
+// JSON, no etags, no spelling; paths are kept so that a rule can be told to a person in the words of the API.
+// Thread: any (read only).
+#pragma once
+
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "schemas/base/customer_address.hpp"
+#include "schemas/base/identifiers.hpp"
+#include "schemas/base/ip_prefix.hpp"
+#include "schemas/base/mac_address.hpp"
+#include "schemas/goal_state/goal_state.hpp"
+#include "schemas/model/resource_path.hpp"
+
+namespace nc::service::state {
+
+/// One side of an access control rule's match: prefixes, or a tag that is resolved per network (MS-NCNBI 3.1.5.1.1).
+enum class AddressTag : std::uint8_t { None, VirtualNetwork, Internet, AzureLoadBalancer };
+
+struct AclAddress {
+    AddressTag tag = AddressTag::None;
+    std::vector<IpPrefix> prefixes;  ///< with tag None; empty: any
+};
+
+struct AclRule {
+    InstanceId id;
+    goal_state::AclDirection direction = goal_state::AclDirection::Inbound;
+    std::uint32_t priority = 0;
+    goal_state::AclAction action = goal_state::AclAction::Deny;
+    std::optional<std::uint8_t> protocol;
+    AclAddress source;
+    AclAddress destination;
+    std::vector<goal_state::PortRange> source_ports;
+    std::vector<goal_state::PortRange> destination_ports;
+    bool logging = false;
+};
+
+struct AccessControlList {
+    goal_state::AclAction default_inbound = goal_state::AclAction::Allow;
+    goal_state::AclAction default_outbound = goal_state::AclAction::Allow;
+    std::vector<AclRule> rules;  ///< sorted by direction, then priority
+};
+using AccessControlListPtr = std::shared_ptr<const AccessControlList>;
+
+struct Subnet {
+    model::ResourcePath path;
+    Vsid vsid;
+    IpPrefix prefix;
+    AccessControlListPtr access_control_list;  ///< null: none
+};
+
+/// One side of a peering as this network sees it. Packets pass only when both sides pass() (policy/peering_policy).
+struct PeeringSide {
+    model::ResourcePath path;
+    RoutingDomainId remote;
+    bool is_connected = false;  ///< peeringState is Connected
+    bool allow_virtual_network_access = false;
+    bool allow_forwarded_traffic = false;
+    bool passes() const { return is_connected && allow_virtual_network_access; }
+};
+
+struct Network {
+    model::ResourcePath path;
+    RoutingDomainId id;
+    std::vector<IpPrefix> address_space;  ///< sorted
+    std::vector<Subnet> subnets;          ///< sorted by VSID
+    std::vector<PeeringSide> peerings;    ///< those whose remote network exists; sorted by remote
+    std::vector<IpAddress> dns_servers;
+};
+using NetworkPtr = std::shared_ptr<const Network>;
+
+struct InterfaceAddress {
+    CustomerAddress address;
+    Vsid vsid;
+    bool is_primary = false;
+};
+
+/// A network interface that is attached to one virtual network. Interfaces on logical networks are not here: the
+/// switch carries them no policy yet.
+struct Interface {
+    model::ResourcePath path;
+    InstanceId id;
+    RoutingDomainId network;
+    MacAddress mac;
+    std::vector<InterfaceAddress> addresses;  ///< the primary first; at least one
+    std::vector<IpAddress> dns_servers;       ///< its own; empty: the network's
+    std::string dns_suffix;
+    bool mac_spoofing = false;
+    bool dhcp_guard = false;
+    bool arp_guard = false;
+    std::optional<std::uint32_t> storm_limit;
+    std::optional<std::uint32_t> port_flow_limit;
+    AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
+    std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
+};
+using InterfacePtr = std::shared_ptr<const Interface>;
+
+struct Host {
+    model::ResourcePath path;
+    InstanceId id;
+    std::string management_address;  ///< the first one, ":port" included when given
+    std::vector<goal_state::HostProviderAddress> provider_addresses;
+};
+
+struct NetworkState {
+    Generation generation;
+    goal_state::Encapsulation encapsulation = goal_state::Encapsulation::Vxlan;
+    MacAddress router_mac;
+    std::map<RoutingDomainId, NetworkPtr> networks;
+    std::map<InstanceId, InterfacePtr> interfaces;
+    std::map<InstanceId, Host> hosts;
+};
+using NetworkStatePtr = std::shared_ptr<const NetworkState>;
+
+}  // namespace nc::service::state

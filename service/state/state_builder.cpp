@@ -1,0 +1,266 @@
+#include "service/state/state_builder.hpp"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+#include "generated/access_control_list.hpp"
+#include "generated/acl_rule.hpp"
+#include "generated/network_interface.hpp"
+#include "generated/network_interface_ip_configuration.hpp"
+#include "generated/server.hpp"
+#include "generated/virtual_network.hpp"
+#include "generated/virtual_network_manager.hpp"
+#include "generated/virtual_network_peering.hpp"
+#include "generated/virtual_subnet.hpp"
+#include "service/state/acl_fields.hpp"
+
+namespace nc::service::state {
+namespace {
+
+using model::ResourceType;
+
+/// The distributed router's address: locally administered, the same on every host, outside of every MAC pool.
+constexpr MacAddress kRouterMac({0x02, 0x4E, 0x43, 0x00, 0x00, 0x01});
+
+constexpr std::uint8_t kIcmp = 1;
+constexpr std::uint8_t kTcp = 6;
+constexpr std::uint8_t kUdp = 17;
+constexpr std::uint8_t kIcmpV6 = 58;
+
+std::optional<std::uint8_t> protocol_number(model::AclRuleProtocol protocol) {
+    switch (protocol) {
+        case model::AclRuleProtocol::All:
+            return std::nullopt;
+        case model::AclRuleProtocol::TCP:
+        case model::AclRuleProtocol::HTTP:
+            return kTcp;
+        case model::AclRuleProtocol::UDP:
+            return kUdp;
+        case model::AclRuleProtocol::ICMPv4:
+            return kIcmp;
+        case model::AclRuleProtocol::ICMPv6:
+            return kIcmpV6;
+    }
+    return std::nullopt;
+}
+
+goal_state::AclAction action_of(model::AclDefaultAction action) {
+    return action == model::AclDefaultAction::Permit ? goal_state::AclAction::Allow : goal_state::AclAction::Deny;
+}
+
+AclRule acl_rule_of(const StoredResource& resource) {
+    const auto& rule = decode<model::AclRule>(resource);
+    return {.id = resource.instance_id,
+            .direction = rule.type == model::AclRuleType::Inbound ? goal_state::AclDirection::Inbound
+                                                                  : goal_state::AclDirection::Outbound,
+            .priority = static_cast<std::uint32_t>(rule.priority),
+            .action =
+                rule.action == model::AclRuleAction::Allow ? goal_state::AclAction::Allow : goal_state::AclAction::Deny,
+            .protocol = protocol_number(rule.protocol),
+            .source = parse_acl_address(rule.source_address_prefix).value_or(AclAddress{}),
+            .destination = parse_acl_address(rule.destination_address_prefix).value_or(AclAddress{}),
+            .source_ports = parse_port_range(rule.source_port_range).value_or(std::vector<goal_state::PortRange>{}),
+            .destination_ports =
+                parse_port_range(rule.destination_port_range).value_or(std::vector<goal_state::PortRange>{}),
+            .logging = rule.logging == model::EnabledState::Enabled};
+}
+
+AccessControlListPtr access_control_list_of(const ResourceTree& tree, const std::optional<model::ResourcePath>& path) {
+    const ResourcePtr resource = path ? tree.find(*path) : nullptr;
+    if (resource == nullptr || resource->type != ResourceType::AccessControlList) return nullptr;
+    const auto& list = decode<model::AccessControlList>(*resource);
+    auto result = std::make_shared<AccessControlList>();
+    result->default_inbound = action_of(list.inbound_default_action);
+    result->default_outbound = action_of(list.outbound_default_action);
+    for (const ResourcePtr& rule : tree.children(resource->path, ResourceType::AclRule)) {
+        result->rules.push_back(acl_rule_of(*rule));
+    }
+    std::stable_sort(result->rules.begin(), result->rules.end(), [](const AclRule& a, const AclRule& b) {
+        return std::tie(a.direction, a.priority) < std::tie(b.direction, b.priority);
+    });
+    return result;
+}
+
+RoutingDomainId routing_domain_of(const StoredResource& network) {
+    return RoutingDomainId(network.instance_id.value());
+}
+
+std::optional<std::uint32_t> limit_of(std::int64_t value) {
+    if (value <= 0) return std::nullopt;  // MS-NCNBI: 0 is no limit
+    return static_cast<std::uint32_t>(std::min<std::int64_t>(value, UINT32_MAX));
+}
+
+void apply_port_settings(const model::NetworkInterface& source, Interface& interface) {
+    if (source.dns_settings) interface.dns_servers = source.dns_settings->dns_servers;
+    if (!source.port_settings) return;
+    const model::PortSettings& settings = *source.port_settings;
+    interface.mac_spoofing = settings.mac_spoofing_enabled == model::EnabledState::Enabled;
+    interface.dhcp_guard = settings.dhcp_guard_enabled == model::EnabledState::Enabled;
+    interface.arp_guard = settings.arp_guard_enabled == model::EnabledState::Enabled;
+    interface.storm_limit = limit_of(settings.storm_limit);
+    interface.port_flow_limit = limit_of(settings.port_flow_limit);
+}
+
+/// Remembers what an interface was made of, null for a reference that leads nowhere.
+class Sources {
+  public:
+    explicit Sources(const ResourceTree& tree) : tree_(tree) {}
+
+    ResourcePtr find(const model::ResourcePath& path) {
+        resources_.push_back(tree_.find(path));
+        return resources_.back();
+    }
+    void add(ResourcePtr resource) { resources_.push_back(std::move(resource)); }
+    std::vector<ResourcePtr> take() { return std::move(resources_); }
+
+  private:
+    const ResourceTree& tree_;
+    std::vector<ResourcePtr> resources_;
+};
+
+/// Adds one ipConfiguration; false when it is not on a virtual network.
+bool add_address(const StoredResource& configuration, Sources& sources, const ResourceTree& tree,
+                 Interface& interface) {
+    const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
+    const ResourcePtr subnet = sources.find(source.subnet);
+    if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return false;
+    const auto vsid = decode<model::VirtualSubnet>(*subnet).virtual_subnet_id;
+    const ResourcePtr network = sources.find(subnet->path.parent());
+    if (!vsid || network == nullptr) return false;
+    interface.network = routing_domain_of(*network);
+    interface.addresses.push_back({.address = CustomerAddress(*source.private_ip_address),
+                                   .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
+                                   .is_primary = source.is_primary.value_or(false)});
+    if (source.access_control_list && interface.access_control_list == nullptr) {
+        if (const ResourcePtr list = sources.find(*source.access_control_list); list != nullptr) {
+            for (const ResourcePtr& rule : tree.children(list->path, ResourceType::AclRule))
+                sources.add(rule);
+        }
+        interface.access_control_list = access_control_list_of(tree, source.access_control_list);
+    }
+    return true;
+}
+
+InterfacePtr build_interface(const ResourceTree& tree, const StoredResource& resource,
+                             const std::vector<ResourcePtr>& configurations, Sources& sources) {
+    const auto& source = decode<model::NetworkInterface>(resource);
+    auto interface = std::make_shared<Interface>();
+    for (const ResourcePtr& configuration : configurations)
+        add_address(*configuration, sources, tree, *interface);
+    if (interface->addresses.empty() || !source.private_mac_address) return nullptr;
+    auto primary = std::find_if(interface->addresses.begin(), interface->addresses.end(),
+                                [](const InterfaceAddress& address) { return address.is_primary; });
+    if (primary == interface->addresses.end()) primary = interface->addresses.begin();
+    primary->is_primary = true;
+    std::rotate(interface->addresses.begin(), primary, std::next(primary));
+    interface->path = resource.path;
+    interface->id = resource.instance_id;
+    interface->mac = *source.private_mac_address;
+    apply_port_settings(source, *interface);
+    if (source.server) {
+        if (const ResourcePtr server = sources.find(*source.server); server != nullptr) {
+            interface->host = server->instance_id;
+        }
+    }
+    return interface;
+}
+
+PeeringSide peering_side_of(const StoredResource& resource, RoutingDomainId remote) {
+    const auto& peering = decode<model::VirtualNetworkPeering>(resource);
+    return {.path = resource.path,
+            .remote = remote,
+            .is_connected = peering.peering_state == model::PeeringState::Connected,
+            .allow_virtual_network_access = peering.allow_virtual_network_access,
+            .allow_forwarded_traffic = peering.allow_forwarded_traffic};
+}
+
+}  // namespace
+
+StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
+
+NetworkPtr StateBuilder::build_network(const ResourceTree& tree, const StoredResource& resource) const {
+    const auto& source = decode<model::VirtualNetwork>(resource);
+    auto network = std::make_shared<Network>();
+    network->path = resource.path;
+    network->id = routing_domain_of(resource);
+    network->address_space = source.address_space.address_prefixes;
+    std::sort(network->address_space.begin(), network->address_space.end());
+    if (source.dhcp_options) network->dns_servers = source.dhcp_options->dns_servers;
+    for (const ResourcePtr& child : tree.children(resource.path, ResourceType::VirtualSubnet)) {
+        const auto& subnet = decode<model::VirtualSubnet>(*child);
+        if (!subnet.virtual_subnet_id) continue;
+        network->subnets.push_back({.path = child->path,
+                                    .vsid = Vsid(static_cast<std::uint32_t>(*subnet.virtual_subnet_id)),
+                                    .prefix = subnet.address_prefix,
+                                    .access_control_list = access_control_list_of(tree, subnet.access_control_list)});
+    }
+    std::sort(network->subnets.begin(), network->subnets.end(),
+              [](const Subnet& a, const Subnet& b) { return a.vsid < b.vsid; });
+    for (const ResourcePtr& child : tree.children(resource.path, ResourceType::VirtualNetworkPeering)) {
+        const auto& remote_path = decode<model::VirtualNetworkPeering>(*child).remote_virtual_network;
+        const ResourcePtr remote = remote_path ? tree.find(*remote_path) : nullptr;
+        if (remote != nullptr) network->peerings.push_back(peering_side_of(*child, routing_domain_of(*remote)));
+    }
+    std::sort(network->peerings.begin(), network->peerings.end(),
+              [](const PeeringSide& a, const PeeringSide& b) { return a.remote < b.remote; });
+    return network;
+}
+
+InterfacePtr StateBuilder::interface_of(const ResourceTree& tree, const ResourcePtr& resource) {
+    const auto configurations = tree.children(resource->path, ResourceType::NetworkInterfaceIpConfiguration);
+    const auto is_current = [&](const CachedInterface& cached) {
+        if (cached.sources.front() != resource) return false;
+        // Everything it was made of is the very same resource still, and no ipConfiguration came or went.
+        std::size_t configuration_count = 0;
+        for (const ResourcePtr& source : cached.sources) {
+            if (source == nullptr || tree.find(source->path) != source) return false;
+            if (source->type == ResourceType::NetworkInterfaceIpConfiguration) ++configuration_count;
+        }
+        return configuration_count == configurations.size();
+    };
+    if (auto cached = interfaces_.extract(resource->path.key()); cached && is_current(cached.mapped())) {
+        return next_interfaces_.insert(std::move(cached)).position->second.interface;
+    }
+    Sources sources(tree);
+    sources.add(resource);
+    for (const ResourcePtr& configuration : configurations)
+        sources.add(configuration);
+    InterfacePtr interface = build_interface(tree, *resource, configurations, sources);
+    next_interfaces_.emplace(resource->path.key(), CachedInterface{sources.take(), interface});
+    return interface;
+}
+
+NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
+    auto state = std::make_shared<NetworkState>();
+    state->generation = tree.generation();
+    state->router_mac = kRouterMac;
+    for (const ResourcePtr& manager : tree.all(ResourceType::VirtualNetworkManager)) {
+        if (decode<model::VirtualNetworkManager>(*manager).network_virtualization_protocol ==
+            model::NetworkVirtualizationProtocol::NVGRE) {
+            state->encapsulation = goal_state::Encapsulation::Nvgre;
+        }
+    }
+    for (const ResourcePtr& resource : tree.all(ResourceType::VirtualNetwork)) {
+        NetworkPtr network = build_network(tree, *resource);
+        state->networks.emplace(network->id, std::move(network));
+    }
+    for (const ResourcePtr& resource : tree.all(ResourceType::NetworkInterface)) {
+        if (InterfacePtr interface = interface_of(tree, resource); interface != nullptr) {
+            state->interfaces.emplace(resource->instance_id, std::move(interface));
+        }
+    }
+    interfaces_ = std::exchange(next_interfaces_, {});
+    for (const ResourcePtr& resource : tree.all(ResourceType::Server)) {
+        const auto& server = decode<model::Server>(*resource);
+        if (server.connections.empty() || server.connections.front().management_addresses.empty()) continue;
+        state->hosts.emplace(resource->instance_id,
+                             Host{.path = resource->path,
+                                  .id = resource->instance_id,
+                                  .management_address = server.connections.front().management_addresses.front(),
+                                  .provider_addresses = provider_addresses_(tree, *resource)});
+    }
+    return state;
+}
+
+}  // namespace nc::service::state
