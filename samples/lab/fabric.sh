@@ -105,7 +105,7 @@ register_fabric() {
     put "$subnet_ref" '{"properties":{"addressPrefix":"10.10.56.0/23","vlanID":"0","dnsServers":[],
         "defaultGateways":["10.10.56.1"]}}'
     put "$subnet_ref/ipPools/$logical_subnet" \
-        '{"properties":{"startIpAddress":"10.10.56.4","endIpAddress":"10.10.57.254"}}'
+        '{"properties":{"startIpAddress":"10.10.56.4","endIpAddress":"10.10.57.250"}}'
     put /virtualNetworkManager/configuration '{"properties":{"networkVirtualizationProtocol":"VXLAN"}}'
     for ((host = 1; host <= host_count; host++)); do
         put "/servers/host$host" "{\"properties\":{

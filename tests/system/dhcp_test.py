@@ -1,0 +1,75 @@
+"""DHCP is answered by the switch: what a VM is told, by two clients, and on an underlay that is too small."""
+import os
+import pathlib
+import stat
+import tempfile
+import unittest
+
+from tests.support.lab import Lab
+
+# What dhclient calls; it writes down what it was told and sets nothing.
+SCRIPT = """#!/bin/sh
+env | grep -E '^(reason|new_)' > "$NC_FACTS.$reason"
+"""
+
+
+class Dhcp(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.lab = Lab(hosts=1)
+        cls.lab.up()
+        cls.addClassCleanup(cls.lab.down)
+        cls.lab.network("red", "10.1.0.0/16", {"s": "10.1.1.0/24"})
+        cls.lab.interface("red1", "red", "10.1.1.11", dns=["10.1.1.53", "10.1.1.54"])
+        cls.lab.vm("red1", "host1")
+
+    def test_udhcpc_gets_address_gateway_name_servers_and_mtu(self):
+        lease = (self.lab.directory / "vms/red1.lease").read_text().splitlines()
+        facts = dict(line.split("=", 1) for line in lease)
+        self.assertIn(facts["address"], ("10.1.1.11/24", "10.1.1.11/255.255.255.0"))
+        self.assertEqual(facts["gateway"], "10.1.1.1")
+        self.assertEqual(facts["dns"], "10.1.1.53 10.1.1.54")
+        self.assertEqual(facts["mtu"], "1500")
+        self.assertGreater(int(facts["lease"]), 0)
+
+    def test_dhclient_gets_a_lease_and_renews_it(self):
+        with tempfile.TemporaryDirectory(prefix="nc-dhcp-") as name:
+            directory = pathlib.Path(name)
+            script = directory / "script"
+            script.write_text(SCRIPT)
+            script.chmod(script.stat().st_mode | stat.S_IXUSR)
+            leases = directory / "leases"
+            leases.touch()
+
+            def dhclient(*options):
+                self.lab.execute("red1", "dhclient", "-4", "-1", "-v", "-sf", script, "-lf", leases, "-pf",
+                                 directory / "pid", *options, "-e", f"NC_FACTS={directory}/facts", "eth0", timeout=40,
+                                 env={**os.environ, "NC_FACTS": f"{directory}/facts"})
+
+            dhclient()
+            self.addCleanup(self.kill, directory / "pid")
+            facts = (directory / "facts.BOUND").read_text()
+            self.assertIn("new_ip_address=10.1.1.11\n", facts)
+            self.assertIn("new_subnet_mask=255.255.255.0\n", facts)
+            self.assertIn("new_routers=10.1.1.1\n", facts)
+            # With a lease at hand the client asks for the same address again (INIT-REBOOT).
+            self.kill(directory / "pid")
+            dhclient()
+            self.assertIn("new_ip_address=10.1.1.11\n", (directory / "facts.REBOOT").read_text())
+            self.kill(directory / "pid")
+
+    def kill(self, pid_file: pathlib.Path) -> None:
+        try:
+            os.kill(int(pid_file.read_text()), 15)
+            pid_file.unlink()
+        except (OSError, ValueError):
+            pass
+
+
+class SmallUnderlay(unittest.TestCase):
+    def test_a_vm_on_a_small_underlay_is_told_the_smaller_mtu(self):
+        with Lab(hosts=1, mtu=1450) as lab:
+            lab.network("red", "10.1.1.0/24")
+            lab.interface("red1", "red", "10.1.1.11")
+            lab.vm("red1", "host1")
+            self.assertEqual(lab.execute("red1", "cat", "/sys/class/net/eth0/mtu").stdout.strip(), "1400")

@@ -1,0 +1,108 @@
+"""The lab itself, and how the tools answer to what is wrong."""
+import os
+import pathlib
+import tempfile
+import unittest
+
+from tests.support.lab import BIN, ROOT, Lab, run
+
+SCRIPT = ROOT / "samples/lab.sh"
+
+
+class TwoLabs(unittest.TestCase):
+    def test_labs_run_side_by_side_and_each_goes_without_the_other(self):
+        with Lab(hosts=1) as first:
+            with Lab(hosts=1) as second:
+                self.assertNotEqual(first.env["NC_URI"], second.env["NC_URI"])
+                self.assertNotEqual(first.env["NC_HOST1_OVSDB"], second.env["NC_HOST1_OVSDB"])
+                second.network("only-here", "10.1.0.0/24")
+                self.assertTrue(second.rest.exists("/virtualNetworks/only-here"))
+                self.assertFalse(first.rest.exists("/virtualNetworks/only-here"))
+                name = second.name
+            self.assertNotIn(name, run("ip", "netns", "list").stdout)
+            self.assertEqual(first.rest.get("/servers/host1")["properties"]["configurationState"]["status"], "Success")
+            self.assertIn("host1-switch", first.script("status").stdout)
+
+    def test_nothing_appears_in_the_root_namespace(self):
+        devices = set(os.listdir("/sys/class/net"))
+        with Lab(hosts=1):
+            self.assertEqual(set(os.listdir("/sys/class/net")), devices)
+
+
+class Failures(unittest.TestCase):
+    def leftovers(self, name: str) -> list[str]:
+        found = [line for line in run("ip", "netns", "list").stdout.splitlines() if line.startswith(f"{name}-")]
+        found += [str(path) for path in pathlib.Path("/run/nc-lab").glob(name)]
+        for process in pathlib.Path("/proc").glob("[0-9]*/cmdline"):
+            try:
+                if name.encode() in process.read_bytes():
+                    found.append(str(process))
+            except OSError:
+                pass
+        return found
+
+    def test_a_lab_that_cannot_start_says_why_and_leaves_nothing(self):
+        name = f"broken{os.getpid()}"
+        with tempfile.TemporaryDirectory(prefix="nc-") as directory:
+            build = pathlib.Path(directory) / "build"
+            (build / "bin").mkdir(parents=True)
+            for tool in ("ncd", "nc-vswitchd", "vswitchctl"):
+                (build / "bin" / tool).write_text("#!/bin/sh\necho this tool is broken\nexit 3\n")
+                (build / "bin" / tool).chmod(0o755)
+            lab = pathlib.Path(directory) / "lab"
+            result = run(SCRIPT, "up", "--name", name, "--dir", lab, check=False,
+                         env={**os.environ, "NC_BUILD_DIR": str(build)})
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("this tool is broken", result.stderr)
+            self.assertFalse(lab.exists())
+        self.assertEqual(self.leftovers(name), [])
+
+    def test_a_directory_that_held_other_things_keeps_them(self):
+        with tempfile.TemporaryDirectory(prefix="nc-") as directory:
+            name = f"kept{os.getpid()}"
+            mine = pathlib.Path(directory) / "mine"
+            mine.write_text("kept")
+            run(SCRIPT, "up", "--name", name, "--dir", directory, "--hosts", "1")
+            run(SCRIPT, "down", "--name", name)
+            self.assertEqual(os.listdir(directory), ["mine"])
+        self.assertEqual(self.leftovers(name), [])
+
+    def test_a_vm_that_cannot_be_made_leaves_nothing(self):
+        with Lab(hosts=1) as lab:
+            for arguments, status in ((("--host", "host1", "--network-interface", "nowhere"), 1),
+                                      (("--host", "host9", "--network-interface", "nowhere"), 2),
+                                      (("--host", "host1"), 2)):
+                result = run(SCRIPT, "vm", "ghost", "--name", lab.name, *arguments, check=False)
+                self.assertEqual(result.returncode, status, result.stderr)
+            self.assertNotIn("ghost", run("ip", "netns", "list").stdout)
+
+
+class Usage(unittest.TestCase):
+    TOOLS = [SCRIPT] + [BIN / tool for tool in ("ncd", "nc-vswitchd", "vswitchctl", "ncctl")]
+
+    def test_an_unknown_option_gives_usage_and_exit_code_2(self):
+        for tool in self.TOOLS:
+            words = ["up"] if tool == SCRIPT else []
+            result = run(tool, *words, "--no-such-option", check=False)
+            self.assertEqual(result.returncode, 2, f"{tool}: {result.stderr}")
+            self.assertIn("usage", result.stderr.lower(), tool)
+
+    def test_a_missing_argument_gives_usage_and_exit_code_2(self):
+        for tool in self.TOOLS:
+            result = run(tool, check=False)
+            self.assertEqual(result.returncode, 2, f"{tool}: {result.stderr}")
+            self.assertIn("usage", result.stderr.lower(), tool)
+
+    def test_help_is_on_stdout_with_exit_code_0(self):
+        for tool in self.TOOLS:
+            result = run(tool, "--help", check=False)
+            self.assertEqual((result.returncode, result.stderr), (0, ""), tool)
+            self.assertIn("usage", result.stdout.lower(), tool)
+
+    def test_without_root_one_sentence_tells_so(self):
+        for command in ([SCRIPT, "up"], [BIN / "nc-vswitchd", "--ovsdb", "unix:/tmp/none", "--underlay", "lo", "--control",
+                                         "/tmp/none.ctl"]):
+            result = run("setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--bounding-set=-all",
+                         "--inh-caps=-all", *command, check=False, timeout=10)
+            self.assertEqual(result.returncode, 1, result.stderr)
+            self.assertEqual(len(result.stderr.strip().splitlines()), 1, result.stderr)
