@@ -1,0 +1,36 @@
+#include "schemas/ovsdb/database_spec.hpp"
+
+namespace nc::ovsdb {
+
+const std::vector<DatabaseSpec>& host_databases() {
+    static const std::vector<DatabaseSpec> kDatabases = {
+        {kVtep,
+         "Global",
+         {{"Physical_Switch", {"name"}, RowLife::Shared},
+          {"Global", {}, RowLife::Shared},
+          {"Logical_Switch", {"name"}},
+          {"Logical_Router", {"name"}},
+          {"Physical_Locator", {"encapsulation_type", "dst_ip"}, RowLife::Collected},
+          {"Ucast_Macs_Remote", {"logical_switch", "ipaddr"}},
+          {"Physical_Port", {"name"}, RowLife::Foreign, {}, {}, "vlan_bindings"}}},
+        {kFirewall,
+         "FW_Global",
+         {{"FW_Global", {}, RowLife::Shared}, {"FW_Rules", {"vnic_id", "rule_id", "rule_type"}}}},
+        {kServiceInsertion, "SI_Global", {{"SI_Global", {}, RowLife::Shared}, {"SI_Rule", {"vnic_id", "rule_id"}}}},
+        {kDarv,
+         "Global",
+         {{"Global", {}, RowLife::Shared},
+          {"Ports", {"name"}},
+          {"IP_Addresses", {"address"}, RowLife::Collected, "Ports", "ip_addresses"}}},
+        {kHost,
+         "Global",
+         {{"Global", {}, RowLife::Shared},
+          {"Provider_Address", {"address"}},
+          {"Peering", {"first", "second"}},
+          {"Port", {"name"}},
+          {"Attachment", {"port"}, RowLife::Foreign}}},
+    };
+    return kDatabases;
+}
+
+}  // namespace nc::ovsdb

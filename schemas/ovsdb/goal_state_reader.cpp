@@ -1,0 +1,437 @@
+#include "schemas/ovsdb/goal_state_reader.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "schemas/ovsdb/row_reader.hpp"
+#include "schemas/ovsdb/text_forms.hpp"
+
+namespace nc::ovsdb {
+namespace {
+
+using goal_state::AclAction;
+using goal_state::AclDirection;
+using goal_state::AclRule;
+using goal_state::AddressMapping;
+using goal_state::Encapsulation;
+using goal_state::GoalState;
+using goal_state::HostProviderAddress;
+using goal_state::Peering;
+using goal_state::Port;
+using goal_state::PortAddress;
+using goal_state::RoutingDomain;
+using goal_state::VirtualSubnet;
+
+constexpr std::int64_t kHighestVsidNumber = 0xFFFFFF;
+constexpr std::int64_t kHighestUint32 = std::numeric_limits<std::uint32_t>::max();
+
+/// The part of a key behind its table, e.g. "5001/24.30.1.101".
+std::string name_of(std::string_view key) {
+    const std::size_t slash = key.find('/');
+    return std::string(slash == std::string_view::npos ? std::string_view() : key.substr(slash + 1));
+}
+
+std::string first_part(const std::string& name) { return name.substr(0, name.find('/')); }
+
+Vsid to_vsid(std::int64_t number) { return Vsid(static_cast<std::uint32_t>(number)); }
+
+template <class Item, class KeyOf>
+void put_sorted(std::vector<Item>& list, Item item, KeyOf key_of) {
+    const auto at = std::lower_bound(list.begin(), list.end(), item,
+                                     [&](const Item& a, const Item& b) { return key_of(a) < key_of(b); });
+    if (at != list.end() && key_of(*at) == key_of(item)) {
+        *at = std::move(item);
+    } else {
+        list.insert(at, std::move(item));
+    }
+}
+
+template <class Item, class Key, class KeyOf>
+void remove_sorted(std::vector<Item>& list, const Key& key, KeyOf key_of) {
+    const auto at =
+        std::lower_bound(list.begin(), list.end(), key, [&](const Item& a, const Key& b) { return key_of(a) < b; });
+    if (at != list.end() && key_of(*at) == key) list.erase(at);
+}
+
+RoutingDomainId domain_key(const RoutingDomain& domain) { return domain.id; }
+InstanceId port_key(const Port& port) { return port.id; }
+std::pair<Vsid, CustomerAddress> mapping_key(const AddressMapping& mapping) {
+    return {mapping.vsid, mapping.customer_address};
+}
+std::pair<RoutingDomainId, RoutingDomainId> peering_key(const Peering& peering) {
+    return {peering.first, peering.second};
+}
+
+std::optional<Vsid> vsid_from_text(std::string_view text) {
+    std::uint32_t number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9' || number > kHighestVsidNumber) return std::nullopt;
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    if (text.empty() || number > kHighestVsidNumber) return std::nullopt;
+    return Vsid(number);
+}
+
+}  // namespace
+
+/// Reads items from the mirrors. Each function gives std::nullopt when the item's row is gone.
+class GoalStateReader::Decoder {
+  public:
+    explicit Decoder(const std::vector<DatabaseMirror>& mirrors)
+        : vtep_(mirrors[0]), firewall_(mirrors[1]), darv_(mirrors[3]), host_(mirrors[4]) {}
+
+    Result<void> host(GoalState& state) const {
+        const DatabaseMirror::Entry* global = host_.find("Global");
+        const std::string switch_key = row_key("Physical_Switch", {"nc-vswitchd"});
+        const DatabaseMirror::Entry* physical_switch = vtep_.find(switch_key);
+        if (global == nullptr || physical_switch == nullptr)
+            return Error{"GoalStateUnreadable", "The host's own row is missing.", switch_key, {}};
+        RowReader global_row("Global", global->row);
+        const bool is_vxlan = global_row.choice("encapsulation", "vxlan", "nvgre");
+        if (Result<void> verdict = global_row.verdict(); !verdict) return verdict;
+        RowReader switch_row(switch_key, physical_switch->row);
+        const MacAddress router_mac = switch_row.mac("distributed_router_mac");
+        if (Result<void> verdict = switch_row.verdict(); !verdict) return verdict;
+
+        std::vector<HostProviderAddress> providers;
+        Result<void> outcome;
+        host_.for_each("Provider_Address/", [&](const std::string& key, const DatabaseMirror::Entry& entry) {
+            RowReader row(key, entry.row);
+            HostProviderAddress provider;
+            provider.address = ProviderAddress(row.address("address"));
+            const auto bits = static_cast<std::int64_t>(provider.address.value().bit_count());
+            provider.prefix_length = static_cast<std::uint8_t>(row.number("prefix_length", 0, bits));
+            provider.gateway = row.optional_address("gateway");
+            provider.vlan_id = static_cast<std::uint16_t>(row.number("vlan_id", 0, 4095));
+            if (outcome) outcome = row.verdict();
+            providers.push_back(provider);
+        });
+        if (!outcome) return outcome;
+        std::sort(providers.begin(), providers.end(),
+                  [](const HostProviderAddress& a, const HostProviderAddress& b) { return a.address < b.address; });
+        state.encapsulation = is_vxlan ? Encapsulation::Vxlan : Encapsulation::Nvgre;
+        state.router_mac = router_mac;
+        state.provider_addresses = std::move(providers);
+        return {};
+    }
+
+    Result<std::optional<RoutingDomain>> domain(const std::string& id) const {
+        const std::string key = row_key("Logical_Router", {id});
+        const DatabaseMirror::Entry* entry = vtep_.find(key);
+        if (entry == nullptr) return std::optional<RoutingDomain>();
+        RowReader row(key, entry->row);
+        RoutingDomain domain;
+        domain.id = RoutingDomainId(row.guid("name"));
+        domain.resource_id = row.text("description");
+        domain.address_space =
+            row.parsed("other_config", prefixes_from_list(row.map_text("other_config", "address_space")));
+        for (const auto& [prefix_atom, switch_atom] : column(entry->row, "switch_binding").pairs()) {
+            const auto* text = std::get_if<std::string>(&prefix_atom);
+            const auto* switch_id = std::get_if<RowId>(&switch_atom);
+            const std::string* switch_key = switch_id != nullptr ? vtep_.key_of(*switch_id) : nullptr;
+            const std::optional<IpPrefix> prefix = text != nullptr ? IpPrefix::parse(*text) : std::nullopt;
+            if (switch_key == nullptr || !prefix) {
+                row.refuse("switch_binding");
+                break;
+            }
+            RowReader switch_row(*switch_key, vtep_.find(*switch_key)->row);
+            VirtualSubnet subnet;
+            subnet.prefix = *prefix;
+            subnet.vsid = to_vsid(switch_row.number("tunnel_key", 0, kHighestVsidNumber));
+            subnet.gateway = CustomerAddress(
+                switch_row.parsed("other_config", IpAddress::parse(switch_row.map_text("other_config", "gateway"))));
+            if (Result<void> verdict = switch_row.verdict(); !verdict) return verdict.error();
+            domain.subnets.push_back(subnet);
+        }
+        if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
+        std::sort(domain.subnets.begin(), domain.subnets.end(),
+                  [](const VirtualSubnet& a, const VirtualSubnet& b) { return a.vsid < b.vsid; });
+        return std::optional<RoutingDomain>(std::move(domain));
+    }
+
+    Result<std::optional<AddressMapping>> mapping(const std::string& name) const {
+        const std::string key = row_key("Ucast_Macs_Remote", {name});
+        const DatabaseMirror::Entry* entry = vtep_.find(key);
+        if (entry == nullptr) return std::optional<AddressMapping>();
+        RowReader row(key, entry->row);
+        AddressMapping mapping;
+        mapping.customer_address = CustomerAddress(row.address("ipaddr"));
+        mapping.mac = row.mac("MAC");
+        mapping.vsid = row.parsed("logical_switch", vsid_from_text(first_part(name)));
+        const std::optional<RowId> locator = row.reference("locator");
+        const std::string* locator_key = locator ? vtep_.key_of(*locator) : nullptr;
+        if (locator_key == nullptr) {
+            row.refuse("locator");
+        } else {
+            RowReader locator_row(*locator_key, vtep_.find(*locator_key)->row);
+            mapping.provider_address = ProviderAddress(locator_row.address("dst_ip"));
+            if (Result<void> verdict = locator_row.verdict(); !verdict) return verdict.error();
+        }
+        if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
+        return std::optional<AddressMapping>(mapping);
+    }
+
+    Result<std::optional<Peering>> peering(const std::string& name) const {
+        const std::string key = row_key("Peering", {name});
+        const DatabaseMirror::Entry* entry = host_.find(key);
+        if (entry == nullptr) return std::optional<Peering>();
+        RowReader row(key, entry->row);
+        Peering peering;
+        peering.first = RoutingDomainId(row.guid("first"));
+        peering.second = RoutingDomainId(row.guid("second"));
+        peering.first_allows_forwarded_traffic = row.flag("first_allows_forwarded_traffic");
+        peering.second_allows_forwarded_traffic = row.flag("second_allows_forwarded_traffic");
+        if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
+        return std::optional<Peering>(peering);
+    }
+
+    Result<std::optional<Port>> port(const std::string& id) const {
+        const std::string key = row_key("Port", {id});
+        const DatabaseMirror::Entry* entry = host_.find(key);
+        if (entry == nullptr) return std::optional<Port>();
+        RowReader row(key, entry->row);
+        Port port;
+        port.id = InstanceId(row.guid("name"));
+        port.resource_id = row.text("resource_id");
+        port.routing_domain = RoutingDomainId(row.guid("routing_domain"));
+        port.vsid = to_vsid(row.number("virtual_subnet", 0, kHighestVsidNumber));
+        port.allow_mac_spoofing = row.flag("allow_mac_spoofing");
+        port.dhcp_guard = row.flag("dhcp_guard");
+        port.arp_guard = row.flag("arp_guard");
+        if (const auto limit = row.optional_number("storm_limit", 0, kHighestUint32))
+            port.storm_limit = static_cast<std::uint32_t>(*limit);
+        if (const auto limit = row.optional_number("port_flow_limit", 0, kHighestUint32))
+            port.port_flow_limit = static_cast<std::uint32_t>(*limit);
+        port.default_inbound = action(row, "default_inbound");
+        port.default_outbound = action(row, "default_outbound");
+        for (const auto& [position, server] : column(entry->row, "dns_servers").pairs()) {
+            const auto* text = std::get_if<std::string>(&server);
+            port.dns_servers.push_back(
+                row.parsed("dns_servers", text != nullptr ? IpAddress::parse(*text) : std::nullopt));
+        }
+        if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
+        if (Result<void> read = addresses(id, entry->row, port); !read) return read.error();
+        if (Result<void> read = rules(id, port); !read) return read.error();
+        return std::optional<Port>(std::move(port));
+    }
+
+  private:
+    static AclAction action(RowReader& row, std::string_view name) {
+        return row.choice(name, "Allow", "Block") ? AclAction::Allow : AclAction::Deny;
+    }
+
+    Result<void> addresses(const std::string& id, const Row& port_row, Port& port) const {
+        const std::string key = row_key("Ports", {id});
+        const DatabaseMirror::Entry* entry = darv_.find(key);
+        if (entry == nullptr)
+            return Error{"GoalStateUnreadable", "Port \"" + id + "\" has no row in ms_darv.", key, {}};
+        RowReader row(key, entry->row);
+        port.mac = row.mac("mac_address");
+        port.allow_ip_forwarding = row.flag("enable_ip_forwarding");
+        for (const Atom& atom : column(entry->row, "ip_addresses").atoms()) {
+            const auto* reference = std::get_if<RowId>(&atom);
+            const std::string* address_key = reference != nullptr ? darv_.key_of(*reference) : nullptr;
+            if (address_key == nullptr) {
+                row.refuse("ip_addresses");
+                break;
+            }
+            RowReader address_row(*address_key, darv_.find(*address_key)->row);
+            PortAddress address;
+            address.address = CustomerAddress(address_row.address("address"));
+            address.is_primary = address_row.flag("is_primary");
+            port.dns_suffix = address_row.text("dns_suffix");
+            if (Result<void> verdict = address_row.verdict(); !verdict) return verdict;
+            const std::optional<Vsid> vsid = subnet_of(port_row, address.address.value().to_string());
+            if (!vsid)
+                return Error{
+                    "GoalStateUnreadable", "An address of port \"" + id + "\" has no subnet.", *address_key, {}};
+            address.vsid = *vsid;
+            port.addresses.push_back(address);
+        }
+        if (Result<void> verdict = row.verdict(); !verdict) return verdict;
+        std::sort(port.addresses.begin(), port.addresses.end(), [](const PortAddress& a, const PortAddress& b) {
+            return std::pair(!a.is_primary, a.address) < std::pair(!b.is_primary, b.address);
+        });
+        return {};
+    }
+
+    static std::optional<Vsid> subnet_of(const Row& port_row, const std::string& address) {
+        for (const auto& [key, value] : column(port_row, "address_subnets").pairs()) {
+            const auto* text = std::get_if<std::string>(&key);
+            const auto* number = std::get_if<std::int64_t>(&value);
+            if (text == nullptr || number == nullptr || *text != address) continue;
+            if (*number >= 0 && *number <= kHighestVsidNumber) return to_vsid(*number);
+        }
+        return std::nullopt;
+    }
+
+    Result<void> rules(const std::string& id, Port& port) const {
+        Result<void> outcome;
+        firewall_.for_each("FW_Rules/" + id + "/", [&](const std::string& key, const DatabaseMirror::Entry& entry) {
+            RowReader row(key, entry.row);
+            if (!row.choice("rule_state", "Enabled", "Disabled")) return;
+            AclRule rule;
+            rule.rule_id = InstanceId(row.guid("rule_id"));
+            rule.direction =
+                row.choice("direction", "Inbound", "Outbound") ? AclDirection::Inbound : AclDirection::Outbound;
+            rule.priority = static_cast<std::uint32_t>(row.number("priority", 0, kHighestUint32));
+            rule.action = action(row, "action");
+            rule.protocol = row.parsed("protocols", protocol_from_text(row.text("protocols")));
+            rule.sources = row.parsed("src_ip_addresses", prefixes_from_list(row.text("src_ip_addresses")));
+            rule.destinations = row.parsed("dst_ip_addresses", prefixes_from_list(row.text("dst_ip_addresses")));
+            rule.source_ports = row.parsed("src_ports", port_ranges_from_list(row.text("src_ports")));
+            rule.destination_ports = row.parsed("dst_ports", port_ranges_from_list(row.text("dst_ports")));
+            rule.logging = row.choice("logging_state", "Enabled", "Disabled");
+            if (outcome) outcome = row.verdict();
+            port.acl_rules.push_back(std::move(rule));
+        });
+        std::sort(port.acl_rules.begin(), port.acl_rules.end(), [](const AclRule& a, const AclRule& b) {
+            return std::tie(a.direction, a.priority, a.rule_id) < std::tie(b.direction, b.priority, b.rule_id);
+        });
+        return outcome;
+    }
+
+    const DatabaseMirror& vtep_;
+    const DatabaseMirror& firewall_;
+    const DatabaseMirror& darv_;
+    const DatabaseMirror& host_;
+};
+
+GoalStateReader::GoalStateReader() {
+    for (const DatabaseSpec& spec : host_databases())
+        mirrors_.emplace_back(spec);
+}
+
+std::vector<std::string> GoalStateReader::apply(std::string_view database, const DatabaseChanges& changes) {
+    for (DatabaseMirror& mirror : mirrors_) {
+        if (mirror.spec().name != database) continue;
+        std::vector<std::string> touched = mirror.apply(changes);
+        if (!is_all_stale_)
+            for (const std::string& key : touched)
+                note(database, key);
+        return touched;
+    }
+    return {};
+}
+
+void GoalStateReader::clear() {
+    for (DatabaseMirror& mirror : mirrors_)
+        mirror.clear();
+    is_all_stale_ = true;
+}
+
+void GoalStateReader::note(std::string_view database, const std::string& key) {
+    const std::string_view table = table_of(key);
+    std::string name = name_of(key);
+    if (name.find('#') != std::string::npos) return;  // a second row of the same meaning
+    if (table == "Ucast_Macs_Remote") {
+        stale_mappings_.insert(std::move(name));
+    } else if (table == "Logical_Router") {
+        stale_domains_.insert(std::move(name));
+    } else if (table == "Logical_Switch") {
+        const DatabaseMirror::Entry* entry = mirror(kVtep).find(key);
+        const auto* domain = entry != nullptr ? column(entry->row, "description").only<std::string>() : nullptr;
+        if (domain != nullptr) stale_domains_.insert(*domain);
+    } else if (table == "FW_Rules" || table == "IP_Addresses" || table == "Ports") {
+        stale_ports_.insert(first_part(name));
+    } else if (database == kHost && table == "Port") {
+        stale_ports_.insert(std::move(name));
+    } else if (database == kHost && table == "Peering") {
+        stale_peerings_.insert(std::move(name));
+    } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global") {
+        is_host_stale_ = true;
+    }
+}
+
+const DatabaseMirror& GoalStateReader::mirror(std::string_view database) const {
+    const auto found = std::find_if(mirrors_.begin(), mirrors_.end(),
+                                    [&](const DatabaseMirror& mirror) { return mirror.spec().name == database; });
+    NC_ASSERT(found != mirrors_.end());
+    return *found;
+}
+
+Generation GoalStateReader::complete_generation() const {
+    const std::int64_t first = mirrors_.front().global_number("next_cfg");
+    for (const DatabaseMirror& mirror : mirrors_)
+        if (mirror.global_number("next_cfg") != first) return Generation{};
+    return first > 0 ? Generation(static_cast<std::uint64_t>(first)) : Generation{};
+}
+
+Generation GoalStateReader::highest_generation() const {
+    std::int64_t highest = 0;
+    for (const DatabaseMirror& mirror : mirrors_)
+        highest = std::max(highest, mirror.global_number("next_cfg"));
+    return Generation(static_cast<std::uint64_t>(highest));
+}
+
+Result<void> GoalStateReader::read() {
+    if (is_all_stale_) {
+        // Start from nothing, and let every row name the item that it belongs to.
+        state_ = GoalState{};
+        for (const DatabaseMirror& mirror : mirrors_)
+            mirror.for_each("", [&](const std::string& key, const auto&) { note(mirror.spec().name, key); });
+    }
+    const Decoder decoder(mirrors_);
+    const auto refresh = [](std::set<std::string>& stale, auto decode, auto put, auto remove) -> Result<void> {
+        while (!stale.empty()) {
+            auto item = decode(*stale.begin());
+            if (!item) return item.error();
+            if (item->has_value()) {
+                put(std::move(**item));
+            } else {
+                remove(*stale.begin());
+            }
+            stale.erase(stale.begin());
+        }
+        return {};
+    };
+    if (is_host_stale_ || is_all_stale_)
+        if (Result<void> read = decoder.host(state_); !read) return read;
+    is_host_stale_ = false;
+    is_all_stale_ = false;
+
+    Result<void> outcome = refresh(
+        stale_domains_, [&](const std::string& id) { return decoder.domain(id); },
+        [&](RoutingDomain domain) { put_sorted(state_.routing_domains, std::move(domain), domain_key); },
+        [&](const std::string& id) {
+            if (const auto guid = Guid::parse(id))
+                remove_sorted(state_.routing_domains, RoutingDomainId(*guid), domain_key);
+        });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_mappings_, [&](const std::string& name) { return decoder.mapping(name); },
+        [&](AddressMapping mapping) { put_sorted(state_.mappings, mapping, mapping_key); },
+        [&](const std::string& name) {
+            const std::size_t slash = name.find('/');
+            const auto vsid = vsid_from_text(name.substr(0, slash));
+            const auto address = slash != std::string::npos ? IpAddress::parse(name.substr(slash + 1)) : std::nullopt;
+            if (vsid && address)
+                remove_sorted(state_.mappings, std::pair(*vsid, CustomerAddress(*address)), mapping_key);
+        });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_peerings_, [&](const std::string& name) { return decoder.peering(name); },
+        [&](Peering peering) { put_sorted(state_.peerings, peering, peering_key); },
+        [&](const std::string& name) {
+            const std::size_t slash = name.find('/');
+            const auto first = Guid::parse(name.substr(0, slash));
+            const auto second = slash != std::string::npos ? Guid::parse(name.substr(slash + 1)) : std::nullopt;
+            if (first && second)
+                remove_sorted(state_.peerings, std::pair(RoutingDomainId(*first), RoutingDomainId(*second)),
+                              peering_key);
+        });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_ports_, [&](const std::string& id) { return decoder.port(id); },
+        [&](Port port) { put_sorted(state_.ports, std::move(port), port_key); },
+        [&](const std::string& id) {
+            if (const auto guid = Guid::parse(id)) remove_sorted(state_.ports, InstanceId(*guid), port_key);
+        });
+    if (!outcome) return outcome;
+    state_.generation = complete_generation();
+    return {};
+}
+
+}  // namespace nc::ovsdb

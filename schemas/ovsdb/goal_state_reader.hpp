@@ -1,0 +1,56 @@
+// The rows of a host's five databases -> goal state: the way back of goal_state_rows.hpp, used on the host.
+// A generation is complete when all five databases name it in next_cfg; only then may it be read. Reading costs the
+// conversion of what changed since the last reading, whatever the size of the whole.
+// Thread: any (no shared state).
+#pragma once
+
+#include <array>
+#include <set>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "schemas/base/result.hpp"
+#include "schemas/goal_state/goal_state.hpp"
+#include "schemas/ovsdb/database_mirror.hpp"
+
+namespace nc::ovsdb {
+
+class GoalStateReader {
+  public:
+    GoalStateReader();
+
+    /// Takes over what a server told of one of the five databases; other names are passed over. Returns the keys of
+    /// the rows that changed.
+    std::vector<std::string> apply(std::string_view database, const DatabaseChanges& changes);
+    /// Forgets everything: the connection is new and first contents follow.
+    void clear();
+
+    /// The generation that all five databases have; 0 while they differ or have none.
+    Generation complete_generation() const;
+    /// The highest generation that any of them has.
+    Generation highest_generation() const;
+
+    /// The goal state as of now; meaningful only when complete_generation() is not 0. An Error (code
+    /// "GoalStateUnreadable", target: the row's key) leaves the state of the last success.
+    Result<void> read();
+    /// What the last successful read() found.
+    const goal_state::GoalState& goal_state() const { return state_; }
+
+    const DatabaseMirror& mirror(std::string_view database) const;
+
+  private:
+    class Decoder;
+    void note(std::string_view database, const std::string& key);
+
+    std::vector<DatabaseMirror> mirrors_;  ///< in the order of host_databases()
+    bool is_all_stale_ = true;
+    bool is_host_stale_ = false;
+    std::set<std::string> stale_domains_;   ///< routing domain ids; the next four hold parts of row keys as well
+    std::set<std::string> stale_mappings_;  ///< "VSID/CA"
+    std::set<std::string> stale_peerings_;  ///< "first/second"
+    std::set<std::string> stale_ports_;     ///< ids
+    goal_state::GoalState state_;
+};
+
+}  // namespace nc::ovsdb

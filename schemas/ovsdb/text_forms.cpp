@@ -1,0 +1,92 @@
+#include "schemas/ovsdb/text_forms.hpp"
+
+#include <charconv>
+
+namespace nc::ovsdb {
+namespace {
+
+constexpr std::string_view kAny = "*";
+
+template <class T, class ToText>
+std::string join(const std::vector<T>& items, ToText to_text) {
+    if (items.empty()) return std::string(kAny);
+    std::string text;
+    for (const T& item : items) {
+        if (!text.empty()) text += ',';
+        text += to_text(item);
+    }
+    return text;
+}
+
+template <class T, class FromText>
+std::optional<std::vector<T>> split(std::string_view text, FromText from_text) {
+    std::vector<T> items;
+    if (text == kAny) return items;
+    while (true) {
+        const std::size_t comma = text.find(',');
+        std::optional<T> item = from_text(text.substr(0, comma));
+        if (!item) return std::nullopt;
+        items.push_back(std::move(*item));
+        if (comma == std::string_view::npos) return items;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+template <class Number>
+std::optional<Number> number_from_text(std::string_view text) {
+    Number number = 0;
+    const char* end = text.data() + text.size();
+    const auto [parsed, failed] = std::from_chars(text.data(), end, number);
+    if (failed != std::errc{} || parsed != end) return std::nullopt;
+    return number;
+}
+
+std::optional<goal_state::PortRange> range_from_text(std::string_view text) {
+    const std::size_t dash = text.find('-');
+    const auto first = number_from_text<std::uint16_t>(text.substr(0, dash));
+    const auto last = dash == std::string_view::npos ? first : number_from_text<std::uint16_t>(text.substr(dash + 1));
+    if (!first || !last || *last < *first) return std::nullopt;
+    return goal_state::PortRange{*first, *last};
+}
+
+}  // namespace
+
+std::string braced(const Guid& id) { return "{" + id.to_string() + "}"; }
+
+std::optional<Guid> guid_from_braced(std::string_view text) {
+    if (text.size() < 2 || text.front() != '{') return std::nullopt;
+    return Guid::parse(text);
+}
+
+std::string to_list(const std::vector<IpPrefix>& prefixes) {
+    return join(prefixes, [](const IpPrefix& prefix) { return prefix.to_string(); });
+}
+
+std::optional<std::vector<IpPrefix>> prefixes_from_list(std::string_view text) {
+    return split<IpPrefix>(text, [](std::string_view item) { return IpPrefix::parse(item); });
+}
+
+std::string to_list(const std::vector<goal_state::PortRange>& ranges) {
+    return join(ranges, [](const goal_state::PortRange& range) {
+        std::string text = std::to_string(range.first);
+        if (range.last != range.first) text += "-" + std::to_string(range.last);
+        return text;
+    });
+}
+
+std::optional<std::vector<goal_state::PortRange>> port_ranges_from_list(std::string_view text) {
+    return split<goal_state::PortRange>(text, range_from_text);
+}
+
+std::string to_protocol(const std::optional<std::uint8_t>& protocol) {
+    return protocol ? std::to_string(*protocol) : std::string(kAny);
+}
+
+std::optional<std::optional<std::uint8_t>> protocol_from_text(std::string_view text) {
+    if (text == kAny) return std::optional<std::uint8_t>();
+    const std::optional<std::uint8_t> number = number_from_text<std::uint8_t>(text);
+    if (!number) return std::nullopt;
+    return std::optional<std::uint8_t>(number);
+}
+
+}  // namespace nc::ovsdb
