@@ -116,7 +116,7 @@ def types_header(model):
     parts = []
     for e in model.enums:
         parts.append(enum_class(e.name, "std::uint8_t", [enumerator(v.name) for v in e.values], e.doc))
-        parts.append(f"const EnumInfo& info(const {e.name}*);  ///< by type; the pointer is not read\n"
+        parts.append(f"const EnumInfo& info(std::type_identity<{e.name}>);\n"
                      f"std::string_view to_string({e.name} value);\n")
     for s in structs_in_order(model):
         parts.append(struct_text(s.name, s.doc, s.properties))

@@ -2,6 +2,7 @@
 // that was refused and a sentence. The sentences live in errors.xml; callers only fill in the value.
 #pragma once
 
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -19,6 +20,7 @@ struct ErrorInfo {
 };
 
 const ErrorInfo& info(ErrorCode code);
+std::span<const ErrorInfo> errors();
 /// HTTP status of a code's text; 500 for a text that errors.xml does not have.
 int status_of(std::string_view code);
 

@@ -1,0 +1,105 @@
+#include "schemas/codec/json_codec.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+#include <vector>
+
+#include "schemas/model/faults.hpp"
+#include "schemas/model/json_value.hpp"
+
+namespace nc::codec {
+namespace {
+
+using model::Json;
+
+/// Builds the value while the parser reads, and stops it at the first thing that is refused.
+class StrictBuilder : public nlohmann::json_sax<Json> {
+  public:
+    bool null() override { return add(nullptr); }
+    bool boolean(bool value) override { return add(value); }
+    bool number_integer(number_integer_t value) override { return add(value); }
+    bool number_unsigned(number_unsigned_t value) override { return add(value); }
+    bool number_float(number_float_t value, const string_t&) override {
+        return std::isfinite(value) ? add(value) : refuse("A number is not finite.");
+    }
+    bool string(string_t& value) override { return add(std::move(value)); }
+    bool binary(binary_t&) override { return refuse("Binary values are not JSON."); }
+    bool start_object(std::size_t) override { return open(Json::object()); }
+    bool start_array(std::size_t) override { return open(Json::array()); }
+    bool end_object() override { return close(); }
+    bool end_array() override { return close(); }
+    bool key(string_t& name) override {
+        std::string folded = name;
+        std::transform(folded.begin(), folded.end(), folded.begin(),
+                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        if (!open_.back().names.insert(std::move(folded)).second)
+            return refuse("The member '" + name + "' occurs twice in one object.");
+        open_.back().pending_name = std::move(name);
+        return true;
+    }
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
+        return refuse("The text is not JSON at byte " + std::to_string(position) + ".");
+    }
+
+    Json take() { return std::move(root_); }
+    const std::string& fault() const { return fault_; }
+
+  private:
+    struct Container {
+        Json* value;  // the innermost open container is the last element of each one around it, so it does not move
+        std::set<std::string> names{};
+        std::string pending_name{};
+    };
+
+    bool refuse(std::string why) {
+        if (fault_.empty()) fault_ = std::move(why);
+        return false;
+    }
+    Json* place(Json value) {
+        if (open_.empty()) {
+            root_ = std::move(value);
+            return &root_;
+        }
+        Json& parent = *open_.back().value;
+        if (parent.is_array()) {
+            parent.push_back(std::move(value));
+            return &parent.back();
+        }
+        // The name is known to be new: appending avoids the ordered object's linear search.
+        auto& members = parent.get_ref<Json::object_t&>();
+        members.Json::object_t::Container::emplace_back(std::move(open_.back().pending_name), std::move(value));
+        return &members.back().second;
+    }
+    bool add(Json value) {
+        place(std::move(value));
+        return true;
+    }
+    bool open(Json container) {
+        if (open_.size() == kMaxJsonDepth)
+            return refuse("There are more than " + std::to_string(kMaxJsonDepth) + " levels.");
+        open_.push_back({place(std::move(container))});
+        return true;
+    }
+    bool close() {
+        open_.pop_back();
+        return true;
+    }
+
+    Json root_;
+    std::vector<Container> open_;
+    std::string fault_;
+};
+
+}  // namespace
+
+Result<Json> parse_json(std::string_view text) {
+    StrictBuilder builder;
+    if (!Json::sax_parse(text.begin(), text.end(), &builder))
+        return model::make_error(model::ErrorCode::InvalidJson, "", "", builder.fault());
+    return builder.take();
+}
+
+std::string print_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+}  // namespace nc::codec

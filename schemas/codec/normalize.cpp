@@ -1,0 +1,189 @@
+#include "schemas/codec/normalize.hpp"
+
+#include <algorithm>
+
+#include "schemas/base/guid.hpp"
+#include "schemas/codec/value.hpp"
+#include "schemas/model/registry.hpp"
+
+namespace nc::codec {
+namespace {
+
+using model::Access;
+using model::ErrorCode;
+using model::Faults;
+using model::Field;
+using model::Json;
+using model::ResourceInfo;
+using model::ResourcePath;
+
+constexpr std::size_t kMaxIdLength = 256;
+
+std::string join(const std::string& target, std::string_view member) {
+    return target.empty() ? std::string(member) : target + "." + std::string(member);
+}
+
+/// What the service set stays; a secret that is left out or comes back empty, as answers show it, stays too.
+void keep_stored(std::span<const Field> fields, const Json& stored, Json& body_properties, Json& read_members) {
+    for (const Field& field : fields) {
+        const auto value = stored.find(field.name);
+        if (value == stored.end()) continue;
+        if (field.access == Access::Read) read_members.push_back(Json::object_t::value_type(field.name, *value));
+        if (!field.secret) continue;
+        const Json* given = find_member(field, body_properties);
+        if (given == nullptr || given->is_null() || *given == "") {
+            for (auto member = body_properties.begin(); member != body_properties.end(); ++member) {
+                if (model::equal_names(member.key(), field.name)) {
+                    body_properties.erase(member);
+                    break;
+                }
+            }
+            body_properties[std::string(field.name)] = *value;
+        }
+    }
+}
+
+class Normalizer {
+  public:
+    Normalizer(model::ApiVersion version, const StoredProperties& stored, Faults& faults)
+        : version_(version), stored_(stored), faults_(faults) {}
+
+    void add(const ResourcePath& path, const ResourceInfo& type, const Json& body, const std::string& target) {
+        Json properties = Json::object();
+        if (const Json* given = find_member("properties", body); given != nullptr && !given->is_null()) {
+            if (!given->is_object()) {
+                faults_.add(ErrorCode::InvalidRequestFormat, join(target, "properties"), "",
+                            "The member properties must be an object.");
+                return;
+            }
+            properties = *given;
+        }
+        Json read_members = Json::object();
+        if (const Json* existing = stored_(path)) keep_stored(type.fields, *existing, properties, read_members);
+
+        ProposedResource proposed{path,
+                                  type.type,
+                                  target,
+                                  text_map(body, "tags", target),
+                                  text_map(body, "resourceMetadata", target),
+                                  canonical_members(type.fields, properties, join(target, "properties"), faults_)};
+        for (auto member = read_members.begin(); member != read_members.end(); ++member)
+            proposed.properties[member.key()] = member.value();
+        result_.resources.push_back(std::move(proposed));
+
+        for (const Field& field : type.fields) {
+            if (field.kind == model::Kind::Children) add_children(path, field, properties, target);
+        }
+    }
+
+    NormalizedPut take() { return std::move(result_); }
+
+  private:
+    /// tags and resourceMetadata: objects whose values are texts.
+    Json text_map(const Json& body, std::string_view name, const std::string& target) {
+        const Json* given = find_member(name, body);
+        if (given == nullptr || given->is_null()) return nullptr;
+        if (!given->is_object()) {
+            faults_.add(ErrorCode::InvalidParameterValue, join(target, name), excerpt(*given), "It must be an object.");
+            return nullptr;
+        }
+        Json map = Json::object();
+        for (auto member = given->begin(); member != given->end(); ++member) {
+            const Json& value = member.value();
+            if (value.is_structured()) {
+                faults_.add(ErrorCode::InvalidParameterValue, join(target, name) + "." + member.key(), excerpt(value),
+                            "It must be a text.");
+            } else {
+                map[member.key()] = value.is_number() || value.is_boolean() ? Json(value.dump()) : value;
+            }
+        }
+        return map;
+    }
+
+    void add_children(const ResourcePath& parent, const Field& field, const Json& properties,
+                      const std::string& target) {
+        const ResourceInfo& type = model::info(*field.child);
+        const Json* given = find_member(field, properties);
+        if (given == nullptr || given->is_null() || version_ < type.since) return;
+        result_.listed.emplace_back(parent, type.type);
+        const std::string list_target = join(target, "properties") + "." + std::string(field.name);
+        if (!given->is_array()) {
+            add_child(parent, type, *given, list_target);
+            return;
+        }
+        for (std::size_t i = 0; i < given->size(); ++i) {
+            if (!(*given)[i].is_null())
+                add_child(parent, type, (*given)[i], list_target + "[" + std::to_string(i) + "]");
+        }
+    }
+
+    void add_child(const ResourcePath& parent, const ResourceInfo& type, const Json& body, const std::string& target) {
+        if (!body.is_object()) {
+            faults_.add(ErrorCode::InvalidRequestFormat, target, "", "A child resource must be an object.");
+            return;
+        }
+        const std::string id = child_id(type, body, target);
+        if (id.empty()) return;
+        const ResourcePath path = parent.child(type.collection, id);
+        const bool is_double = std::any_of(result_.resources.begin(), result_.resources.end(),
+                                           [&](const ProposedResource& other) { return other.path == path; });
+        if (is_double) {
+            faults_.add(ErrorCode::InvalidParameterValue, target + ".resourceId", id,
+                        "The id occurs twice in the list.");
+            return;
+        }
+        add(path, type, body, target);
+    }
+
+    /// Empty when a fault was added.
+    std::string child_id(const ResourceInfo& type, const Json& body, const std::string& target) {
+        const std::string id_target = target + ".resourceId";
+        const Json* given = find_member("resourceId", body);
+        if (given == nullptr || given->is_null() || *given == "") {
+            if (type.generated_id) return Guid::random().to_string();
+            faults_.add(ErrorCode::RequiredParamMissing, id_target, id_target);
+            return {};
+        }
+        std::string id = given->is_string() ? given->get<std::string>() : given->dump();
+        if (given->is_structured() || !is_resource_id(id)) {
+            faults_.add(ErrorCode::InvalidResourceName, id_target, excerpt(*given));
+            return {};
+        }
+        return id;
+    }
+
+    model::ApiVersion version_;
+    const StoredProperties& stored_;
+    Faults& faults_;
+    NormalizedPut result_;
+};
+
+}  // namespace
+
+bool is_resource_id(std::string_view text) {
+    constexpr std::string_view kRefused = "/\\?#%";
+    return !text.empty() && text.size() <= kMaxIdLength && text.front() != ' ' && text.back() != ' ' && text != "." &&
+           text != ".." && std::none_of(text.begin(), text.end(), [&](char c) {
+               const auto byte = static_cast<unsigned char>(c);
+               return byte < 0x20 || byte == 0x7F || kRefused.find(c) != std::string_view::npos;
+           });
+}
+
+NormalizedPut normalize(const ResourcePath& path, const ResourceInfo& type, const Json& body, model::ApiVersion version,
+                        const StoredProperties& stored, Faults& faults) {
+    Normalizer normalizer(version, stored, faults);
+    if (!body.is_object()) {
+        faults.add(ErrorCode::InvalidRequestFormat, "", "", "The body must be a JSON object.");
+        return {};
+    }
+    if (const Json* id = find_member("resourceId", body);
+        type.singleton.empty() && id != nullptr && id->is_string() && *id != "") {
+        if (!model::equal_names(id->get_ref<const std::string&>(), path.id()))
+            faults.add(ErrorCode::InvalidParameterValue, "resourceId", excerpt(*id),
+                       "The URI names the resource '" + std::string(path.id()) + "'.");
+    }
+    normalizer.add(path, type, body, "");
+    return normalizer.take();
+}
+
+}  // namespace nc::codec

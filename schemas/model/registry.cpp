@@ -1,0 +1,73 @@
+#include "schemas/model/registry.hpp"
+
+#include <algorithm>
+#include <string>
+
+namespace nc::model {
+namespace {
+
+char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
+
+/// The spelling of a collection path among all types and all reference targets; empty when it is unknown.
+std::string_view known_spelling(std::string_view path) {
+    for (const ResourceInfo& resource : resources()) {
+        if (equal_names(resource.path, path)) return resource.path;
+        for (const Field& field : resource.fields) {
+            for (const std::string_view target : field.targets) {
+                if (equal_names(target, path)) return target;
+            }
+        }
+    }
+    return {};
+}
+
+}  // namespace
+
+bool equal_names(std::string_view a, std::string_view b) {
+    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
+}
+
+const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection) {
+    for (const ResourceInfo& resource : resources()) {
+        if (resource.parent == parent && equal_names(resource.collection, collection)) return &resource;
+    }
+    return nullptr;
+}
+
+const ResourceInfo* find_type(const ResourcePath& path) {
+    if (path.empty()) return nullptr;
+    std::optional<ResourceType> parent;
+    if (path.depth() > 1) {
+        const ResourceInfo* above = find_type(path.parent());
+        if (above == nullptr) return nullptr;
+        parent = above->type;
+    }
+    return find_collection(parent, path.collection());
+}
+
+const Field* find_field(std::span<const Field> fields, std::string_view name) {
+    for (const Field& field : fields) {
+        if (equal_names(field.name, name)) return &field;
+        for (const std::string_view alias : field.aliases) {
+            if (equal_names(alias, name)) return &field;
+        }
+    }
+    return nullptr;
+}
+
+std::string collection_path(const ResourcePath& path) {
+    if (path.depth() <= 1) return std::string(path.collection());
+    return collection_path(path.parent()).append("/").append(path.collection());
+}
+
+std::optional<ResourcePath> canonical(const ResourcePath& path) {
+    std::string_view spelling = known_spelling(collection_path(path));
+    if (spelling.empty()) return std::nullopt;
+    const std::size_t end = spelling.rfind('/');
+    if (end == std::string_view::npos) return ResourcePath::top(spelling, path.id());
+    const std::optional<ResourcePath> parent = canonical(path.parent());
+    if (!parent) return std::nullopt;
+    return parent->child(spelling.substr(end + 1), path.id());
+}
+
+}  // namespace nc::model
