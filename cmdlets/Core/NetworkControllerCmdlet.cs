@@ -57,11 +57,11 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException fault)
         {
-            Throw(new TimeoutException($"The Network Controller at {ControllerUri} did not answer in time.", fault), ErrorCategory.OperationTimeout);
+            Throw(new TimeoutException($"The Network Controller at {Client.Root} did not answer in time.", fault), ErrorCategory.OperationTimeout);
         }
         catch (HttpRequestException fault)
         {
-            Throw(new WebException($"The Network Controller at {ControllerUri} cannot be reached: {fault.GetBaseException().Message}", fault), ErrorCategory.ConnectionError);
+            Throw(new WebException($"The Network Controller at {Client.Root} cannot be reached: {fault.GetBaseException().Message}", fault), ErrorCategory.ConnectionError);
         }
         catch (InvalidDataException fault)
         {

@@ -44,6 +44,9 @@ internal sealed class RestClient : IDisposable
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
 
+    /// <summary>The controller, for messages.</summary>
+    public Uri Root => root;
+
     public void Dispose() => http.Dispose();
 
     /// <summary>The URL of a resource or collection, in the newest version that the controller offers.</summary>
@@ -200,12 +203,14 @@ internal sealed class RestClient : IDisposable
     private static RestException Unreadable(HttpMethod method, Uri url, string reason) =>
         new($"{method} {url}: the answer is not what a Network Controller sends: {reason}", url, HttpStatusCode.OK, "InvalidResponse", null);
 
+    // "host:444" reads as a URI whose scheme is the host, so that the text decides whether a scheme is there.
     private static Uri RootOf(Uri uri)
     {
-        var absolute = uri.IsAbsoluteUri ? uri : new Uri("https://" + uri.OriginalString.Trim('/'));
-        if (absolute.Scheme != Uri.UriSchemeHttps && absolute.Scheme != Uri.UriSchemeHttp)
+        var text = uri.OriginalString.Trim();
+        if (!Uri.TryCreate(text.Contains("://") ? text : "https://" + text, UriKind.Absolute, out var absolute) ||
+            (absolute.Scheme != Uri.UriSchemeHttps && absolute.Scheme != Uri.UriSchemeHttp))
         {
-            throw new ArgumentException($"ConnectionUri '{uri}' must begin with https://, or with http:// on this machine.");
+            throw new ArgumentException($"ConnectionUri '{uri}' is not the URI of a Network Controller, such as https://nc.contoso.com.");
         }
         return new Uri(absolute.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
     }
