@@ -1,0 +1,45 @@
+#include "vswitch/layers/acl_layer.hpp"
+
+#include <algorithm>
+
+namespace nc::vswitch {
+namespace {
+
+Action to_action(goal_state::AclAction action) {
+    if (action == goal_state::AclAction::Allow) return Allow{};
+    return Block{DropReason::AclDenied};
+}
+
+std::vector<PortInterval> to_intervals(const std::vector<goal_state::PortRange>& ranges) {
+    std::vector<PortInterval> intervals;
+    for (const goal_state::PortRange& range : ranges)
+        intervals.push_back({range.first, range.last});
+    return intervals;
+}
+
+std::shared_ptr<const Group> group_of(const goal_state::Port& port, goal_state::AclDirection direction,
+                                      goal_state::AclAction otherwise) {
+    std::vector<PriorityGroup::Rule> rules;
+    for (const goal_state::AclRule& rule : port.acl_rules) {
+        if (rule.direction != direction) continue;
+        Match match;
+        match.sources = rule.sources;
+        match.destinations = rule.destinations;
+        match.protocol = rule.protocol;
+        match.source_ports = to_intervals(rule.source_ports);
+        match.destination_ports = to_intervals(rule.destination_ports);
+        rules.push_back({rule.rule_id.value().to_string(), rule.priority, std::move(match), to_action(rule.action)});
+    }
+    std::ranges::stable_sort(rules, {}, &PriorityGroup::Rule::priority);
+    return std::make_shared<PriorityGroup>(std::move(rules), to_action(otherwise));
+}
+
+}  // namespace
+
+LayerGroups build_acl_layer(const LayerContext& context) {
+    const goal_state::Port& port = context.port;
+    return {group_of(port, goal_state::AclDirection::Outbound, port.default_outbound),
+            group_of(port, goal_state::AclDirection::Inbound, port.default_inbound)};
+}
+
+}  // namespace nc::vswitch

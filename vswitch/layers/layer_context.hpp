@@ -1,0 +1,36 @@
+// What a layer's builder may use: the port's goal state, and the groups that ports have in common (made once per
+// compilation).
+#pragma once
+
+#include <memory>
+
+#include "schemas/goal_state/goal_state.hpp"
+#include "vswitch/pipeline/group.hpp"
+
+namespace nc::vswitch {
+
+/// Shared by the ports of one virtual network.
+struct NetworkGroups {
+    std::shared_ptr<const Group> redirection;   ///< outbound
+    std::shared_ptr<const Group> source_check;  ///< inbound
+};
+
+/// Shared by all ports of the host.
+struct HostGroups {
+    std::shared_ptr<const Group> mac_rewrite;
+    std::shared_ptr<const Group> encap;
+    std::shared_ptr<const Group> pa_route;
+};
+
+struct LayerContext {
+    const goal_state::Port& port;
+    const NetworkGroups& network;
+    const HostGroups& host;
+};
+
+struct LayerGroups {
+    std::shared_ptr<const Group> outbound;  ///< null: everything passes
+    std::shared_ptr<const Group> inbound;
+};
+
+}  // namespace nc::vswitch

@@ -1,0 +1,36 @@
+// THE list of layers: their order (the VM's side first; inbound packets take it from the back), the names under which
+// vfpctrl shows them, and who makes their rules. The compiler, the tools and the tests read it from here.
+#pragma once
+
+#include <array>
+#include <string_view>
+
+#include "vswitch/layers/acl_layer.hpp"
+#include "vswitch/layers/admin_layer.hpp"
+#include "vswitch/layers/encap_layer.hpp"
+#include "vswitch/layers/layer_context.hpp"
+#include "vswitch/layers/mac_rewrite_layer.hpp"
+#include "vswitch/layers/pa_route_layer.hpp"
+#include "vswitch/layers/redirection_layer.hpp"
+
+namespace nc::vswitch {
+
+struct LayerDescription {
+    std::string_view name;
+    std::string_view meaning;
+    bool is_stateful;
+    LayerGroups (*build)(const LayerContext&);
+};
+
+inline constexpr std::array kLayerOrder = {
+    LayerDescription{"FW_ADMIN_LAYER_ID", "Spoofing and guards of the port", false, build_admin_layer},
+    LayerDescription{"FW_CONTROLLER_LAYER_ID", "Access control lists", true, build_acl_layer},
+    LayerDescription{"VNET_DR_REDIRECTION_LAYER", "Distributed router: subnets of the network and of its peers", false,
+                     build_redirection_layer},
+    LayerDescription{"VNET_MAC_REWRITE_LAYER", "Destination MAC of the customer address", false,
+                     build_mac_rewrite_layer},
+    LayerDescription{"VNET_ENCAP_LAYER", "Customer address to provider address and VSID", false, build_encap_layer},
+    LayerDescription{"VNET_PA_ROUTE_LAYER", "This host or the underlay", false, build_pa_route_layer},
+};
+
+}  // namespace nc::vswitch

@@ -1,0 +1,62 @@
+// What a rule does to a packet. A closed set: the pipeline interprets it, and the tools print it.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "schemas/base/customer_address.hpp"
+#include "schemas/base/identifiers.hpp"
+#include "schemas/base/ip_prefix.hpp"
+#include "schemas/base/mac_address.hpp"
+#include "vswitch/packet/drop_reason.hpp"
+
+namespace nc::vswitch {
+
+/// On to the next layer.
+struct Allow {};
+
+struct Block {
+    DropReason reason = DropReason::AclDenied;
+};
+
+/// The destination lives in this virtual subnet. When that is not the packet's own, the packet is routed: TTL - 1,
+/// source MAC of the router.
+struct Forward {
+    Vsid destination;
+    std::shared_ptr<const std::vector<IpPrefix>> sources;  ///< only from these; null: from any
+};
+
+/// The destination is a subnet's gateway: the switch answers echo requests.
+struct AnswerPing {};
+
+struct SetDestinationMac {
+    MacAddress mac;
+};
+
+struct Encapsulate {
+    ProviderAddress remote;
+};
+
+/// The source lives in this virtual subnet; the mapping of its address must name the host that sent the packet.
+struct AcceptFrom {
+    Vsid source;
+};
+
+/// The source is outside every known subnet: a VM on one of these hosts may have forwarded it.
+struct AcceptForwarded {
+    std::shared_ptr<const std::vector<ProviderAddress>> hosts;  ///< sorted
+};
+
+/// The provider address is this host's: no encapsulation, on to the layers of the destination's port.
+struct DeliverLocally {};
+
+struct TransmitToUnderlay {};
+
+using Action = std::variant<Allow, Block, Forward, AnswerPing, SetDestinationMac, Encapsulate, AcceptFrom,
+                            AcceptForwarded, DeliverLocally, TransmitToUnderlay>;
+
+std::string to_string(const Action& action);
+
+}  // namespace nc::vswitch

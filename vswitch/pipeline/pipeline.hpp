@@ -1,0 +1,50 @@
+// The slow path: a packet walks the layers of a port, and the actions become one verdict. Pure: no packet is touched,
+// nothing is remembered. What the first packet of a flow gets here, the flow table repeats for the others.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <vector>
+
+#include "vswitch/packet/drop_reason.hpp"
+#include "vswitch/packet/flow_key.hpp"
+#include "vswitch/pipeline/layer.hpp"
+#include "vswitch/pipeline/recorder.hpp"
+#include "vswitch/pipeline/transposition.hpp"
+
+namespace nc::vswitch {
+
+/// What all ports of a host have in common.
+struct Fabric {
+    MacAddress router_mac;
+    std::shared_ptr<const MappingTable> mappings = std::make_shared<MappingTable>();
+    std::vector<ProviderAddress> own_addresses;  ///< this host's provider addresses
+
+    bool is_own(const ProviderAddress& address) const;
+};
+
+/// The connection that a packet belongs to: its first packet, as it looked at this port.
+struct Connection {
+    Tuple original;
+    Direction originator = Direction::Outbound;
+};
+
+struct Verdict {
+    enum class Kind : std::uint8_t {
+        Drop,      ///< see reason
+        Answer,    ///< by the switch: the destination is a gateway
+        Deliver,   ///< outbound: to a port of this host, through its inbound layers; inbound: to this port
+        Transmit,  ///< to the underlay, see transposition.encapsulation
+    };
+    Kind kind = Kind::Drop;
+    DropReason reason = DropReason::None;
+    Transposition transposition;
+    Vsid destination_vsid;  ///< outbound
+    PacketFacts packet;     ///< the packet as it leaves the layers
+};
+
+/// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.
+Verdict walk(const LayerStack& layers, const Fabric& fabric, Direction direction, const PacketFacts& packet,
+             const std::optional<Connection>& connection, Recorder* recorder = nullptr);
+
+}  // namespace nc::vswitch

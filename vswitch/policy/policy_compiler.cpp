@@ -1,0 +1,122 @@
+#include "vswitch/policy/policy_compiler.hpp"
+
+#include <algorithm>
+#include <unordered_map>
+
+#include "vswitch/layers/layer_order.hpp"
+#include "vswitch/policy/policy_snapshot.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+bool overlap(const goal_state::RoutingDomain& a, const goal_state::RoutingDomain& b) {
+    return std::ranges::any_of(a.address_space, [&](const IpPrefix& prefix) {
+        return std::ranges::any_of(b.address_space, [&](const IpPrefix& other) { return prefix.overlaps(other); });
+    });
+}
+
+class Compiler {
+  public:
+    explicit Compiler(const goal_state::GoalState& goal) : goal_(goal) {
+        for (const goal_state::RoutingDomain& network : goal.routing_domains) {
+            networks_.emplace(network.id, NetworkView{&network, {}, {}});
+            for (const goal_state::VirtualSubnet& subnet : network.subnets)
+                networks_by_vsid_.emplace(subnet.vsid, network.id);
+        }
+    }
+
+    std::shared_ptr<const PolicySnapshot> compile() {
+        auto snapshot = std::make_shared<PolicySnapshot>();
+        snapshot->generation = goal_.generation;
+        snapshot->fabric = fabric();
+        collect_hosts();
+        for (const goal_state::Peering& peering : goal_.peerings)
+            add_peering(peering);
+        host_groups_ = {std::make_shared<MappingGroup>(snapshot->fabric.mappings, MappingGroup::Fact::Mac),
+                        std::make_shared<MappingGroup>(snapshot->fabric.mappings, MappingGroup::Fact::ProviderAddress),
+                        make_pa_route_group(snapshot->fabric.own_addresses)};
+        snapshot->ports.reserve(goal_.ports.size());
+        for (const goal_state::Port& port : goal_.ports)
+            add_port(port, *snapshot);
+        return snapshot;
+    }
+
+  private:
+    Fabric fabric() const {
+        Fabric fabric;
+        fabric.router_mac = goal_.router_mac;
+        for (const goal_state::HostProviderAddress& own : goal_.provider_addresses)
+            fabric.own_addresses.push_back(own.address);
+        std::vector<Mapping> mappings;
+        mappings.reserve(goal_.mappings.size());
+        for (const goal_state::AddressMapping& mapping : goal_.mappings)
+            mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
+        fabric.mappings = std::make_shared<const MappingTable>(std::move(mappings));
+        return fabric;
+    }
+
+    NetworkView* network(const RoutingDomainId& id) {
+        const auto found = networks_.find(id);
+        return found == networks_.end() ? nullptr : &found->second;
+    }
+
+    void collect_hosts() {
+        for (const goal_state::AddressMapping& mapping : goal_.mappings) {
+            const auto found = networks_by_vsid_.find(mapping.vsid);
+            if (found == networks_by_vsid_.end()) continue;
+            auto& hosts = networks_.at(found->second).hosts;
+            const auto place = std::ranges::lower_bound(hosts, mapping.provider_address);
+            if (place == hosts.end() || *place != mapping.provider_address)
+                hosts.insert(place, mapping.provider_address);
+        }
+    }
+
+    /// The controller never peers networks whose address spaces overlap; if it did, the peer's longer prefixes would
+    /// capture packets of the own network, so nothing passes between such two.
+    void add_peering(const goal_state::Peering& peering) {
+        NetworkView* first = network(peering.first);
+        NetworkView* second = network(peering.second);
+        if (first == nullptr || second == nullptr || overlap(*first->network, *second->network)) return;
+        first->peers.push_back({second->network, peering.second_allows_forwarded_traffic,
+                                peering.first_allows_forwarded_traffic, second->hosts});
+        second->peers.push_back({first->network, peering.first_allows_forwarded_traffic,
+                                 peering.second_allows_forwarded_traffic, first->hosts});
+    }
+
+    const NetworkGroups& groups_of(const NetworkView& view) {
+        const auto [place, is_new] = groups_.try_emplace(view.network->id);
+        if (is_new) place->second = {make_redirection_group(view), make_source_check_group(view)};
+        return place->second;
+    }
+
+    void add_port(const goal_state::Port& port, PolicySnapshot& snapshot) {
+        const NetworkView* view = network(port.routing_domain);
+        if (view == nullptr || port.addresses.empty()) return;
+        const auto subnet = std::ranges::find(view->network->subnets, port.vsid, &goal_state::VirtualSubnet::vsid);
+        if (subnet == view->network->subnets.end()) return;
+
+        PortPolicy policy{port, subnet->prefix, subnet->gateway, {}};
+        const LayerContext context{port, groups_of(*view), host_groups_};
+        for (const LayerDescription& description : kLayerOrder) {
+            LayerGroups groups = description.build(context);
+            policy.layers.push_back({description.name, description.meaning, description.is_stateful,
+                                     std::move(groups.outbound), std::move(groups.inbound)});
+        }
+        const std::size_t index = snapshot.ports.size();
+        snapshot.ports_by_id.emplace(port.id, index);
+        snapshot.ports_by_place.emplace(PolicySnapshot::Place{port.vsid, port.mac}, index);
+        snapshot.ports.push_back(std::move(policy));
+    }
+
+    const goal_state::GoalState& goal_;
+    std::unordered_map<RoutingDomainId, NetworkView> networks_;
+    std::unordered_map<Vsid, RoutingDomainId> networks_by_vsid_;
+    std::unordered_map<RoutingDomainId, NetworkGroups> groups_;
+    HostGroups host_groups_;
+};
+
+}  // namespace
+
+std::shared_ptr<const PolicySnapshot> compile(const goal_state::GoalState& goal) { return Compiler(goal).compile(); }
+
+}  // namespace nc::vswitch

@@ -1,0 +1,49 @@
+// What packets meet: the compiled layers of every port, of one generation. Immutable; the worker holds one at a time,
+// and the one before is freed by the thread that published the next.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "schemas/goal_state/goal_state.hpp"
+#include "vswitch/pipeline/pipeline.hpp"
+
+namespace nc::vswitch {
+
+struct PortPolicy {
+    goal_state::Port settings;
+    IpPrefix subnet;          ///< of the primary address
+    CustomerAddress gateway;  ///< of that subnet
+    LayerStack layers;
+
+    bool owns(const IpAddress& address) const;
+};
+
+struct PolicySnapshot {
+    Generation generation;
+    Fabric fabric;
+    std::vector<PortPolicy> ports;
+
+    /// Null: this host has no policy for the port.
+    const PortPolicy* find(InstanceId id) const;
+    /// Which port of this host a frame from the underlay is for; null: none.
+    const PortPolicy* find(Vsid vsid, const MacAddress& mac) const;
+
+    /// A port's place: its VSID and MAC.
+    struct Place {
+        Vsid vsid;
+        MacAddress mac;
+        friend bool operator==(const Place&, const Place&) = default;
+    };
+    struct PlaceHash {
+        std::size_t operator()(const Place& place) const noexcept {
+            return static_cast<std::size_t>((place.mac.to_number() << 24 ^ place.vsid.value()) * 0x9E3779B97F4A7C15ULL);
+        }
+    };
+    std::unordered_map<InstanceId, std::size_t> ports_by_id;
+    std::unordered_map<Place, std::size_t, PlaceHash> ports_by_place;
+};
+
+}  // namespace nc::vswitch
