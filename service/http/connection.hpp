@@ -1,0 +1,44 @@
+// One connection of a client: handshake, then requests one after the other, each answered before the next is read, so
+// that pipelined requests are answered in order. Every wait has a deadline. Thread: control.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <set>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/tcp.hpp>
+#include <boost/asio/ssl/context.hpp>
+
+#include "schemas/base/log.hpp"
+#include "service/api/message.hpp"
+#include "service/http/client_authorization.hpp"
+#include "service/http/limits.hpp"
+
+namespace nc::service::http {
+
+using Handler = std::function<api::Response(const api::Request&)>;
+
+/// A connection is kept alive by its own pending operations; what is left to others is to end it.
+class Connection {
+  public:
+    virtual ~Connection() = default;
+    /// Closes the socket at once; the object goes with its pending operations.
+    virtual void close() = 0;
+};
+
+/// What all connections of a server share. They keep it alive.
+struct ConnectionContext {
+    Handler handler;
+    Limits limits;
+    std::optional<ClientAuthorization> authorization;  ///< absent: plain HTTP on loopback
+    std::optional<boost::asio::ssl::context> tls;      ///< as above
+    Log log{"http"};
+    std::set<Connection*> open;       ///< each leaves it when it is destroyed
+    std::function<void()> on_closed;  ///< a place became free
+};
+
+/// Starts serving a socket that was just accepted.
+void serve_connection(boost::asio::ip::tcp::socket socket, std::shared_ptr<ConnectionContext> context);
+
+}  // namespace nc::service::http

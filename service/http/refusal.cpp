@@ -1,0 +1,13 @@
+#include "service/http/refusal.hpp"
+
+namespace nc::service::http {
+
+api::Response to_response(const Refusal& refusal) {
+    api::Response response;
+    response.status = refusal.status;
+    response.headers.add("Content-Type", "application/json; charset=utf-8");
+    response.body = R"({"error":{"code":")" + refusal.code + R"(","message":")" + refusal.message + R"("}})";
+    return response;
+}
+
+}  // namespace nc::service::http

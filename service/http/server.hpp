@@ -1,0 +1,56 @@
+// The HTTP/1.1 edge of the controller: listens, and hands every request to one handler. Plain HTTP is served on
+// loopback addresses only. Thread: control (everything runs on the given io_context, which one thread runs).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include <boost/asio/io_context.hpp>
+
+#include "schemas/base/ip_address.hpp"
+#include "schemas/base/log.hpp"
+#include "schemas/base/result.hpp"
+#include "service/http/connection.hpp"
+#include "service/http/limits.hpp"
+#include "service/http/tls_context.hpp"
+
+namespace nc::service::http {
+
+struct TlsSettings {
+    TlsFiles files;
+    std::vector<std::string> client_thumbprints;  ///< SHA-1; any of them is admitted
+};
+
+struct ServerSettings {
+    IpAddress address;
+    std::uint16_t port = 0;          ///< 0: any free one
+    std::optional<TlsSettings> tls;  ///< absent: plain HTTP, loopback addresses only
+    Limits limits;
+};
+
+class Server {
+  public:
+    /// Listens when it returns. Errors: "PlainHttpNotOnLoopback", "ListenFailed", those of make_tls_context and of
+    /// ClientAuthorization::create.
+    static Result<std::unique_ptr<Server>> start(boost::asio::io_context& io, const ServerSettings& settings,
+                                                 Handler handler, const Log& log);
+    ~Server();
+    Server(const Server&) = delete;
+    Server& operator=(const Server&) = delete;
+
+    std::uint16_t port() const;
+    /// "https://192.0.2.1:443": what a client is told.
+    std::string base_uri() const;
+    /// Stops listening and closes every connection.
+    void stop();
+
+  private:
+    struct Impl;
+    explicit Server(std::shared_ptr<Impl> impl);
+    std::shared_ptr<Impl> impl_;
+};
+
+}  // namespace nc::service::http
