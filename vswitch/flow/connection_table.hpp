@@ -1,0 +1,76 @@
+// Who began each conversation of each port: what makes an access control list stateful. A reply is judged by the packet
+// that it answers, so that a rule's change acts on both directions of a running connection at once. Thread: worker.
+#pragma once
+
+#include <array>
+#include <cstdint>
+
+#include "vswitch/flow/slab_map.hpp"
+#include "vswitch/flow/tcp_tracker.hpp"
+#include "vswitch/packet/flow_key.hpp"
+
+namespace nc::vswitch {
+
+/// Milliseconds of a clock that never goes back.
+using Milliseconds = std::uint64_t;
+
+/// The same for both directions: the VM's side is "local".
+struct ConnectionKey {
+    std::array<std::uint8_t, 16> local{};
+    std::array<std::uint8_t, 16> remote{};
+    std::uint16_t local_port = 0;
+    std::uint16_t remote_port = 0;
+    PortSlot port = 0;
+    std::uint8_t protocol = 0;
+    std::uint8_t padding = 0;
+    friend bool operator==(const ConnectionKey&, const ConnectionKey&) = default;
+};
+static_assert(sizeof(ConnectionKey) == 40);
+std::uint64_t hash(const ConnectionKey& key);
+
+/// `tuple` is of a packet that goes in `direction` at `port`.
+ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tuple);
+
+struct TrackedConnection {
+    Tuple original;  ///< of the first packet
+    Direction originator = Direction::Outbound;
+    TcpTracker tcp;
+    std::uint32_t version = 0;  ///< never the same for two connections
+    Milliseconds last_seen = 0;
+
+    Milliseconds idle_limit() const;
+    bool is_alive(Milliseconds now) const { return now - last_seen <= idle_limit(); }
+    bool is_closing() const;  ///< TCP: a SYN begins a new connection
+};
+
+/// A reference that shows when its connection is gone or another has taken its place.
+struct ConnectionReference {
+    std::uint32_t index = 0xFFFFFFFF;
+    std::uint32_t version = 0;
+};
+
+class ConnectionTable {
+  public:
+    explicit ConnectionTable(std::size_t limit) : map_(limit) {}
+
+    std::size_t size() const { return map_.size(); }
+
+    /// Null: none, or idle for too long.
+    TrackedConnection* find(const ConnectionKey& key, Milliseconds now);
+    TrackedConnection* find(const ConnectionReference& reference, Milliseconds now);
+    /// Begins a connection, in place of an earlier one with the same key. When the table is full, the packet is judged
+    /// for itself: a reference to nothing.
+    ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator, Milliseconds now);
+    ConnectionReference reference_to(const ConnectionKey& key) const;
+
+    /// Forgets idle connections among the next `count` entries; called often, it comes around.
+    void sweep(std::size_t count, Milliseconds now);
+    void forget_port(PortSlot port);
+
+  private:
+    SlabMap<ConnectionKey, TrackedConnection> map_;
+    std::uint32_t last_version_ = 0;
+    std::uint32_t next_swept_ = 0;
+};
+
+}  // namespace nc::vswitch

@@ -1,0 +1,199 @@
+#include "vswitch/port/udp_underlay.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+#include <linux/filter.h>
+#include <netinet/in.h>
+#include <netinet/udp.h>
+#include <sys/socket.h>
+
+#include "vswitch/port/file_descriptor.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+constexpr std::size_t kSendingSockets = 16;
+constexpr std::size_t kReceiveBatch = 8;           ///< trains; 64 KB each
+constexpr std::size_t kSendBatch = 64;             ///< trains per system call
+constexpr std::size_t kTrainBuffer = 65536;        ///< bytes
+constexpr int kReceiveQueue = 8 * 1024 * 1024;     ///< bytes; a burst of about a hundred 64 KB trains
+constexpr int kSendQueue = 4 * 1024 * 1024;        ///< bytes
+constexpr std::uint16_t kFirstSourcePort = 49152;  ///< of the dynamic range that RFC 7348 recommends
+
+Error unavailable(const std::string& what) {
+    return {"UnderlayUnavailable", what + ": " + std::strerror(errno), "", {}};
+}
+
+sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port) {
+    sockaddr_in to{};
+    to.sin_family = AF_INET;
+    to.sin_port = htons(port);
+    to.sin_addr.s_addr = htonl(address.value().v4_number());
+    return to;
+}
+
+bool set_option(int fd, int level, int name, int value) {
+    return ::setsockopt(fd, level, name, &value, sizeof(value)) == 0;
+}
+
+bool bind_to(int fd, const ProviderAddress& local, std::uint16_t port) {
+    const sockaddr_in address = socket_address(local, port);
+    return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+}
+
+Result<FileDescriptor> open_socket() {
+    FileDescriptor fd(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+    if (!fd.is_open()) return unavailable("No UDP socket");
+    if (!set_option(fd.get(), IPPROTO_IP, IP_FREEBIND, 1)) return unavailable("IP_FREEBIND is refused");
+    return fd;
+}
+
+/// A sending socket takes nothing: what comes to its port is dropped by the kernel.
+bool refuse_all(int fd) {
+    sock_filter drop{BPF_RET | BPF_K, 0, 0, 0};
+    const sock_fprog program{1, &drop};
+    return ::setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, &program, sizeof(program)) == 0;
+}
+
+class UdpUnderlay : public Underlay {
+  public:
+    UdpUnderlay(FileDescriptor receiver, std::array<FileDescriptor, kSendingSockets> senders, std::uint16_t vxlan_port)
+        : receiver_(std::move(receiver)),
+          senders_(std::move(senders)),
+          vxlan_port_(vxlan_port),
+          buffers_(std::make_unique<std::array<std::array<std::uint8_t, kTrainBuffer>, kReceiveBatch>>()) {}
+
+    std::span<InboundTrain> receive() override {
+        for (std::size_t i = 0; i < kReceiveBatch; ++i) {
+            pieces_in_[i] = {(*buffers_)[i].data(), kTrainBuffer};
+            msghdr& header = messages_in_[i].msg_hdr;
+            header = msghdr{};
+            header.msg_name = &sources_[i];
+            header.msg_namelen = sizeof(sockaddr_in);
+            header.msg_iov = &pieces_in_[i];
+            header.msg_iovlen = 1;
+            header.msg_control = controls_in_[i].data();
+            header.msg_controllen = controls_in_[i].size();
+        }
+        const int count = ::recvmmsg(receiver_.get(), messages_in_.data(), kReceiveBatch, MSG_DONTWAIT, nullptr);
+        std::size_t trains = 0;
+        for (int i = 0; i < count; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            const std::uint32_t length = messages_in_[at].msg_len;
+            if (length == 0 || (messages_in_[at].msg_hdr.msg_flags & MSG_TRUNC) != 0) continue;
+            const std::uint16_t segment = segment_size(messages_in_[at].msg_hdr);
+            trains_in_[trains++] = {ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))),
+                                    {(*buffers_)[at].data(), length},
+                                    segment == 0 ? static_cast<std::uint16_t>(length) : segment};
+        }
+        return std::span(trains_in_).first(trains);
+    }
+
+    std::size_t transmit(std::span<OutboundTrain> trains) override {
+        std::size_t sent = 0;
+        while (sent < trains.size()) {
+            // One call sends the neighbours that leave by the same socket.
+            std::size_t count = 0;
+            const std::size_t socket = trains[sent].entropy % kSendingSockets;
+            while (count < kSendBatch && sent + count < trains.size() &&
+                   trains[sent + count].entropy % kSendingSockets == socket) {
+                prepare(count, trains[sent + count]);
+                ++count;
+            }
+            const int taken = ::sendmmsg(senders_[socket].get(), messages_out_.data(), static_cast<unsigned>(count), 0);
+            if (taken <= 0) break;
+            sent += static_cast<std::size_t>(taken);
+        }
+        return sent;
+    }
+
+    int poll_handle() const override { return receiver_.get(); }
+
+  private:
+    static std::uint16_t segment_size(msghdr& header) {
+        for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+            if (part->cmsg_level != SOL_UDP || part->cmsg_type != UDP_GRO) continue;
+            int size = 0;
+            std::memcpy(&size, CMSG_DATA(part), sizeof(size));
+            return static_cast<std::uint16_t>(size);
+        }
+        return 0;
+    }
+
+    void prepare(std::size_t at, OutboundTrain& train) {
+        destinations_[at] = socket_address(train.remote, vxlan_port_);
+        msghdr& header = messages_out_[at].msg_hdr;
+        header = msghdr{};
+        header.msg_name = &destinations_[at];
+        header.msg_namelen = sizeof(sockaddr_in);
+        header.msg_iov = train.pieces.data();
+        header.msg_iovlen = train.pieces.size();
+        if (train.datagrams < 2) return;
+        header.msg_control = controls_out_[at].data();
+        header.msg_controllen = controls_out_[at].size();
+        cmsghdr* part = CMSG_FIRSTHDR(&header);
+        part->cmsg_level = SOL_UDP;
+        part->cmsg_type = UDP_SEGMENT;
+        part->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
+        std::memcpy(CMSG_DATA(part), &train.segment_size, sizeof(std::uint16_t));
+    }
+
+    template <std::size_t Size>
+    struct alignas(cmsghdr) Control : std::array<std::uint8_t, CMSG_SPACE(Size)> {};
+
+    FileDescriptor receiver_;
+    std::array<FileDescriptor, kSendingSockets> senders_;
+    std::uint16_t vxlan_port_;
+
+    std::unique_ptr<std::array<std::array<std::uint8_t, kTrainBuffer>, kReceiveBatch>> buffers_;
+    std::array<mmsghdr, kReceiveBatch> messages_in_{};
+    std::array<iovec, kReceiveBatch> pieces_in_{};
+    std::array<sockaddr_in, kReceiveBatch> sources_{};
+    std::array<Control<sizeof(int)>, kReceiveBatch> controls_in_{};
+    std::array<InboundTrain, kReceiveBatch> trains_in_{};
+
+    std::array<mmsghdr, kSendBatch> messages_out_{};
+    std::array<sockaddr_in, kSendBatch> destinations_{};
+    std::array<Control<sizeof(std::uint16_t)>, kSendBatch> controls_out_{};
+};
+
+/// A free port of the dynamic range; a few may be taken by others.
+bool bind_to_source_port(int fd, const ProviderAddress& local, std::uint16_t& next_port) {
+    for (int tries = 0; tries < 256; ++tries)
+        if (bind_to(fd, local, next_port++)) return true;
+    return false;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Underlay>> open_udp_underlay(const ProviderAddress& local, std::uint16_t vxlan_port) {
+    auto receiver = open_socket();
+    if (!receiver) return std::move(receiver).error();
+    const std::string place = local.value().to_string() + ":" + std::to_string(vxlan_port);
+    if (!bind_to(receiver->get(), local, vxlan_port)) return unavailable("Cannot bind to " + place);
+    if (!set_option(receiver->get(), SOL_UDP, UDP_GRO, 1)) return unavailable("UDP_GRO is refused");
+    // Beyond the limit of rmem_max the FORCE option helps where CAP_NET_ADMIN is held; a smaller queue works as well.
+    if (!set_option(receiver->get(), SOL_SOCKET, SO_RCVBUFFORCE, kReceiveQueue))
+        set_option(receiver->get(), SOL_SOCKET, SO_RCVBUF, kReceiveQueue);
+
+    std::array<FileDescriptor, kSendingSockets> senders;
+    std::uint16_t next_port = kFirstSourcePort;
+    for (FileDescriptor& sender : senders) {
+        auto opened = open_socket();
+        if (!opened) return std::move(opened).error();
+        sender = std::move(*opened);
+        if (!refuse_all(sender.get()) || !bind_to_source_port(sender.get(), local, next_port))
+            return unavailable("No source port on " + local.value().to_string());
+        if (!set_option(sender.get(), SOL_SOCKET, SO_SNDBUFFORCE, kSendQueue))
+            set_option(sender.get(), SOL_SOCKET, SO_SNDBUF, kSendQueue);
+        // The outer path's MTU is the operator's; a smaller one fragments rather than losing the tenant's packet.
+        set_option(sender.get(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+    }
+    return std::unique_ptr<Underlay>(
+        std::make_unique<UdpUnderlay>(std::move(*receiver), std::move(senders), vxlan_port));
+}
+
+}  // namespace nc::vswitch

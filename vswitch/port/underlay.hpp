@@ -1,0 +1,46 @@
+// The wire between hosts as the datapath sees it: trains of equally long UDP payloads, to and from provider addresses.
+// Implementations: udp_underlay (Linux), memory_underlay (tests). Thread: worker.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include <sys/uio.h>
+
+#include "schemas/base/customer_address.hpp"
+
+namespace nc::vswitch {
+
+/// Datagrams for one host in one system call. All have `segment_size` bytes; the last may be shorter.
+struct OutboundTrain {
+    ProviderAddress remote;
+    std::uint16_t entropy = 0;       ///< of the inner flow: chooses the outer source port
+    std::uint16_t segment_size = 0;  ///< bytes of UDP payload
+    std::uint32_t datagrams = 0;
+    std::uint32_t bytes = 0;  ///< of all datagrams
+    std::vector<iovec> pieces;
+};
+
+struct InboundTrain {
+    ProviderAddress remote;
+    std::span<std::uint8_t> bytes;
+    std::uint16_t segment_size = 0;
+};
+
+/// A train ends here: the longest UDP payload (IPv4), and what the kernel's UDP_SEGMENT takes.
+inline constexpr std::uint32_t kLongestTrain = 65507;
+inline constexpr std::uint32_t kMostDatagramsPerTrain = 64;
+
+class Underlay {
+  public:
+    virtual ~Underlay() = default;
+
+    /// Trains that wait, at most a batch; valid until the next call. Never blocks.
+    virtual std::span<InboundTrain> receive() = 0;
+    /// Sends all; returns how many of the first trains the kernel took.
+    virtual std::size_t transmit(std::span<OutboundTrain> trains) = 0;
+    virtual int poll_handle() const = 0;
+};
+
+}  // namespace nc::vswitch
