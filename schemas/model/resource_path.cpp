@@ -79,6 +79,8 @@ ResourcePath ResourcePath::top_level() const {
     return ResourcePath(text_.substr(0, end));
 }
 
+std::string ResourcePath::key_of_descendants() const { return key_ + kKeySeparator; }
+
 bool ResourcePath::is_below(const ResourcePath& ancestor) const {
     return key_.size() > ancestor.key_.size() && key_.starts_with(ancestor.key_) &&
            key_[ancestor.key_.size()] == kKeySeparator;

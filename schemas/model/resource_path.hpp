@@ -34,6 +34,7 @@ class ResourcePath {
 
     /// The form that compares: lower case, '/' replaced by a character that orders before all others.
     const std::string& key() const { return key_; }
+    std::string key_of_descendants() const;  ///< what the keys of everything below begin with, and no others
 
     friend bool operator==(const ResourcePath& a, const ResourcePath& b) { return a.key_ == b.key_; }
     friend std::strong_ordering operator<=>(const ResourcePath& a, const ResourcePath& b) { return a.key_ <=> b.key_; }

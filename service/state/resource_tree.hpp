@@ -56,7 +56,7 @@ class ResourceTree {
     Generation generation() const { return generation_; }
     ResourcePtr find(const model::ResourcePath& path) const;  ///< null: absent
     ResourcePtr find(InstanceId id) const;                    ///< null: absent
-    /// Direct children of one type, sorted by path.
+    /// The resources of a type below a path, sorted by path.
     std::vector<ResourcePtr> children(const model::ResourcePath& parent, model::ResourceType type) const;
     /// Everything strictly below a path, parents before children.
     std::vector<ResourcePtr> descendants(const model::ResourcePath& parent) const;
