@@ -44,7 +44,7 @@ WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/
 # Third-party headers have one home each: pattern of the header -> patterns of the files that may include it.
 HOMES = [
     (r"boost/beast", [r"service/http/"]),
-    (r"boost/asio", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
+    (r"boost/(asio|system)", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
                      r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp"]),
     (r"cpprest/", [r"provider/bridge/", r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
