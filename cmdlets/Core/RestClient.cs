@@ -126,19 +126,28 @@ internal sealed class RestClient : IDisposable
     {
         if (answer.Operation is null)
         {
+            WaitForResult(answer.Result);
             return;
         }
-        var url = new Uri(root, answer.Operation.PathAndQuery);
         foreach (var _ in Looks())
         {
-            var operation = Get(url);
+            var operation = Get(answer.Operation);
             switch ((operation["status"] as string ?? "").ToLowerInvariant())
             {
                 case "succeeded":
                     return;
                 case "failed" or "canceled":
-                    throw RestException.Create("The operation failed,", url, HttpStatusCode.InternalServerError, operation, withInnerError);
+                    throw RestException.Create("The operation failed,", answer.Operation, HttpStatusCode.InternalServerError, operation, withInnerError);
             }
+        }
+    }
+
+    // The result answers 202 as long as the operation runs, then as the request would have at once.
+    private void WaitForResult(Uri? url)
+    {
+        if (url is not null)
+        {
+            Looks().First(_ => Send(HttpMethod.Get, url).Status != HttpStatusCode.Accepted);
         }
     }
 
@@ -195,10 +204,13 @@ internal sealed class RestClient : IDisposable
         {
             throw RestException.Create(request.Method.Method, request.RequestUri!, response.StatusCode, body, withInnerError);
         }
-        var operation = response.Headers.TryGetValues("Azure-AsyncOperation", out var values) &&
-                        Uri.TryCreate(root, values.First(), out var url) ? url : response.Headers.Location;
-        return new Answer(response.StatusCode, body, operation);
+        var operation = response.Headers.TryGetValues("Azure-AsyncOperation", out var values) ? values.First() : null;
+        return new Answer(response.StatusCode, body, OnController(operation), OnController(response.Headers.Location?.OriginalString));
     }
+
+    // The controller may know itself by another name, and what it names must not lead a credential elsewhere.
+    private Uri? OnController(string? address) =>
+        address is not null && Uri.TryCreate(root, address, out var url) ? new Uri(root, url.PathAndQuery) : null;
 
     private static RestException Unreadable(HttpMethod method, Uri url, string reason) =>
         new($"{method} {url}: the answer is not what a Network Controller sends: {reason}", url, HttpStatusCode.OK, "InvalidResponse", null);
@@ -250,12 +262,15 @@ internal sealed class RestClient : IDisposable
 
     private sealed class Answer
     {
-        public Answer(HttpStatusCode status, JsonObject? body, Uri? operation) => (Status, Body, Operation) = (status, body, operation);
+        public Answer(HttpStatusCode status, JsonObject? body, Uri? operation, Uri? result) =>
+            (Status, Body, Operation, Result) = (status, body, operation, result);
 
         public HttpStatusCode Status { get; }
 
         public JsonObject? Body { get; }
 
         public Uri? Operation { get; }
+
+        public Uri? Result { get; }
     }
 }

@@ -7,8 +7,9 @@ function ConvertTo-Answer([string] $Reference, [hashtable] $Properties = @{}, [h
     $resource = [ordered]@{
         resourceRef = $Reference; resourceId = $Reference.Split('/')[-1]; etag = 'W/"1"'
         instanceId = '7d6f1b1e-5c1f-4b3a-9a55-0d8f6a7b9c01'
-        properties = @{ provisioningState = 'Succeeded' } + $Properties
+        properties = @{ provisioningState = 'Succeeded' }
     }
+    foreach ($key in $Properties.Keys) { $resource.properties[$key] = $Properties[$key] }
     foreach ($key in $Envelope.Keys) { $resource[$key] = $Envelope[$key] }
     ConvertTo-Json $resource -Depth 20
 }
@@ -28,7 +29,8 @@ function Invoke-Script([string] $Script, [string[]] $Answers = @(), [hashtable] 
         foreach ($answer in $Answers) { $process.StandardInput.WriteLine($answer) }
         $process.StandardInput.Close()
         $process.WaitForExit()
-        [pscustomobject]@{ Output = $output.Result; Errors = $errors.Result; ExitCode = $process.ExitCode }
+        # The console folds long lines.
+        [pscustomobject]@{ Output = $output.Result; Text = $output.Result -replace '\s+', ' '; Errors = $errors.Result; ExitCode = $process.ExitCode }
     }
     finally {
         Remove-Item $file
