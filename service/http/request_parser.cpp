@@ -1,6 +1,7 @@
 #include "service/http/request_parser.hpp"
 
 #include <algorithm>
+#include <limits>
 
 #include <boost/beast/core/string.hpp>
 #include <boost/beast/http/parser.hpp>
@@ -62,7 +63,7 @@ struct RequestParser::Grammar {
 
 RequestParser::RequestParser(const Limits& limits)
     : grammar_(std::make_unique<Grammar>()), head_size_(limits.head_size) {
-    grammar_->parser.header_limit(static_cast<std::uint32_t>(limits.head_size));
+    grammar_->parser.header_limit(std::numeric_limits<std::uint32_t>::max());
     grammar_->parser.body_limit(limits.body_size);
     grammar_->parser.eager(false);
 }
@@ -70,45 +71,72 @@ RequestParser::RequestParser(const Limits& limits)
 RequestParser::~RequestParser() = default;
 
 std::size_t RequestParser::feed(std::string_view bytes) {
-    using Error = beast::http::error;
-    auto& parser = grammar_->parser;
-    if (state_ == State::Complete || state_ == State::Refused || bytes.empty()) return 0;
-    if (!parser.got_some() && !can_begin_request(bytes.front())) {
+    if (bytes.empty()) return 0;
+    if (state_ == State::Head) return feed_head(bytes);
+    if (state_ == State::Body) return feed_body(bytes);
+    return 0;
+}
+
+/// Beast sees the head as a whole: how the bytes were split on their way can then change nothing.
+std::size_t RequestParser::feed_head(std::string_view bytes) {
+    if (!can_begin_request(bytes.front())) {
         refuse(400, "BadRequest", "The request does not begin with an HTTP method.");
         return 0;
     }
+    const std::size_t end = bytes.find("\r\n\r\n", searched_size_ < 3 ? 0 : searched_size_ - 3);
+    searched_size_ = bytes.size();
+    const std::size_t size = end == std::string_view::npos ? bytes.size() : end + 4;
+    if (size > head_size_) {
+        refuse(431, "BadRequest", "The head of the request is too large.");
+        return 0;
+    }
+    if (end == std::string_view::npos) return 0;
+    beast::error_code error;
+    const std::size_t taken = grammar_->parser.put(boost::asio::const_buffer(bytes.data(), size), error);
+    if (error) {
+        refuse_bytes(error);
+    } else if (taken != size || !grammar_->parser.is_header_done()) {
+        refuse(400, "BadRequest", "The request is not well-formed HTTP/1.1.");
+    } else {
+        finish_head();
+    }
+    return taken;
+}
+
+std::size_t RequestParser::feed_body(std::string_view bytes) {
+    auto& parser = grammar_->parser;
     std::size_t taken = 0;
     while (taken < bytes.size() && !parser.is_done()) {
         beast::error_code error;
-        const std::size_t step =
-            parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
-        taken += step;
-        if (error == Error::need_more) {
-            // Beast bounds the head, but not the extension of a chunk nor the trailer.
+        taken += parser.put(boost::asio::const_buffer(bytes.data() + taken, bytes.size() - taken), error);
+        if (error == beast::http::error::need_more) {
+            // Beast bounds neither the extension of a chunk nor the trailer.
             if (bytes.size() - taken > head_size_) refuse(400, "BadRequest", "A line of the chunked body is too long.");
-            break;
+            return taken;
         }
-        if (error == Error::header_limit) {
-            refuse(431, "BadRequest", "The head of the request is too large.");
-        } else if (error == Error::body_limit || error == Error::buffer_overflow) {
-            refuse(413, "BadRequest", "The body of the request is too large.");
-        } else if (error == Error::bad_version) {
-            refuse(505, "BadRequest", "Only HTTP/1.1 and HTTP/1.0 are served.");
-        } else if (error) {
-            refuse(400, "BadRequest", "The request is not well-formed HTTP/1.1.");
+        if (error) {
+            refuse_bytes(error);
+            return taken;
         }
-        if (state_ == State::Refused) return taken;
-        if (state_ == State::Head && parser.is_header_done()) {
-            finish_head();
-            if (state_ == State::Refused || !parser.is_done()) return taken;
-        }
-        if (step == 0 && !error) break;
     }
-    if (parser.is_done()) {
-        request_.body = std::move(parser.get().body());
-        state_ = State::Complete;
-    }
+    if (parser.is_done()) complete();
     return taken;
+}
+
+void RequestParser::complete() {
+    request_.body = std::move(grammar_->parser.get().body());
+    state_ = State::Complete;
+}
+
+void RequestParser::refuse_bytes(const boost::system::error_code& error) {
+    using Fault = beast::http::error;
+    if (error == Fault::body_limit || error == Fault::buffer_overflow) {
+        refuse(413, "BadRequest", "The body of the request is too large.");
+    } else if (error == Fault::bad_version) {
+        refuse(505, "BadRequest", "Only HTTP/1.1 and HTTP/1.0 are served.");
+    } else {
+        refuse(400, "BadRequest", "The request is not well-formed HTTP/1.1.");
+    }
 }
 
 void RequestParser::finish_head() {
@@ -124,12 +152,13 @@ void RequestParser::finish_head() {
     take_target(view(head.target()));
     if (state_ == State::Refused) return;
     const std::string_view expectation = grammar_->value(field::expect);
-    if (expectation.empty()) return;
-    if (!beast::iequals(beast::string_view(expectation.data(), expectation.size()), "100-continue")) {
-        refuse(417, "BadRequest", "The only expectation that can be met is 100-continue.");
-        return;
+    if (!expectation.empty()) {
+        if (!beast::iequals(beast::string_view(expectation.data(), expectation.size()), "100-continue")) {
+            return refuse(417, "BadRequest", "The only expectation that can be met is 100-continue.");
+        }
+        wants_continue_ = head.version() >= 11 && !grammar_->parser.is_done();
     }
-    wants_continue_ = head.version() >= 11 && !grammar_->parser.is_done();
+    if (grammar_->parser.is_done()) complete();
 }
 
 void RequestParser::check_framing() {

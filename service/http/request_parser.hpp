@@ -7,6 +7,8 @@
 #include <memory>
 #include <string_view>
 
+#include <boost/system/error_code.hpp>
+
 #include "service/api/message.hpp"
 #include "service/http/limits.hpp"
 #include "service/http/refusal.hpp"
@@ -41,13 +43,18 @@ class RequestParser {
 
   private:
     struct Grammar;  // keeps Beast out of this header
+    std::size_t feed_head(std::string_view bytes);
+    std::size_t feed_body(std::string_view bytes);
     void finish_head();
     void check_framing();
     void take_target(std::string_view target);
+    void complete();
+    void refuse_bytes(const boost::system::error_code& error);
     void refuse(int status, std::string code, std::string message);
 
     std::unique_ptr<Grammar> grammar_;
     std::size_t head_size_;
+    std::size_t searched_size_ = 0;  ///< how much of the incomplete head holds no end
     State state_ = State::Head;
     bool wants_continue_ = false;
     bool keeps_alive_ = false;
