@@ -1,0 +1,174 @@
+#include "tests/support/random_goal_state.hpp"
+
+#include <algorithm>
+
+namespace nc::tests {
+
+using namespace goal_state;
+
+Guid RandomGoalState::guid() {
+    std::array<std::uint8_t, 16> bytes{};
+    for (std::uint8_t& byte : bytes)
+        byte = static_cast<std::uint8_t>(below(256));
+    return Guid(bytes);
+}
+
+RoutingDomain RandomGoalState::domain(std::uint32_t number) {
+    RoutingDomain domain;
+    domain.id = RoutingDomainId(guid());
+    domain.resource_id = "network" + std::to_string(number);
+    domain.address_space = {IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16), 16)};
+    const std::uint32_t subnet_count = 1 + below(3);
+    for (std::uint32_t i = 0; i < subnet_count; ++i) {
+        VirtualSubnet subnet;
+        subnet.vsid = Vsid(5000 + number * 8 + i);
+        subnet.prefix = IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16 | i << 8), 24);
+        subnet.gateway = CustomerAddress(subnet.prefix.address().plus(1));
+        domain.subnets.push_back(subnet);
+    }
+    return domain;
+}
+
+AclRule RandomGoalState::rule() {
+    AclRule rule;
+    rule.rule_id = InstanceId(guid());
+    rule.direction = coin() ? AclDirection::Inbound : AclDirection::Outbound;
+    rule.priority = 100 + below(1000);
+    rule.action = coin() ? AclAction::Allow : AclAction::Deny;
+    if (coin()) rule.protocol = static_cast<std::uint8_t>(below(256));
+    if (coin()) rule.sources = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), below(33))};
+    if (coin()) rule.destinations = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), 24), IpPrefix{}};
+    if (coin()) rule.source_ports = {{80, 80}, {1000, static_cast<std::uint16_t>(1000 + below(100))}};
+    if (coin()) rule.destination_ports = {{0, 65535}};
+    rule.logging = coin();
+    return rule;
+}
+
+Port RandomGoalState::port(const RoutingDomain& domain) {
+    Port port;
+    port.id = InstanceId(guid());
+    port.resource_id = "nic" + std::to_string(below(1000));
+    port.routing_domain = domain.id;
+    port.mac = MacAddress::from_number(0x001DD8000000ULL + below(0xFFFFFF));
+    const std::uint32_t address_count = 1 + below(2);
+    for (std::uint32_t i = 0; i < address_count; ++i) {
+        const VirtualSubnet& subnet = domain.subnets[below(static_cast<std::uint32_t>(domain.subnets.size()))];
+        const CustomerAddress address(subnet.prefix.address().plus(4 + i * 100 + below(100)));
+        port.addresses.push_back({address, subnet.vsid, i == 0});
+    }
+    port.vsid = port.addresses.front().vsid;
+    for (std::uint32_t i = below(3); i > 0; --i)
+        port.dns_servers.push_back(IpAddress::v4(below(0xFFFFFFFF)));
+    if (coin()) port.dns_suffix = "contoso.example";
+    port.allow_mac_spoofing = coin();
+    port.allow_ip_forwarding = coin();
+    port.dhcp_guard = coin();
+    port.arp_guard = coin();
+    if (coin()) port.storm_limit = below(10000);
+    if (coin()) port.port_flow_limit = below(10000);
+    port.default_inbound = coin() ? AclAction::Allow : AclAction::Deny;
+    port.default_outbound = coin() ? AclAction::Allow : AclAction::Deny;
+    for (std::uint32_t i = below(4); i > 0; --i)
+        port.acl_rules.push_back(rule());
+    return port;
+}
+
+void RandomGoalState::add_mappings(GoalState& state) {
+    for (const RoutingDomain& domain : state.routing_domains) {
+        for (const VirtualSubnet& subnet : domain.subnets) {
+            for (std::uint32_t i = below(4); i > 0; --i) {
+                AddressMapping mapping;
+                mapping.vsid = subnet.vsid;
+                mapping.customer_address = CustomerAddress(subnet.prefix.address().plus(4 + below(200)));
+                mapping.mac = MacAddress::from_number(0x001DD8000000ULL + below(0xFFFFFF));
+                mapping.provider_address = ProviderAddress(IpAddress::v4(0xC0A80000U + below(4)));
+                state.mappings.push_back(mapping);
+            }
+        }
+    }
+}
+
+void RandomGoalState::sort(GoalState& state) {
+    const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
+    const auto mapping_key = [](const AddressMapping& m) { return std::tie(m.vsid, m.customer_address); };
+    std::sort(state.routing_domains.begin(), state.routing_domains.end(), by_id);
+    std::sort(state.ports.begin(), state.ports.end(), by_id);
+    std::stable_sort(state.mappings.begin(), state.mappings.end(),
+                     [&](const auto& a, const auto& b) { return mapping_key(a) < mapping_key(b); });
+    state.mappings.erase(std::unique(state.mappings.begin(), state.mappings.end(),
+                                     [&](const auto& a, const auto& b) { return mapping_key(a) == mapping_key(b); }),
+                         state.mappings.end());
+    for (Port& port : state.ports) {
+        std::sort(port.acl_rules.begin(), port.acl_rules.end(), [](const AclRule& a, const AclRule& b) {
+            return std::tie(a.direction, a.priority, a.rule_id) < std::tie(b.direction, b.priority, b.rule_id);
+        });
+    }
+    const auto peering_key = [](const Peering& p) { return std::tie(p.first, p.second); };
+    std::sort(state.peerings.begin(), state.peerings.end(),
+              [&](const auto& a, const auto& b) { return peering_key(a) < peering_key(b); });
+    state.peerings.erase(std::unique(state.peerings.begin(), state.peerings.end(),
+                                     [&](const auto& a, const auto& b) { return peering_key(a) == peering_key(b); }),
+                         state.peerings.end());
+}
+
+GoalState RandomGoalState::make() {
+    GoalState state;
+    state.generation = Generation(1 + below(1000));
+    state.encapsulation = coin() ? Encapsulation::Vxlan : Encapsulation::Nvgre;
+    state.router_mac = MacAddress::from_number(0x0000AABBCC00ULL + below(256));
+    HostProviderAddress provider;
+    provider.address = ProviderAddress(IpAddress::v4(0xC0A80000U + below(250)));
+    provider.prefix_length = 24;
+    if (coin()) provider.gateway = IpAddress::v4(0xC0A800FEU);
+    provider.vlan_id = static_cast<std::uint16_t>(below(4096));
+    state.provider_addresses = {provider};
+    const std::uint32_t domain_count = 1 + below(4);
+    for (std::uint32_t i = 0; i < domain_count; ++i) {
+        state.routing_domains.push_back(domain(i));
+        for (std::uint32_t ports = below(4); ports > 0; --ports)
+            state.ports.push_back(port(state.routing_domains.back()));
+    }
+    add_mappings(state);
+    sort(state);
+    for (std::size_t i = 1; i < state.routing_domains.size(); ++i)
+        if (coin())
+            state.peerings.push_back({state.routing_domains[i - 1].id, state.routing_domains[i].id, coin(), coin()});
+    sort(state);
+    return state;
+}
+
+GoalState RandomGoalState::change(GoalState state) {
+    state.generation = Generation(state.generation.value() + 1);
+    if (below(8) == 0)
+        state.encapsulation = state.encapsulation == Encapsulation::Vxlan ? Encapsulation::Nvgre : Encapsulation::Vxlan;
+    if (below(4) == 0) state.router_mac = MacAddress::from_number(0x0000AABBCC00ULL + below(256));
+    if (coin() && !state.ports.empty())
+        state.ports.erase(state.ports.begin() + below(static_cast<std::uint32_t>(state.ports.size())));
+    if (coin() && !state.mappings.empty())
+        state.mappings.erase(state.mappings.begin() + below(static_cast<std::uint32_t>(state.mappings.size())));
+    if (coin())
+        state.ports.push_back(
+            port(state.routing_domains[below(static_cast<std::uint32_t>(state.routing_domains.size()))]));
+    if (coin() && !state.ports.empty()) {
+        Port& changed = state.ports[below(static_cast<std::uint32_t>(state.ports.size()))];
+        changed.acl_rules.push_back(rule());
+        changed.dns_suffix = "fabrikam.example";
+    }
+    if (coin()) add_mappings(state);
+    if (coin()) state.peerings.clear();
+    if (below(3) == 0 && state.routing_domains.size() > 1) {
+        // A whole network goes, with everything that stands on it.
+        const RoutingDomain gone = state.routing_domains.back();
+        state.routing_domains.pop_back();
+        std::erase_if(state.ports, [&](const Port& p) { return p.routing_domain == gone.id; });
+        std::erase_if(state.peerings, [&](const Peering& p) { return p.first == gone.id || p.second == gone.id; });
+        std::erase_if(state.mappings, [&](const AddressMapping& m) {
+            return std::any_of(gone.subnets.begin(), gone.subnets.end(),
+                               [&](const VirtualSubnet& s) { return s.vsid == m.vsid; });
+        });
+    }
+    sort(state);
+    return state;
+}
+
+}  // namespace nc::tests
