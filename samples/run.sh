@@ -72,10 +72,8 @@ ncctl() { "$NC_BUILD_DIR/bin/ncctl" --uri "$NC_URI" "$@"; }
 peering_script() {
     if [[ $with_module == no ]]; then
         samples/peering/peering.sh "$1"
-    elif command -v pwsh >/dev/null; then
-        PSModulePath=$NC_BUILD_DIR/module pwsh -NoProfile -File samples/peering/peering.ps1 -ConnectionUri "$NC_URI" -Step "$1"
     else
-        PSModulePath=$NC_BUILD_DIR/module "$NC_BUILD_DIR/nc-pwsh/nc-pwsh" -NoProfile -File samples/peering/peering.ps1 \
+        PSModulePath=$NC_BUILD_DIR/module "$NC_BUILD_DIR/pwsh/pwsh" -NoProfile -File samples/peering/peering.ps1 \
             -ConnectionUri "$NC_URI" -Step "$1"
     fi
 }

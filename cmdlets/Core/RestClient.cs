@@ -145,9 +145,16 @@ internal sealed class RestClient : IDisposable
     // The result answers 202 as long as the operation runs, then as the request would have at once.
     private void WaitForResult(Uri? url)
     {
-        if (url is not null)
+        if (url is null)
         {
-            Looks().First(_ => Send(HttpMethod.Get, url).Status != HttpStatusCode.Accepted);
+            return;
+        }
+        foreach (var _ in Looks())
+        {
+            if (Send(HttpMethod.Get, url).Status != HttpStatusCode.Accepted)
+            {
+                return;
+            }
         }
     }
 
