@@ -1,0 +1,132 @@
+#include "service/api/presenter.hpp"
+
+#include <algorithm>
+
+#include "schemas/codec/references.hpp"
+#include "schemas/codec/value.hpp"
+#include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
+
+namespace nc::service::api {
+namespace {
+
+using model::Access;
+using model::Field;
+using model::Json;
+using model::Kind;
+
+constexpr const char* kProductVersion = "0.1.0";
+
+/// A value in the form of answers: struct members in the order of the model, numbers as text where the model says so.
+Json shaped(const Field& field, const Json& value) {
+    if (value.is_array() && field.is_list) {
+        Json list = Json::array();
+        for (const Json& element : value)
+            list.push_back(shaped(field, element));
+        return list;
+    }
+    if (field.kind != Kind::Struct || !value.is_object()) return codec::to_wire(field, value);
+    Json members = Json::object();
+    for (const Field& member : field.structure->fields) {
+        const auto found = value.find(member.name);
+        if (found != value.end()) members[std::string(member.name)] = shaped(member, *found);
+    }
+    return members;
+}
+
+/// Whether a secret may be shown after all: publicWhen="type=X509Certificate".
+bool is_public(const Field& field, const Json& properties) {
+    if (field.public_when.empty()) return false;
+    const auto deciding = properties.find(field.public_when.front());
+    return deciding != properties.end() && deciding->is_string() &&
+           std::find(field.public_when.begin() + 1, field.public_when.end(), deciding->get_ref<const std::string&>()) !=
+               field.public_when.end();
+}
+
+/// null: the member is left out of the answer.
+std::optional<Json> value_of(const Field& field, const Json& stored, const Json& computed) {
+    if (field.secret && !is_public(field, stored)) return Json("");
+    const Json& source = field.access == Access::Computed ? computed : stored;
+    const auto found = source.find(field.name);
+    if (found != source.end()) return shaped(field, *found);
+    if (field.is_list) return Json::array();
+    if (field.required != model::Required::No) return Json(nullptr);
+    return std::nullopt;
+}
+
+}  // namespace
+
+Json Presenter::resource(const state::StoredResource& resource) const {
+    Json object = Json::object();
+    object["resourceRef"] = resource.path.to_string();
+    object["resourceId"] = std::string(resource.path.id());
+    object["etag"] = resource.etag;
+    object["instanceId"] = resource.instance_id.value().to_string();
+    if (resource.metadata) object["resourceMetadata"] = *resource.metadata;
+    if (resource.tags) object["tags"] = *resource.tags;
+    object["properties"] = properties(resource);
+    return object;
+}
+
+Json Presenter::collection(const std::vector<state::ResourcePtr>& resources) const {
+    Json value = Json::array();
+    for (const state::ResourcePtr& member : resources)
+        value.push_back(resource(*member));
+    return Json{{"value", std::move(value)}, {"nextLink", ""}};
+}
+
+Json Presenter::properties(const state::StoredResource& resource) const {
+    Json computed = Json::object();
+    for (const ComputedProperties* source : computed_)
+        source->add(resource, tree_, computed);
+    Json members = Json::object();
+    members["provisioningState"] = model::to_string(resource.provisioning_state);
+    for (const Field& field : model::info(resource.type).fields) {
+        std::optional<Json> value;
+        if (field.kind == Kind::Children) {
+            if (version_ >= model::info(*field.child).since) value = children(resource, field);
+        } else if (!field.sources.empty()) {
+            value = back_references(resource, field);
+        } else {
+            value = value_of(field, *resource.properties, computed);
+        }
+        if (value) members.push_back(Json::object_t::value_type(field.name, std::move(*value)));
+    }
+    return members;
+}
+
+Json Presenter::children(const state::StoredResource& resource, const Field& field) const {
+    Json list = Json::array();
+    for (const state::ResourcePtr& child : tree_.children(resource.path, *field.child))
+        list.push_back(this->resource(*child));
+    return list;
+}
+
+Json Presenter::back_references(const state::StoredResource& resource, const Field& field) const {
+    Json list = Json::array();
+    for (const state::ResourcePtr& referrer : tree_.referrers(resource.path)) {
+        for (const model::ReferenceSource& source : field.sources) {
+            if (source.type != referrer->type) continue;
+            const auto references = codec::references(model::info(referrer->type).fields, *referrer->properties);
+            const bool refers = std::any_of(references.begin(), references.end(), [&](const codec::Reference& r) {
+                return r.top->name == source.property && r.target == resource.path;
+            });
+            if (refers) list.push_back(Json{{"resourceRef", referrer->path.to_string()}});
+        }
+    }
+    return list;
+}
+
+Json discovery() {
+    Json versions = Json::array();
+    for (const model::ApiVersion version : model::kApiVersions)
+        versions.push_back("V" + version.to_string().substr(1));
+    Json properties = Json::object();
+    properties["networkControllerVersion"] = kProductVersion;
+    properties["currentRestVersion"] = versions.back();
+    properties["supportedRestVersions"] = std::move(versions);
+    return Json{
+        {"resourceRef", "/discovery/discovery"}, {"resourceId", "discovery"}, {"properties", std::move(properties)}};
+}
+
+}  // namespace nc::service::api

@@ -1,0 +1,77 @@
+#include "service/api/route.hpp"
+
+#include <string>
+#include <vector>
+
+#include "schemas/model/registry.hpp"
+
+namespace nc::service::api {
+namespace {
+
+std::optional<unsigned> hex_digit(char c) {
+    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
+    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
+    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
+    return std::nullopt;
+}
+
+std::optional<std::string> percent_decoded(std::string_view text) {
+    std::string decoded;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (text[i] != '%') {
+            decoded.push_back(text[i]);
+            continue;
+        }
+        if (i + 2 >= text.size()) return std::nullopt;
+        const auto high = hex_digit(text[i + 1]);
+        const auto low = hex_digit(text[i + 2]);
+        if (!high || !low) return std::nullopt;
+        decoded.push_back(static_cast<char>(*high << 4U | *low));
+        i += 2;
+    }
+    return decoded;
+}
+
+/// The decoded parts between slashes; std::nullopt when one inside the path is empty or cannot be part of a path.
+std::optional<std::vector<std::string>> split(std::string_view target) {
+    std::string_view path = target.substr(0, target.find_first_of("?#"));
+    if (path.empty() || path.front() != '/') return std::nullopt;
+    path.remove_prefix(1);
+    if (path.ends_with('/')) path.remove_suffix(1);
+    std::vector<std::string> parts;
+    while (true) {
+        const std::size_t end = path.find('/');
+        auto part = percent_decoded(path.substr(0, end));
+        if (!part || !model::ResourcePath::parse("/part/" + *part)) return std::nullopt;
+        parts.push_back(std::move(*part));
+        if (end == std::string_view::npos) return parts;
+        path.remove_prefix(end + 1);
+    }
+}
+
+}  // namespace
+
+std::optional<Route> parse_target(std::string_view target) {
+    const auto parts = split(target);
+    if (!parts || parts->size() < 2 || !model::equal_names(parts->front(), "networking")) return std::nullopt;
+    auto part = parts->begin() + 1;
+    Route route{model::kNewestApiVersion, nullptr, {}, false};
+    if (const auto version = model::ApiVersion::parse(*part)) {
+        route.version = *version;
+        ++part;
+    } else if (!model::equal_names(*part, "discovery")) {
+        return std::nullopt;
+    }
+    while (part != parts->end()) {
+        const auto parent = route.type == nullptr ? std::nullopt : std::optional(route.type->type);
+        route.type = model::find_collection(parent, *part++);
+        if (route.type == nullptr || route.version < route.type->since) return std::nullopt;
+        route.is_collection = part == parts->end() && route.type->singleton.empty();
+        if (route.is_collection) break;
+        const std::string_view id = part == parts->end() ? route.type->singleton : std::string_view(*part++);
+        route.path = route.path.child(route.type->collection, id);
+    }
+    return route.type == nullptr ? std::nullopt : std::optional(route);
+}
+
+}  // namespace nc::service::api

@@ -1,0 +1,222 @@
+#include "service/api/write.hpp"
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schemas/codec/references.hpp"
+#include "schemas/codec/value.hpp"
+#include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
+
+namespace nc::service::api {
+namespace {
+
+using model::ErrorCode;
+using model::Faults;
+using model::Json;
+using model::ResourcePath;
+using state::ResourcePtr;
+using state::StoredResource;
+using state::TreeDraft;
+
+std::shared_ptr<const Json> shared_or_null(const Json& json) {
+    return json.is_null() ? nullptr : std::make_shared<const Json>(json);
+}
+
+/// The path of a new resource, below its parent's path as that is spelled in the tree.
+ResourcePath spelled_below_parent(const ResourcePath& path, const state::ResourceTree& tree) {
+    const ResourcePtr parent = path.depth() > 1 ? tree.find(path.parent()) : nullptr;
+    return parent ? parent->path.child(path.collection(), path.id()) : path;
+}
+
+void place(const codec::ProposedResource& proposed, TreeDraft& draft) {
+    const ResourcePtr existing = draft.base().find(proposed.path);
+    StoredResource resource{
+        existing ? existing->path : spelled_below_parent(proposed.path, draft.tree()),
+        proposed.type,
+        existing ? existing->instance_id : InstanceId(Guid::random()),
+        existing ? existing->etag : std::string(),
+        shared_or_null(proposed.tags),
+        shared_or_null(proposed.metadata),
+        std::make_shared<const Json>(proposed.properties),
+        model::ProvisioningState::Succeeded,
+        nullptr,
+    };
+    draft.put(std::move(resource));
+}
+
+std::string join(const std::string& target, const std::string& member) {
+    return target.empty() ? member : target + "." + member;
+}
+
+/// References must lead to something, and are stored in the spelling of what they lead to.
+void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft, Faults& faults) {
+    const auto fields = model::info(proposed.type).fields;
+    const ResourcePtr resource = draft.tree().find(proposed.path);
+    bool is_settled = true;
+    for (const codec::Reference& reference : codec::references(fields, *resource->properties)) {
+        const ResourcePtr target = draft.tree().find(reference.target);
+        if (!target) {
+            const bool by_client =
+                reference.top->access == model::Access::Write || reference.top->access == model::Access::Create;
+            if (by_client)
+                faults.add(reference.field->invalid, join(proposed.target, "properties." + reference.member),
+                           reference.target.to_string());
+        } else if (target->path.to_string() != reference.target.to_string()) {
+            is_settled = false;
+        }
+    }
+    if (is_settled) return;
+    Json properties = *resource->properties;
+    codec::respell_references(fields, properties, [&](const ResourcePath& target) {
+        const ResourcePtr found = draft.tree().find(target);
+        return found ? found->path.to_string() : target.to_string();
+    });
+    StoredResource respelled = *resource;
+    respelled.properties = std::make_shared<const Json>(std::move(properties));
+    draft.put(std::move(respelled));
+}
+
+void check_immutable(const codec::ProposedResource& proposed, const StoredResource& existing, Faults& faults) {
+    for (const model::Field& field : model::info(proposed.type).fields) {
+        if (field.access != model::Access::Create) continue;
+        const auto before = existing.properties->find(field.name);
+        const auto after = proposed.properties.find(field.name);
+        const bool is_changed =
+            before != existing.properties->end() && (after == proposed.properties.end() || *before != *after);
+        if (is_changed)
+            faults.add(ErrorCode::InvalidParameterValue, join(proposed.target, "properties." + std::string(field.name)),
+                       after == proposed.properties.end() ? "" : codec::excerpt(*after), "It cannot change.");
+    }
+}
+
+/// Faults of rules speak of "properties.x"; inside a parent's body that is "properties.subnets[0].properties.x".
+void add_below(const Faults& rule_faults, const std::string& target, Faults& faults) {
+    for (Error error : rule_faults.errors()) {
+        error.target = error.target.empty() ? target : join(target, error.target);
+        faults.add(std::move(error));
+    }
+}
+
+/// Who keeps the subtree of `root` from going: the first referrer outside it, unless its reference is weak.
+ResourcePtr blocking_referrer(const StoredResource& root, const std::vector<ResourcePtr>& subtree,
+                              const state::ResourceTree& tree) {
+    for (const ResourcePtr& member : subtree) {
+        for (const ResourcePtr& referrer : tree.referrers(member->path)) {
+            if (referrer->path == root.path || referrer->path.is_below(root.path)) continue;
+            const auto fields = model::info(referrer->type).fields;
+            for (const codec::Reference& reference : codec::references(fields, *referrer->properties)) {
+                if (!reference.field->weak && reference.target == member->path) return referrer;
+            }
+        }
+    }
+    return nullptr;
+}
+
+/// A resource that is to go, with everything below it.
+struct Doomed {
+    ResourcePtr root;
+    std::vector<ResourcePtr> subtree;  ///< the root first
+};
+
+Doomed doom(const ResourcePtr& root, const TreeDraft& draft) {
+    Doomed doomed{root, draft.tree().descendants(root->path)};
+    doomed.subtree.insert(doomed.subtree.begin(), root);
+    return doomed;
+}
+
+void check_doomed(const Doomed& doomed, bool is_addressed, const resources::RuleBook& rules, const TreeDraft& draft,
+                  Faults& faults) {
+    if (const ResourcePtr blocking = blocking_referrer(*doomed.root, doomed.subtree, draft.tree()))
+        faults.add(model::info(doomed.root->type).in_use, doomed.root->path.to_string(), blocking->path.to_string());
+    for (const ResourcePtr& member : doomed.subtree)
+        rules.of(member->type).check_delete({*member, draft, is_addressed && member == doomed.root}, faults);
+}
+
+void apply_doomed(const Doomed& doomed, bool is_addressed, const resources::RuleBook& rules, TreeDraft& draft,
+                  Faults& faults) {
+    for (const ResourcePtr& member : doomed.subtree)
+        rules.of(member->type).apply_delete({*member, draft, is_addressed && member == doomed.root}, draft, faults);
+}
+
+/// Children of listed collections that the body does not name.
+std::vector<Doomed> left_out(const codec::NormalizedPut& put, const TreeDraft& draft) {
+    std::vector<Doomed> doomed;
+    for (const auto& [parent, type] : put.listed) {
+        for (const ResourcePtr& child : draft.tree().children(parent, type)) {
+            bool is_named = false;
+            for (const codec::ProposedResource& proposed : put.resources)
+                is_named = is_named || proposed.path == child->path;
+            if (!is_named) doomed.push_back(doom(child, draft));
+        }
+    }
+    return doomed;
+}
+
+}  // namespace
+
+void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules, model::ApiVersion version,
+               TreeDraft& draft, Faults& faults) {
+    for (const codec::ProposedResource& proposed : put.resources)
+        place(proposed, draft);
+    const std::vector<Doomed> doomed = left_out(put, draft);
+    for (const Doomed& each : doomed)
+        check_doomed(each, false, rules, draft, faults);
+    for (const Doomed& each : doomed)
+        draft.erase(each.root->path);
+    for (const codec::ProposedResource& proposed : put.resources)
+        settle_references(proposed, draft, faults);
+    if (!faults.empty()) return;
+
+    for (const codec::ProposedResource& proposed : put.resources) {
+        const ResourcePtr existing = draft.base().find(proposed.path);
+        const ResourcePtr resource = draft.tree().find(proposed.path);
+        if (existing) check_immutable(proposed, *existing, faults);
+        Faults rule_faults;
+        rules.of(proposed.type).check_put({*resource, existing.get(), draft, version}, rule_faults);
+        add_below(rule_faults, proposed.target, faults);
+    }
+    if (!faults.empty()) return;
+
+    for (const Doomed& each : doomed)
+        apply_doomed(each, false, rules, draft, faults);
+    for (const codec::ProposedResource& proposed : put.resources) {
+        const ResourcePtr existing = draft.base().find(proposed.path);
+        const ResourcePtr resource = draft.tree().find(proposed.path);
+        Faults rule_faults;
+        rules.of(proposed.type).apply_put({*resource, existing.get(), draft, version}, draft, rule_faults);
+        add_below(rule_faults, proposed.target, faults);
+    }
+}
+
+void draft_delete(const ResourcePath& path, const resources::RuleBook& rules, TreeDraft& draft, Faults& faults) {
+    const Doomed doomed = doom(draft.tree().find(path), draft);
+    check_doomed(doomed, true, rules, draft, faults);
+    if (!faults.empty()) return;
+    draft.erase(path);
+    apply_doomed(doomed, true, rules, draft, faults);
+}
+
+void renew_etags(TreeDraft& draft) {
+    const std::string etag = "W/\"" + Guid::random().to_string() + "\"";
+    std::map<std::string, ResourcePtr> renewed;
+    const auto add = [&](const ResourcePtr& resource) {
+        if (resource) renewed.emplace(resource->path.key(), resource);
+    };
+    for (const ResourcePath& changed : draft.changed()) {
+        add(draft.tree().find(changed));
+        for (ResourcePath above = changed.parent(); !above.empty(); above = above.parent())
+            add(draft.tree().find(above));
+        for (const ResourcePtr& below : draft.tree().descendants(changed))
+            add(below);
+    }
+    for (const auto& [key, resource] : renewed) {
+        StoredResource copy = *resource;
+        copy.etag = etag;
+        draft.put(std::move(copy));
+    }
+}
+
+}  // namespace nc::service::api
