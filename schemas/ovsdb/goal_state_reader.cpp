@@ -37,22 +37,66 @@ std::string first_part(const std::string& name) { return name.substr(0, name.fin
 
 Vsid to_vsid(std::int64_t number) { return Vsid(static_cast<std::uint32_t>(number)); }
 
+/// Both return whether the list is another one now.
 template <class Item, class KeyOf>
-void put_sorted(std::vector<Item>& list, Item item, KeyOf key_of) {
+bool put_sorted(std::vector<Item>& list, Item item, KeyOf key_of) {
     const auto at = std::lower_bound(list.begin(), list.end(), item,
                                      [&](const Item& a, const Item& b) { return key_of(a) < key_of(b); });
-    if (at != list.end() && key_of(*at) == key_of(item)) {
-        *at = std::move(item);
-    } else {
+    if (at == list.end() || key_of(*at) != key_of(item)) {
         list.insert(at, std::move(item));
+        return true;
     }
+    if (*at == item) return false;
+    *at = std::move(item);
+    return true;
 }
 
 template <class Item, class Key, class KeyOf>
-void remove_sorted(std::vector<Item>& list, const Key& key, KeyOf key_of) {
+bool remove_sorted(std::vector<Item>& list, const Key& key, KeyOf key_of) {
     const auto at =
         std::lower_bound(list.begin(), list.end(), key, [&](const Item& a, const Key& b) { return key_of(a) < b; });
-    if (at != list.end() && key_of(*at) == key) list.erase(at);
+    if (at == list.end() || key_of(*at) != key) return false;
+    list.erase(at);
+    return true;
+}
+
+/// Brings the items named by `stale` up to date, forgetting each name once its item is. `key_of_name` gives the key of
+/// an item whose row is gone. Returns through `is_changed` whether any item differs.
+template <class Item, class Decode, class KeyOf, class KeyOfName>
+Result<void> refresh(std::set<std::string>& stale, std::vector<Item>& list, bool& is_changed, Decode decode,
+                     KeyOf key_of, KeyOfName key_of_name) {
+    while (!stale.empty()) {
+        const std::string& name = *stale.begin();
+        Result<std::optional<Item>> item = decode(name);
+        if (!item) return item.error();
+        if (item->has_value()) {
+            is_changed = put_sorted(list, std::move(**item), key_of) || is_changed;
+        } else if (const auto key = key_of_name(name)) {
+            is_changed = remove_sorted(list, *key, key_of) || is_changed;
+        }
+        stale.erase(stale.begin());
+    }
+    return {};
+}
+
+/// "first/second", both parsed.
+template <class First, class Second>
+auto parse_pair(const std::string& name, First parse_first, Second parse_second) {
+    const std::size_t slash = std::min(name.find('/'), name.size());
+    const auto first = parse_first(name.substr(0, slash));
+    const auto second = parse_second(name.substr(std::min(slash + 1, name.size())));
+    return first && second ? std::optional(std::pair(*first, *second)) : std::nullopt;
+}
+
+template <class Id>
+std::optional<Id> id_from_text(const std::string& text) {
+    const std::optional<Guid> guid = Guid::parse(text);
+    return guid ? std::optional(Id(*guid)) : std::nullopt;
+}
+
+std::optional<CustomerAddress> customer_from_text(const std::string& text) {
+    const std::optional<IpAddress> address = IpAddress::parse(text);
+    return address ? std::optional(CustomerAddress(*address)) : std::nullopt;
 }
 
 RoutingDomainId domain_key(const RoutingDomain& domain) { return domain.id; }
@@ -366,72 +410,52 @@ Generation GoalStateReader::highest_generation() const {
     return Generation(static_cast<std::uint64_t>(highest));
 }
 
-Result<void> GoalStateReader::read() {
+Result<bool> GoalStateReader::read() {
     if (is_all_stale_) {
         // Start from nothing, and let every row name the item that it belongs to.
         state_ = GoalState{};
+        is_changed_ = true;
+        is_host_stale_ = true;
         for (const DatabaseMirror& mirror : mirrors_)
             mirror.for_each("", [&](const std::string& key, const auto&) { note(mirror.spec().name, key); });
+        is_all_stale_ = false;
     }
-    const Decoder decoder(mirrors_);
-    const auto refresh = [](std::set<std::string>& stale, auto decode, auto put, auto remove) -> Result<void> {
-        while (!stale.empty()) {
-            auto item = decode(*stale.begin());
-            if (!item) return item.error();
-            if (item->has_value()) {
-                put(std::move(**item));
-            } else {
-                remove(*stale.begin());
-            }
-            stale.erase(stale.begin());
-        }
-        return {};
-    };
-    if (is_host_stale_ || is_all_stale_)
-        if (Result<void> read = decoder.host(state_); !read) return read;
-    is_host_stale_ = false;
-    is_all_stale_ = false;
+    if (Result<void> refreshed = refresh_stale(Decoder(mirrors_)); !refreshed) return refreshed.error();
+    const Generation generation = complete_generation();
+    is_changed_ = is_changed_ || state_.generation != generation;
+    state_.generation = generation;
+    return std::exchange(is_changed_, false);
+}
 
+Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
+    if (is_host_stale_) {
+        GoalState host;
+        if (Result<void> read = decoder.host(host); !read) return read;
+        is_changed_ = is_changed_ || host.encapsulation != state_.encapsulation ||
+                      host.router_mac != state_.router_mac || host.provider_addresses != state_.provider_addresses;
+        state_.encapsulation = host.encapsulation;
+        state_.router_mac = host.router_mac;
+        state_.provider_addresses = std::move(host.provider_addresses);
+        is_host_stale_ = false;
+    }
     Result<void> outcome = refresh(
-        stale_domains_, [&](const std::string& id) { return decoder.domain(id); },
-        [&](RoutingDomain domain) { put_sorted(state_.routing_domains, std::move(domain), domain_key); },
-        [&](const std::string& id) {
-            if (const auto guid = Guid::parse(id))
-                remove_sorted(state_.routing_domains, RoutingDomainId(*guid), domain_key);
-        });
+        stale_domains_, state_.routing_domains, is_changed_, [&](const std::string& id) { return decoder.domain(id); },
+        domain_key, id_from_text<RoutingDomainId>);
     if (!outcome) return outcome;
     outcome = refresh(
-        stale_mappings_, [&](const std::string& name) { return decoder.mapping(name); },
-        [&](AddressMapping mapping) { put_sorted(state_.mappings, mapping, mapping_key); },
-        [&](const std::string& name) {
-            const std::size_t slash = name.find('/');
-            const auto vsid = vsid_from_text(name.substr(0, slash));
-            const auto address = slash != std::string::npos ? IpAddress::parse(name.substr(slash + 1)) : std::nullopt;
-            if (vsid && address)
-                remove_sorted(state_.mappings, std::pair(*vsid, CustomerAddress(*address)), mapping_key);
-        });
+        stale_mappings_, state_.mappings, is_changed_, [&](const std::string& name) { return decoder.mapping(name); },
+        mapping_key, [](const std::string& name) { return parse_pair(name, vsid_from_text, customer_from_text); });
     if (!outcome) return outcome;
     outcome = refresh(
-        stale_peerings_, [&](const std::string& name) { return decoder.peering(name); },
-        [&](Peering peering) { put_sorted(state_.peerings, peering, peering_key); },
-        [&](const std::string& name) {
-            const std::size_t slash = name.find('/');
-            const auto first = Guid::parse(name.substr(0, slash));
-            const auto second = slash != std::string::npos ? Guid::parse(name.substr(slash + 1)) : std::nullopt;
-            if (first && second)
-                remove_sorted(state_.peerings, std::pair(RoutingDomainId(*first), RoutingDomainId(*second)),
-                              peering_key);
+        stale_peerings_, state_.peerings, is_changed_, [&](const std::string& name) { return decoder.peering(name); },
+        peering_key,
+        [](const std::string& name) {
+            return parse_pair(name, id_from_text<RoutingDomainId>, id_from_text<RoutingDomainId>);
         });
     if (!outcome) return outcome;
-    outcome = refresh(
-        stale_ports_, [&](const std::string& id) { return decoder.port(id); },
-        [&](Port port) { put_sorted(state_.ports, std::move(port), port_key); },
-        [&](const std::string& id) {
-            if (const auto guid = Guid::parse(id)) remove_sorted(state_.ports, InstanceId(*guid), port_key);
-        });
-    if (!outcome) return outcome;
-    state_.generation = complete_generation();
-    return {};
+    return refresh(
+        stale_ports_, state_.ports, is_changed_, [&](const std::string& id) { return decoder.port(id); }, port_key,
+        id_from_text<InstanceId>);
 }
 
 }  // namespace nc::ovsdb

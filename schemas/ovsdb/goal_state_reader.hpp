@@ -31,10 +31,11 @@ class GoalStateReader {
     /// The highest generation that any of them has.
     Generation highest_generation() const;
 
-    /// The goal state as of now; meaningful only when complete_generation() is not 0. An Error (code
-    /// "GoalStateUnreadable", target: the row's key) leaves the state of the last success.
-    Result<void> read();
-    /// What the last successful read() found.
+    /// Reads the goal state as of now; meaningful only when complete_generation() is not 0. Returns whether it differs
+    /// from that of the read before. After an Error (code "GoalStateUnreadable", target: the row's key) goal_state() is
+    /// between two and must not be used; the next read() goes on with the rows that are left.
+    Result<bool> read();
+    /// What the last read() found.
     const goal_state::GoalState& goal_state() const { return state_; }
 
     const DatabaseMirror& mirror(std::string_view database) const;
@@ -42,10 +43,12 @@ class GoalStateReader {
   private:
     class Decoder;
     void note(std::string_view database, const std::string& key);
+    Result<void> refresh_stale(const Decoder& decoder);
 
     std::vector<DatabaseMirror> mirrors_;  ///< in the order of host_databases()
     bool is_all_stale_ = true;
     bool is_host_stale_ = false;
+    bool is_changed_ = false;               ///< since the last successful read()
     std::set<std::string> stale_domains_;   ///< routing domain ids; the next four hold parts of row keys as well
     std::set<std::string> stale_mappings_;  ///< "VSID/CA"
     std::set<std::string> stale_peerings_;  ///< "first/second"

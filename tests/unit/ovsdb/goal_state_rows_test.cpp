@@ -53,7 +53,7 @@ class GoalStateRows : public testing::Test {
             const auto i = static_cast<std::size_t>(&database - databases_.data());
             reader.apply(mirrors_[i].spec().name, database.contents());
         }
-        if (Result<void> read = reader.read(); !read) return read.error();
+        if (Result<bool> read = reader.read(); !read) return read.error();
         return reader.goal_state();
     }
 
@@ -71,7 +71,7 @@ TEST_F(GoalStateRows, ReadBackGiveTheSameGoalStateThroughAnyHistory) {
         for (int step = 0; step < 10; ++step, goal = random.change(goal)) {
             bring_to(goal);
             ASSERT_EQ(reader_.complete_generation(), goal.generation);
-            Result<void> read = reader_.read();
+            Result<bool> read = reader_.read();
             ASSERT_TRUE(read) << read.error().message;
             ASSERT_TRUE(reader_.goal_state() == goal) << "seed " << seed << " step " << step;
             const Result<GoalState> anew = read_anew();
@@ -79,6 +79,17 @@ TEST_F(GoalStateRows, ReadBackGiveTheSameGoalStateThroughAnyHistory) {
             ASSERT_TRUE(*anew == goal) << "seed " << seed << " step " << step;
         }
     }
+}
+
+TEST_F(GoalStateRows, SayWhetherAReadingDiffersFromTheOneBefore) {
+    GoalState goal = tests::RandomGoalState(3).make();
+    bring_to(goal);
+    EXPECT_TRUE(*reader_.read());
+    tell(4, databases_[4].execute({Update{"Port", {}, {{"condition", "applied"}}}}));
+    EXPECT_FALSE(*reader_.read());
+    goal.router_mac = MacAddress::from_number(1);
+    bring_to(goal);
+    EXPECT_TRUE(*reader_.read());
 }
 
 TEST_F(GoalStateRows, NeedNothingWhenAllIsAsWanted) {
@@ -191,7 +202,7 @@ TEST_F(GoalStateRows, AreIncompleteUntilAllDatabasesNameOneGeneration) {
 TEST_F(GoalStateRows, NameTheRowAndColumnThatCannotBeRead) {
     bring_to(with_interfaces(1));
     tell(0, databases_[0].execute({Update{"Ucast_Macs_Remote", {}, {{"MAC", "nonsense"}}}}));
-    const Result<void> read = reader_.read();
+    const Result<bool> read = reader_.read();
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().code, "GoalStateUnreadable");
     EXPECT_EQ(read.error().message, "Column \"MAC\" of row \"Ucast_Macs_Remote/5001/10.0.0.4\" cannot be read.");
