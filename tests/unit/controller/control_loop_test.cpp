@@ -1,0 +1,203 @@
+#include "service/controller/control_loop.hpp"
+
+#include <deque>
+
+#include <gtest/gtest.h>
+
+#include "schemas/model/json_value.hpp"
+#include "service/controller/provisioning_reporter.hpp"
+#include "service/store/memory_store.hpp"
+#include "tests/support/recording_channel.hpp"
+
+namespace nc::service::controller {
+namespace {
+
+using model::Json;
+using model::ResourcePath;
+using model::ResourceType;
+
+/// A controller without REST: resources are put into drafts as the API would, posted functions run when told.
+class ControlLoopTest : public testing::Test {
+  protected:
+    ControlLoopTest()
+        : loop_({.post = [this](std::function<void()> work) { posted_.push_back(std::move(work)); },
+                 .commit = [this](state::TreeDraft draft) { return commit(std::move(draft)); },
+                 .channels = channels_,
+                 .provider_addresses = &ControlLoopTest::provider_addresses},
+                Log("test", LogLevel::Error)) {}
+
+    static std::vector<goal_state::HostProviderAddress> provider_addresses(const state::ResourceTree&,
+                                                                           const state::StoredResource& server) {
+        const std::string last(server.path.id().substr(server.path.id().size() - 1));
+        return {{.address = ProviderAddress(*IpAddress::parse("192.168.0." + last)),
+                 .prefix_length = 24,
+                 .gateway = std::nullopt,
+                 .vlan_id = 0}};
+    }
+
+    Result<void> commit(state::TreeDraft draft) {
+        const auto generation = store_.commit(draft.batch());
+        if (!generation) return generation.error();
+        const state::ResourceTree before = tree_;
+        tree_ = std::move(draft).finish(*generation);
+        loop_.on_committed(before, tree_);
+        return {};
+    }
+
+    InstanceId put(const std::string& path, ResourceType type, Json properties) {
+        state::TreeDraft draft(tree_);
+        const InstanceId id(Guid::random());
+        draft.put({.path = *ResourcePath::parse(path),
+                   .type = type,
+                   .instance_id = id,
+                   .etag = "W/\"1\"",
+                   .tags = nullptr,
+                   .metadata = nullptr,
+                   .properties = std::make_shared<const Json>(std::move(properties)),
+                   .typed = nullptr});
+        EXPECT_TRUE(commit(std::move(draft)));
+        run();
+        return id;
+    }
+
+    InstanceId put_server(const std::string& name) {
+        return put("/servers/" + name, ResourceType::Server,
+                   {{"connections",
+                     {{{"managementAddresses", {name}}, {"credential", {{"resourceRef", "/credentials/c"}}}}}}});
+    }
+
+    InstanceId put_network_with_interface() {
+        put("/virtualNetworks/a", ResourceType::VirtualNetwork,
+            {{"addressSpace", {{"addressPrefixes", {"10.1.0.0/24"}}}},
+             {"logicalNetwork", {{"resourceRef", "/logicalNetworks/l"}}}});
+        put("/virtualNetworks/a/subnets/s", ResourceType::VirtualSubnet,
+            {{"addressPrefix", "10.1.0.0/24"}, {"virtualSubnetId", "5001"}});
+        const InstanceId id = put("/networkInterfaces/n", ResourceType::NetworkInterface,
+                                  {{"privateMacAddress", "001DD8B71C00"}, {"privateMacAllocationMethod", "Static"}});
+        put("/networkInterfaces/n/ipConfigurations/i", ResourceType::NetworkInterfaceIpConfiguration,
+            {{"privateIPAddress", "10.1.0.4"},
+             {"privateIPAllocationMethod", "Static"},
+             {"subnet", {{"resourceRef", "/virtualNetworks/a/subnets/s"}}}});
+        return id;
+    }
+
+    void run() {
+        while (!posted_.empty()) {
+            const auto work = std::move(posted_.front());
+            posted_.pop_front();
+            work();
+        }
+    }
+
+    std::string server_of_interface() const {
+        const auto resource = tree_.find(*ResourcePath::parse("/networkInterfaces/n"));
+        if (!resource->properties->contains("server") || resource->properties->at("server").is_null()) return "";
+        return resource->properties->at("server").at("resourceRef").get<std::string>();
+    }
+
+    std::string status_of(const std::string& path) const {
+        const auto resource = tree_.find(*ResourcePath::parse(path));
+        Json properties = Json::object();
+        ProvisioningReporter(loop_).add(*resource, tree_, properties);
+        return properties.at("configurationState").at("status").get<std::string>();
+    }
+
+    std::deque<std::function<void()>> posted_;
+    store::MemoryStore store_;
+    state::ResourceTree tree_;
+    tests::RecordingChannelFactory channels_;
+    ControlLoop loop_;
+};
+
+TEST_F(ControlLoopTest, ConnectsToAServerWhenItIsPutAndLetsGoWhenItIsDeleted) {
+    const InstanceId id = put_server("host1");
+    const auto record = channels_.record(id);
+    ASSERT_NE(record, nullptr);
+    EXPECT_EQ(record->address, "host1");
+    EXPECT_EQ(record->applied.size(), 1U);
+    state::TreeDraft draft(tree_);
+    draft.erase(*ResourcePath::parse("/servers/host1"));
+    ASSERT_TRUE(commit(std::move(draft)));
+    run();
+    EXPECT_FALSE(record->is_open);
+}
+
+TEST_F(ControlLoopTest, StoresTheHostThatCarriesAnInterfaceAndSendsItsPolicyThere) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    EXPECT_TRUE(channels_.record(host)->applied.back()->ports.empty());
+    channels_.record(host)->connect({interface});
+    run();
+    EXPECT_EQ(server_of_interface(), "/servers/host1");
+    ASSERT_EQ(channels_.record(host)->applied.back()->ports.size(), 1U);
+    EXPECT_EQ(channels_.record(host)->applied.back()->mappings.size(), 1U);
+}
+
+TEST_F(ControlLoopTest, SendsNothingToAHostThatAWriteDoesNotConcern) {
+    const InstanceId host1 = put_server("host1");
+    const InstanceId host2 = put_server("host2");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host2)->connect();
+    const std::size_t before = channels_.record(host2)->applied.size();
+    channels_.record(host1)->connect({interface});
+    run();
+    EXPECT_EQ(channels_.record(host2)->applied.size(), before);
+}
+
+TEST_F(ControlLoopTest, KeepsTheLocationWhileAHostIsAway) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host)->connect({interface});
+    run();
+    channels_.record(host)->disconnect("gone");
+    run();
+    EXPECT_EQ(server_of_interface(), "/servers/host1");
+}
+
+TEST_F(ControlLoopTest, FreesAnInterfaceWhosePortVanished) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host)->connect({interface});
+    run();
+    channels_.record(host)->callbacks.on_attached_ports({});
+    run();
+    EXPECT_EQ(server_of_interface(), "");
+    EXPECT_TRUE(channels_.record(host)->applied.back()->ports.empty());
+}
+
+TEST_F(ControlLoopTest, LetsTheLastOfTwoClaimsWinAndSettles) {
+    const InstanceId host1 = put_server("host1");
+    const InstanceId host2 = put_server("host2");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host1)->connect({interface});
+    channels_.record(host2)->connect({});
+    run();
+    channels_.record(host2)->callbacks.on_attached_ports({interface});
+    run();  // ends: the two do not take the interface from each other for ever
+    EXPECT_EQ(server_of_interface(), "/servers/host2");
+    channels_.record(host1)->callbacks.on_attached_ports({});
+    run();
+    EXPECT_EQ(server_of_interface(), "/servers/host2");
+}
+
+TEST_F(ControlLoopTest, ReportsWhatHostsSay) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    EXPECT_EQ(status_of("/servers/host1"), "Failure");
+    EXPECT_EQ(status_of("/networkInterfaces/n"), "Uninitialized");
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Uninitialized");
+    channels_.record(host)->connect({interface});
+    run();
+    EXPECT_EQ(status_of("/servers/host1"), "InProgress");
+    EXPECT_EQ(status_of("/networkInterfaces/n"), "InProgress");
+    channels_.record(host)->confirm();
+    EXPECT_EQ(status_of("/servers/host1"), "Success");
+    EXPECT_EQ(status_of("/networkInterfaces/n"), "Success");
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Success");
+    channels_.record(host)->disconnect("connection refused");
+    EXPECT_EQ(status_of("/servers/host1"), "Failure");
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Failure");
+}
+
+}  // namespace
+}  // namespace nc::service::controller

@@ -1,0 +1,95 @@
+#include "service/policy/acl_policy.hpp"
+
+#include <gtest/gtest.h>
+
+#include "service/policy/goal_state_compiler.hpp"
+#include "service/state/acl_fields.hpp"
+#include "tests/support/network_builder.hpp"
+
+namespace nc::service::policy {
+namespace {
+
+using goal_state::AclAction;
+using goal_state::AclDirection;
+
+state::AclRule rule(std::uint32_t priority, AclAction action, std::string_view source = "*") {
+    state::AclRule rule;
+    rule.id = InstanceId(Guid::random());
+    rule.priority = priority;
+    rule.action = action;
+    rule.source = *state::parse_acl_address(source);
+    return rule;
+}
+
+goal_state::Port port_with(tests::NetworkBuilder& builder) {
+    return compile_goal_states(builder.build()).at(builder.host_id("h1"))->ports.at(0);
+}
+
+tests::NetworkBuilder one_interface() {
+    tests::NetworkBuilder builder;
+    builder.host("h1", "192.168.0.1").network("a", "10.1.0.0/24", 5001).interface("a1", "a", "10.1.0.4", "h1");
+    return builder;
+}
+
+TEST(AclPolicy, LetsEverythingPassWithoutALists) {
+    auto builder = one_interface();
+    const auto port = port_with(builder);
+    EXPECT_TRUE(port.acl_rules.empty());
+    EXPECT_EQ(port.default_inbound, AclAction::Allow);
+    EXPECT_EQ(port.default_outbound, AclAction::Allow);
+}
+
+TEST(AclPolicy, LooksAtTheInterfacesRulesBeforeTheSubnets) {
+    auto builder = one_interface();
+    builder.access_control("a", {.rules = {rule(101, AclAction::Deny)}});
+    auto state = builder.build();
+    auto interface = std::make_shared<state::Interface>(*state.interfaces.begin()->second);
+    interface->access_control_list = std::make_shared<const state::AccessControlList>(
+        state::AccessControlList{.default_inbound = AclAction::Deny, .rules = {rule(65000, AclAction::Allow)}});
+    state.interfaces.begin()->second = interface;
+    const auto port = compile_goal_states(state).at(builder.host_id("h1"))->ports.at(0);
+    ASSERT_EQ(port.acl_rules.size(), 2U);
+    EXPECT_EQ(port.acl_rules[0].action, AclAction::Allow);
+    EXPECT_EQ(port.acl_rules[1].action, AclAction::Deny);
+    EXPECT_EQ(port.default_inbound, AclAction::Deny);
+}
+
+TEST(AclPolicy, TakesPeeredSpaceForThePartOfTheVirtualNetworkTag) {
+    auto builder = one_interface();
+    builder.access_control("a", {.rules = {rule(101, AclAction::Allow, "VirtualNetwork")}});
+    EXPECT_EQ(port_with(builder).acl_rules.at(0).sources, std::vector{*IpPrefix::parse("10.1.0.0/24")});
+    builder.network("b", "10.2.0.0/24", 5002).peer("a", "b");
+    EXPECT_EQ(port_with(builder).acl_rules.at(0).sources,
+              (std::vector{*IpPrefix::parse("10.1.0.0/24"), *IpPrefix::parse("10.2.0.0/24")}));
+}
+
+TEST(AclPolicy, TakesEverythingElseForTheInternet) {
+    const auto outside = complement({*IpPrefix::parse("10.1.0.0/24"), *IpPrefix::parse("0.0.0.0/1")});
+    EXPECT_EQ(outside, (std::vector{*IpPrefix::parse("128.0.0.0/1"), *IpPrefix::parse("::/0")}));
+    for (const IpPrefix& prefix : complement({*IpPrefix::parse("10.1.0.0/24")})) {
+        EXPECT_FALSE(prefix.overlaps(*IpPrefix::parse("10.1.0.0/24"))) << prefix.to_string();
+    }
+}
+
+TEST(AclFields, ReadPortsAndRanges) {
+    EXPECT_TRUE(state::parse_port_range("*")->empty());
+    EXPECT_TRUE(state::parse_port_range("0-65535")->empty());
+    EXPECT_EQ(state::parse_port_range("80")->at(0), (goal_state::PortRange{80, 80}));
+    EXPECT_EQ(state::parse_port_range("8000-8080")->at(0), (goal_state::PortRange{8000, 8080}));
+    for (const char* text : {"", "-", "8080-8000", "65536", "80,81", "http", "80-"}) {
+        EXPECT_FALSE(state::parse_port_range(text)) << text;
+    }
+}
+
+TEST(AclFields, ReadAddressesAndTags) {
+    EXPECT_TRUE(state::parse_acl_address("*")->prefixes.empty());
+    EXPECT_EQ(state::parse_acl_address("virtualnetwork")->tag, state::AddressTag::VirtualNetwork);
+    EXPECT_EQ(state::parse_acl_address("10.0.0.4")->prefixes.at(0), *IpPrefix::parse("10.0.0.4/32"));
+    EXPECT_EQ(state::parse_acl_address("10.0.0.0/8, 11.0.0.0/8")->prefixes.size(), 2U);
+    for (const char* text : {"", "10.0.0.1/8", "10.0.0.0/33", "somewhere"}) {
+        EXPECT_FALSE(state::parse_acl_address(text)) << text;
+    }
+}
+
+}  // namespace
+}  // namespace nc::service::policy

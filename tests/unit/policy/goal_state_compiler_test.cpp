@@ -1,0 +1,111 @@
+#include "service/policy/goal_state_compiler.hpp"
+
+#include <algorithm>
+
+#include <gtest/gtest.h>
+
+#include "tests/support/network_builder.hpp"
+
+namespace nc::service::policy {
+namespace {
+
+bool knows(const goal_state::GoalState& goal, RoutingDomainId network) {
+    return std::any_of(goal.routing_domains.begin(), goal.routing_domains.end(),
+                       [&](const goal_state::RoutingDomain& domain) { return domain.id == network; });
+}
+
+std::vector<std::string> addresses_of(const goal_state::GoalState& goal) {
+    std::vector<std::string> addresses;
+    for (const auto& mapping : goal.mappings)
+        addresses.push_back(mapping.customer_address.value().to_string());
+    return addresses;
+}
+
+tests::NetworkBuilder two_networks_on_two_hosts() {
+    tests::NetworkBuilder builder;
+    builder.host("h1", "192.168.0.1")
+        .host("h2", "192.168.0.2")
+        .network("a", "10.1.0.0/24", 5001)
+        .network("b", "10.2.0.0/24", 5002)
+        .interface("a1", "a", "10.1.0.4", "h1")
+        .interface("b1", "b", "10.2.0.4", "h2");
+    return builder;
+}
+
+TEST(GoalStateCompiler, TellsAHostOnlyOfTheNetworksOfItsInterfaces) {
+    auto builder = two_networks_on_two_hosts();
+    const auto goals = compile_goal_states(builder.build());
+    const auto& h1 = *goals.at(builder.host_id("h1"));
+    EXPECT_TRUE(knows(h1, builder.network_id("a")));
+    EXPECT_FALSE(knows(h1, builder.network_id("b")));
+    EXPECT_EQ(addresses_of(h1), std::vector<std::string>{"10.1.0.4"});
+    EXPECT_TRUE(h1.peerings.empty());
+}
+
+TEST(GoalStateCompiler, TellsAHostOfThePeersOfItsNetworks) {
+    auto builder = two_networks_on_two_hosts();
+    builder.peer("a", "b");
+    const auto goals = compile_goal_states(builder.build());
+    const auto& h1 = *goals.at(builder.host_id("h1"));
+    EXPECT_TRUE(knows(h1, builder.network_id("b")));
+    EXPECT_EQ(addresses_of(h1), (std::vector<std::string>{"10.1.0.4", "10.2.0.4"}));
+    EXPECT_EQ(h1.mappings[1].provider_address, ProviderAddress(*IpAddress::parse("192.168.0.2")));
+    EXPECT_EQ(h1.mappings[1].vsid, Vsid(5002));
+    EXPECT_EQ(h1.peerings.size(), 1U);
+}
+
+TEST(GoalStateCompiler, TellsAHostNothingOfThePeersOfPeers) {
+    auto builder = two_networks_on_two_hosts();
+    builder.network("c", "10.3.0.0/24", 5003).interface("c1", "c", "10.3.0.4", "h2").peer("a", "b").peer("b", "c");
+    const auto goals = compile_goal_states(builder.build());
+    const auto& h1 = *goals.at(builder.host_id("h1"));
+    EXPECT_FALSE(knows(h1, builder.network_id("c")));
+    EXPECT_EQ(h1.peerings.size(), 1U);
+    EXPECT_EQ(goals.at(builder.host_id("h2"))->peerings.size(), 2U);
+}
+
+TEST(GoalStateCompiler, AddsAConstantNumberOfRowsForAPeering) {
+    auto builder = two_networks_on_two_hosts();
+    for (int i = 5; i < 105; ++i) {
+        builder.interface("x" + std::to_string(i), "a", "10.1.0." + std::to_string(i), "h1");
+        builder.interface("y" + std::to_string(i), "b", "10.2.0." + std::to_string(i), "h1");
+    }
+    const auto before = compile_goal_states(builder.build());
+    builder.peer("a", "b");
+    const auto after = compile_goal_states(builder.build());
+    const auto& h1_before = *before.at(builder.host_id("h1"));
+    const auto& h1_after = *after.at(builder.host_id("h1"));
+    EXPECT_EQ(h1_before.mappings, h1_after.mappings);
+    EXPECT_EQ(h1_after.peerings.size(), h1_before.peerings.size() + 1);
+}
+
+TEST(GoalStateCompiler, LeavesOutInterfacesThatNoHostCarries) {
+    auto builder = two_networks_on_two_hosts();
+    builder.interface("a2", "a", "10.1.0.5", "");
+    const auto goals = compile_goal_states(builder.build());
+    EXPECT_EQ(addresses_of(*goals.at(builder.host_id("h1"))), std::vector<std::string>{"10.1.0.4"});
+}
+
+TEST(GoalStateCompiler, GivesTheFirstAddressOfASubnetToTheGateway) {
+    auto builder = two_networks_on_two_hosts();
+    const auto goals = compile_goal_states(builder.build());
+    const auto& subnet = goals.at(builder.host_id("h1"))->routing_domains.at(0).subnets.at(0);
+    EXPECT_EQ(subnet.gateway.value().to_string(), "10.1.0.1");
+}
+
+TEST(GoalStateCompiler, KeepsNetworksWithTheSameAddressesApart) {
+    tests::NetworkBuilder builder;
+    builder.host("h1", "192.168.0.1")
+        .network("a", "10.0.0.0/24", 5001)
+        .network("b", "10.0.0.0/24", 5002)
+        .interface("a1", "a", "10.0.0.4", "h1")
+        .interface("b1", "b", "10.0.0.4", "h1");
+    const auto goals = compile_goal_states(builder.build());
+    const auto& mappings = goals.at(builder.host_id("h1"))->mappings;
+    ASSERT_EQ(mappings.size(), 2U);
+    EXPECT_NE(mappings[0].vsid, mappings[1].vsid);
+    EXPECT_NE(mappings[0].mac, mappings[1].mac);
+}
+
+}  // namespace
+}  // namespace nc::service::policy
