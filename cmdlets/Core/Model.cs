@@ -1,5 +1,7 @@
 using System;
+using System.ComponentModel;
 using System.Management.Automation;
+using Microsoft.Windows.NetworkController.Core;
 
 namespace Microsoft.Windows.NetworkController;
 
@@ -135,6 +137,7 @@ public abstract class ChildResource<TProperties> : Resource
 }
 
 /// <summary>What a client notes about a resource for itself; the service keeps it as it is.</summary>
+[TypeConverter(typeof(ModelConverter))]
 public sealed class ResourceMetadata
 {
     [Wire("client")]
@@ -157,6 +160,7 @@ public sealed class ResourceMetadata
 /// A resource of which only the path is known: where the wire wants a reference whose target can be of several types,
 /// or of a type that has no cmdlets. Any resource converts to it.
 /// </summary>
+[TypeConverter(typeof(ModelConverter))]
 public class ResourceReference : Resource
 {
     public ResourceReference()

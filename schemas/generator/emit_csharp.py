@@ -33,11 +33,15 @@ def manifest(model, template):
 
 HEAD = f"""#nullable enable
 using System;
+using System.ComponentModel;
 using System.Management.Automation;
 using Microsoft.Windows.NetworkController.Commands;
+using Microsoft.Windows.NetworkController.Core;
 
 namespace {NAMESPACE};
 """
+
+CONVERTED = "[TypeConverter(typeof(ModelConverter))]\n"  # PowerShell does not look at a base class for it
 
 
 def summary(text, indent="    "):
@@ -97,7 +101,7 @@ def members(model, properties):
 
 def reference_class(name):
     return f"""
-{summary(f"A reference to a resource: {name}.", "")}public sealed class {name} : ResourceReference
+{summary(f"A reference to a resource: {name}.", "")}{CONVERTED}public sealed class {name} : ResourceReference
 {{
     public {name}()
     {{
@@ -113,7 +117,7 @@ def reference_class(name):
 
 def struct_class(model, struct):
     return f"""
-{summary(struct.doc, "")}public sealed class {names.clr_struct(struct)}
+{summary(struct.doc, "")}{CONVERTED}public sealed class {names.clr_struct(struct)}
 {{
 {members(model, struct.properties)}}}
 """
@@ -128,12 +132,12 @@ def resource_file(model, resource):
     public string? ProvisioningState { get; set; }
 """
     text = HEAD + f"""
-{summary(resource.doc, "")}public sealed class {name} : {base}<{properties}>
+{summary(resource.doc, "")}{CONVERTED}public sealed class {name} : {base}<{properties}>
 {{
 }}
 
 /// <summary>The properties of <see cref="{name}"/>.</summary>
-public sealed class {properties}
+{CONVERTED}public sealed class {properties}
 {{
 {members(model, resource.properties)}{state}}}
 """

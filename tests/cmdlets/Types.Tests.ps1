@@ -74,15 +74,25 @@ Describe 'The types of the model' {
     It 'come from JSON with everything that the service sends' {
         $text = '{"addressSpace":{"addressPrefixes":["10.0.0.0/8"]},"provisioningState":"Succeeded",
             "configurationState":{"status":"Success","detailedInfo":[{"source":"s","code":"c","message":"m"}]},
-            "subnets":[{"resourceId":"a","resourceRef":"/virtualNetworks/n/subnets/a","etag":"e",
+            "fromTheFuture":1,"subnets":[null,{"resourceId":"a","tags":null,"resourceRef":"/virtualNetworks/n/subnets/a","etag":"e",
                         "instanceId":"7d6f1b1e-5c1f-4b3a-9a55-0d8f6a7b9c01","properties":{"addressPrefix":"10.0.0.0/24"}}]}'
         $network = [Microsoft.Windows.NetworkController.VirtualNetworkProperties](ConvertFrom-Json $text)
         $network.ConfigurationState.DetailedInfo[0].Code | Should -BeExactly 'c'
-        $network.Subnets[0].InstanceId.ToString() | Should -BeExactly '7d6f1b1e-5c1f-4b3a-9a55-0d8f6a7b9c01'
+        $network.Subnets[1].InstanceId.ToString() | Should -BeExactly '7d6f1b1e-5c1f-4b3a-9a55-0d8f6a7b9c01'
     }
 
     It 'refuse a member of another name and tell it' {
-        { [Microsoft.Windows.NetworkController.AddressSpace]@{ AddressPrefixe = 'x' } } | Should -Throw '*AddressPrefixe*'
+        { [Microsoft.Windows.NetworkController.AddressSpace]@{ AddressPrefixe = 'x' } } |
+            Should -Throw "*AddressSpace has no property 'AddressPrefixe'. It has: AddressPrefixes.*"
+        { [Microsoft.Windows.NetworkController.VirtualNetworkProperties]@{ Subnets = @{ Properties = @{ Prefix = 'x' } } } } |
+            Should -Throw "*VirtualSubnetProperties has no property 'Prefix'*"
+        { [Microsoft.Windows.NetworkController.LogicalSubnetProperties]@{ VlanId = 'eleven' } } | Should -Throw '*LogicalSubnetProperties.VlanID*eleven*'
+    }
+
+    It 'take the text of a flag for what it says' {
+        ([Microsoft.Windows.NetworkController.LogicalSubnetProperties]@{ IsPublic = 'False' }).IsPublic | Should -BeExactly $false
+        ([Microsoft.Windows.NetworkController.LogicalSubnetProperties]('{"isPublic":"false"}' | ConvertFrom-Json)).IsPublic | Should -BeExactly $false
+        ([Microsoft.Windows.NetworkController.LogicalSubnetProperties]@{ IsPublic = $null }).IsPublic | Should -BeNullOrEmpty
     }
 
     It 'show their members in the order of the original' {
