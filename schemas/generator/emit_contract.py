@@ -1,5 +1,6 @@
 """Model to contract.lock: the outward surface, one sorted line per fact, so that a change shows its effect in the diff."""
 
+from .cmdlets import parameters
 from .model import BY_RULES
 from .names import cmdlet
 
@@ -11,13 +12,19 @@ def emit(model):
         singleton = f" singleton={r.singleton}" if r.singleton else ""
         lines.add(f"resource {path} {'+'.join(r.methods)} since={r.since}{singleton}")
         lines.update(f"rest {path}.{fact}" for fact in property_facts(r.properties))
-        lines.update(f"cmdlet {cmdlet(verb, r)} {path}" for verb in r.verbs)
+        lines.update(f"cmdlet {cmdlet(verb, r)} {path}{parameter_facts(model, r, verb)}" for verb in r.verbs)
     for s in model.structs:
         lines.update(f"struct {s.name}.{fact}" for fact in property_facts(s.properties))
     for e in model.enums:
         lines.update(f"enum {e.name}.{v.name}" + "".join(f" accepts={a}" for a in v.aliases) for v in e.values)
     lines.update(f"error {e.name} {e.status}" for e in model.errors)
     return {"contract.lock": "".join(line + "\n" for line in sorted(lines))}
+
+
+def parameter_facts(model, resource, verb):
+    """The positional ones, in order; ! is mandatory. The others are the same for all cmdlets of a verb."""
+    own = [p for p in parameters(model, resource, verb) if not p.common]
+    return "".join(f" {p.name}{'!' if p.mandatory else ''}:{p.type}@{p.position}" for p in own)
 
 
 def property_facts(properties):

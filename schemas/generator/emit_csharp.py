@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from . import names
+from . import emit_help, names
+from .cmdlets import ancestors, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
 SCALARS = {"bool": "bool?", "int": "long?", "number": "double?", "object": "PSObject?"}  # all others: string?
-VERB_CLASSES = {"Get": "VerbsCommon.Get", "New": "VerbsCommon.New", "Set": "VerbsCommon.Set", "Remove": "VerbsCommon.Remove"}
 
 
 MANIFEST = Path(__file__).parents[2] / "cmdlets" / "NetworkController.psd1"
@@ -19,6 +19,7 @@ def emit(model):
     result["Structs.cs"] = HEAD + "".join(struct_class(model, s) for s in model.structs)
     result["References.cs"] = HEAD + "".join(reference_class(n) for n in sorted(reference_names(model)))
     result[MANIFEST.name] = manifest(model, MANIFEST.read_text(encoding="utf-8"))
+    result["NetworkController.dll-Help.xml"] = emit_help.emit(model)
     return result
 
 
@@ -144,65 +145,46 @@ def resource_file(model, resource):
     return text + "".join(cmdlet_class(model, resource, verb) for verb in resource.verbs if resource.cmdlet)
 
 
-def ancestors(model, resource):
-    """From the root down to the resource itself."""
-    parent = model.resource(resource.parent) if resource.parent else None
-    return [*ancestors(model, parent), resource] if parent else [resource]
-
-
-def parameter(kind, name, position, mandatory=False, by_name=False):
-    traits = [f"Position = {position}"]
-    traits += ["Mandatory = true"] if mandatory else []
-    traits += ["ValueFromPipelineByPropertyName = true"] if by_name else []
+def parameter(p):
+    traits = [f"Position = {p.position}"]
+    traits += ["Mandatory = true"] if p.mandatory else []
+    traits += ["ValueFromPipelineByPropertyName = true"] if p.by_property_name else []
     return f"""    [Parameter({", ".join(traits)})]
-    public {kind}? {name} {{ get; set; }}
+    public {p.type}? {p.name} {{ get; set; }}
 """
 
 
 def cmdlet_class(model, resource, verb):
     name, properties, line = names.clr_type(resource), names.clr_properties_type(resource), ancestors(model, resource)
-    parents = list(resource.parent_parameters or (f"{names.clr_type(r)}Id" for r in line[:-1]))
-    collections = ", ".join(f'"{r.collection}"' for r in line)
-    ids = ", ".join([*parents, "ResourceId"])
-    path = ", ".join(f'"{r.collection}", {i}!' for r, i in zip(line, [*parents, "ResourceId"]))
+    own = [p for p in parameters(model, resource, verb) if not p.common]
+    ids = [*parent_names(model, resource), "ResourceId"]
+    path = ", ".join(f'"{r.collection}", {i}!' for r, i in zip(line, ids, strict=True))
     if resource.singleton:
-        path = f'"{resource.collection}"' + (f', "{resource.singleton}"' if resource.singleton != resource.collection else "")
-    ids_type = "string[]" if verb == "Get" else "string"
-    wanted = [(ids_type, p, True, True) for p in parents]
-    metadata, etag, tags = (("ResourceMetadata", "ResourceMetadata", False, False), ("string", "Etag", False, False),
-                            ("PSObject", "Tags", False, False))
-    body = (properties, "Properties", True, True)
-    if verb == "Get":
-        wanted += [] if resource.singleton else [("string[]", "ResourceId", False, False)]
+        path = ", ".join(f'"{part}"' for part in dict.fromkeys((resource.collection, resource.singleton)))
+    path = f"    protected override string[] Path => [{path}];\n"
+    if verb == "Get" and resource.singleton:
+        base, where = "GetSingletonCmdlet", path
+        if resource.singleton == resource.collection:
+            where += "\n    protected override bool IsVersioned => false;\n"
+    elif verb == "Get":
+        collections = ", ".join(f'"{r.collection}"' for r in line)
+        base, where = "GetResourceCmdlet", f"""    protected override string[] Collections => [{collections}];
+
+    protected override string[]?[] Ids => [{", ".join(ids)}];
+"""
     elif verb == "Remove":
-        wanted += [("string", "ResourceId", True, True), etag]
-    elif resource.singleton:
-        wanted += [tags, body, etag, metadata, ("string", "ResourceId", False, False)]
-    elif resource.parent:
-        wanted += [("string", "ResourceId", True, True), body, metadata, etag]
+        base, where = "RemoveResourceCmdlet", path + "\n    private protected override string? ExpectedEtag => Etag;\n"
     else:
-        wanted += [("string", "ResourceId", True, True), tags, body, etag, metadata]
-    positions = dict(resource.positions).get(verb, range(len(wanted)))
-    parameters = "\n".join(parameter(k, n, at, m, by) for (k, n, m, by), at in zip(wanted, positions, strict=True))
-    tags_value = "Tags" if any(w[1] == "Tags" for w in wanted) else "null"
-    base, members_text = {
-        "Get": (f"GetSingletonCmdlet<{name}>", f"    protected override string[] Path => [{path}];\n")
-        if resource.singleton else
-        (f"GetResourceCmdlet<{name}>", f"    protected override string[] Collections => [{collections}];\n\n"
-                                       f"    protected override string[]?[] Ids => [{ids}];\n"),
-        "Remove": (f"RemoveResourceCmdlet<{name}>", f"    protected override string[] Path => [{path}];\n\n"
-                                                    "    private protected override string? ExpectedEtag => Etag;\n"),
-    }.get(verb, (f"PutResourceCmdlet<{name}, {properties}>",
-                 f"    protected override string[] Path => [{path}];\n\n"
-                 f"    private protected override ({properties}?, string?, ResourceMetadata?, PSObject?) Wanted => "
-                 f"(Properties, Etag, ResourceMetadata, {tags_value});\n"))
-    if verb == "Get" and resource.singleton == resource.collection:
-        members_text += "\n    protected override bool IsVersioned => false;\n"
+        tags = "Tags" if any(p.name == "Tags" for p in own) else "null"
+        base, where = "PutResourceCmdlet", f"""{path}
+    private protected override ({properties}?, string?, ResourceMetadata?, PSObject?) Wanted => (Properties, Etag, ResourceMetadata, {tags});
+"""
+    arguments = f"{name}, {properties}" if base == "PutResourceCmdlet" else name
     should = "" if verb == "Get" else ", SupportsShouldProcess = true"
     output = "" if verb == "Remove" else f"\n[OutputType(typeof({name}))]"
     return f"""
-[Cmdlet({VERB_CLASSES[verb]}, "NetworkController{resource.cmdlet}"{should})]{output}
-public sealed class {verb}NetworkController{resource.cmdlet}Command : {base}
+[Cmdlet("{verb}", "NetworkController{resource.cmdlet}"{should})]{output}
+public sealed class {verb}NetworkController{resource.cmdlet}Command : {base}<{arguments}>
 {{
-{parameters}{chr(10) if parameters else ""}{members_text}}}
+{"".join(parameter(p) + chr(10) for p in own)}{where}}}
 """
