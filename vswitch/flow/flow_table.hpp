@@ -18,14 +18,14 @@ class FlowTable {
     UnifiedFlow& put(const FlowKey& key, std::uint64_t hash_of_key, const UnifiedFlow& flow);
     void erase(const FlowKey& key, std::uint64_t hash_of_key);
 
-    /// Forgets flows idle for longer than kFlowIdleLimit among the next `count` entries; calls `forgotten(key)` for
+    /// Forgets flows idle for longer than kFlowIdleLimit among the next `count` entries; calls `forgotten(key, flow)` for
     /// each.
     template <class Forgotten>
     void sweep(std::size_t count, Milliseconds now, Forgotten forgotten) {
         for (std::size_t i = 0; i < count && map_.size() > 0; ++i) {
             if (next_swept_ >= map_.index_end()) next_swept_ = 0;
             if (map_.is_used(next_swept_) && now - map_.value(next_swept_).last_used > kFlowIdleLimit) {
-                forgotten(map_.key(next_swept_));
+                forgotten(map_.key(next_swept_), map_.value(next_swept_));
                 map_.erase(next_swept_);
             }
             ++next_swept_;

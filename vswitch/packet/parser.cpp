@@ -64,6 +64,7 @@ DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet)
     const std::size_t payload_length = total_length - header_length;
     packet.may_fragment = (fragment & kIpv4DontFragment) == 0;
     packet.is_fragment = fragment_offset != 0 || (fragment & kIpv4MoreFragments) != 0;
+    packet.identification = ip.identification.get();
     packet.time_to_live = ip.time_to_live;
     packet.l4_offset = static_cast<std::uint16_t>(l3 + header_length);
     packet.payload_offset = packet.l4_offset;

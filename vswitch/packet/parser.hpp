@@ -34,10 +34,11 @@ struct ParsedPacket {
     bool is_arp = false;  ///< then only the MAC addresses and l3_offset hold
     std::uint8_t time_to_live = 0;
     std::uint8_t tcp_flags = 0;
-    bool may_fragment = true;      ///< DF is not set
-    bool is_fragment = false;      ///< a first or a later fragment
-    bool is_icmp_error = false;    ///< carries the start of the packet that caused it
-    std::uint16_t l3_offset = 14;  ///< bytes from the start of the frame
+    bool may_fragment = true;          ///< DF is not set
+    bool is_fragment = false;          ///< a first or a later fragment
+    bool is_icmp_error = false;        ///< carries the start of the packet that caused it
+    std::uint16_t identification = 0;  ///< of the IPv4 header; the same for all fragments of a packet
+    std::uint16_t l3_offset = 14;      ///< bytes from the start of the frame
     std::uint16_t l4_offset = 0;
     std::uint16_t payload_offset = 0;  ///< behind the TCP, UDP or ICMP header; l4_offset for others
     std::uint32_t end = 0;             ///< one beyond the IP packet's last byte: padding follows

@@ -1,0 +1,245 @@
+#include "vswitch/datapath/datapath.hpp"
+
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <ctime>
+#include <functional>
+#include <future>
+#include <mutex>
+#include <utility>
+
+#include <sys/epoll.h>
+#include <sys/eventfd.h>
+
+#include "vswitch/datapath/inspector.hpp"
+#include "vswitch/datapath/packet_processor.hpp"
+#include "vswitch/port/file_descriptor.hpp"
+#include "vswitch/port/udp_underlay.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+constexpr int kAgingInterval = 50;  ///< milliseconds
+constexpr std::size_t kMostEvents = 64;
+constexpr int kBatchesPerTurn = 4;  ///< of one port, before the others have their turn
+
+// What an epoll event is about: a port's slot, or one of these.
+constexpr std::uint64_t kUnderlayEvent = kUnderlaySlot;
+constexpr std::uint64_t kWakeEvent = kUnderlayEvent + 1;
+
+Milliseconds clock_now() {
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    return static_cast<Milliseconds>(time.tv_sec) * 1000 + static_cast<Milliseconds>(time.tv_nsec) / 1'000'000;
+}
+
+}  // namespace
+
+class Datapath::Implementation {
+  public:
+    Implementation(FileDescriptor epoll, FileDescriptor wake, Log log)
+        : epoll_(std::move(epoll)), wake_(std::move(wake)), log_(std::move(log)) {
+        watch(wake_.get(), kWakeEvent);
+    }
+
+    void run(const std::stop_token& stop) {
+        {
+            const std::scoped_lock lock(mutex_);
+            is_running_ = true;
+        }
+        const std::stop_callback wake_up(stop, [this] { wake(); });
+        Milliseconds aged_at = clock_now();
+        while (!stop.stop_requested()) {
+            std::array<epoll_event, kMostEvents> events{};
+            const int count = ::epoll_wait(epoll_.get(), events.data(), kMostEvents, kAgingInterval);
+            const Milliseconds now = clock_now();
+            for (int i = 0; i < count; ++i)
+                handle(events[static_cast<std::size_t>(i)].data.u64, now);
+            if (now - aged_at >= kAgingInterval) {
+                processor_.forwarder().age(now);
+                aged_at = now;
+            }
+        }
+        const std::scoped_lock lock(mutex_);
+        is_running_ = false;
+        run_commands();
+    }
+
+    /// Runs `command` on the worker, between two batches, and returns what it returned.
+    template <class Command>
+    auto call(Command command) {
+        using Value = decltype(command());
+        std::packaged_task<Value()> task(std::move(command));
+        auto outcome = task.get_future();
+        {
+            const std::scoped_lock lock(mutex_);
+            if (!is_running_) {
+                task();
+                return outcome.get();
+            }
+            commands_.emplace_back([&task] { task(); });
+        }
+        wake();
+        return outcome.get();
+    }
+
+    void watch(int fd, std::uint64_t what) {
+        if (fd < 0) return;
+        epoll_event event{};
+        event.events = EPOLLIN;
+        event.data.u64 = what;
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_ADD, fd, &event);
+    }
+    void unwatch(int fd) {
+        if (fd >= 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
+    }
+
+    PacketProcessor& processor() { return processor_; }
+    const Log& log() const { return log_; }
+
+  private:
+    void wake() {
+        const std::uint64_t one = 1;
+        [[maybe_unused]] const ssize_t written = ::write(wake_.get(), &one, sizeof(one));
+    }
+
+    void handle(std::uint64_t what, Milliseconds now) {
+        if (what == kWakeEvent) {
+            std::uint64_t count = 0;
+            [[maybe_unused]] const ssize_t size = ::read(wake_.get(), &count, sizeof(count));
+            const std::scoped_lock lock(mutex_);
+            run_commands();
+        } else if (what == kUnderlayEvent) {
+            for (int turn = 0; turn < kBatchesPerTurn && processor_.poll_underlay(now) > 0; ++turn) {
+            }
+        } else {
+            handle_port(static_cast<PortSlot>(what), now);
+        }
+    }
+
+    void handle_port(PortSlot slot, Milliseconds now) {
+        // A command between the events of one wait may have removed it.
+        const auto is_there = [&] { return slot < processor_.ports().size() && processor_.ports()[slot].port; };
+        if (!is_there()) return;
+        for (int turn = 0; turn < kBatchesPerTurn && processor_.poll_port(slot, now) == kBatchSize; ++turn) {
+        }
+        const PacketProcessor::AttachedPort& attached = processor_.ports()[slot];
+        if (attached.port->is_up()) return;
+        log_.warning("The device of a port is gone",
+                     {{"device", attached.port->device()}, {"port", attached.id.value().to_string()}});
+        unwatch(attached.port->poll_handle());
+    }
+
+    void run_commands() {
+        for (const auto& command : commands_)
+            command();
+        commands_.clear();
+    }
+
+    FileDescriptor epoll_;
+    FileDescriptor wake_;
+    Log log_;
+    PacketProcessor processor_;  ///< worker's, while it runs
+
+    std::mutex mutex_;
+    bool is_running_ = false;
+    std::vector<std::function<void()>> commands_;
+};
+
+Datapath::Datapath(std::unique_ptr<Implementation> implementation) : implementation_(std::move(implementation)) {}
+Datapath::~Datapath() = default;
+
+Result<std::unique_ptr<Datapath>> Datapath::create(Log log) {
+    FileDescriptor epoll(::epoll_create1(EPOLL_CLOEXEC));
+    FileDescriptor wake(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK));
+    if (!epoll.is_open() || !wake.is_open())
+        return Error{
+            "DatapathUnavailable", std::string("No epoll or event descriptor: ") + std::strerror(errno), "", {}};
+    return std::unique_ptr<Datapath>(
+        new Datapath(std::make_unique<Implementation>(std::move(epoll), std::move(wake), std::move(log))));
+}
+
+void Datapath::run(std::stop_token stop) { implementation_->run(stop); }
+
+Result<void> Datapath::add_port(InstanceId id, std::unique_ptr<Port> port) {
+    return implementation_->call([&]() -> Result<void> {
+        const int handle = port->poll_handle();
+        const auto slot = implementation_->processor().attach(id, std::move(port));
+        if (!slot) return slot.error();
+        implementation_->watch(handle, *slot);
+        return {};
+    });
+}
+
+Result<void> Datapath::remove_port(InstanceId id) {
+    const std::unique_ptr<Port> removed = implementation_->call([&] {
+        auto port = implementation_->processor().detach(id);
+        if (port) implementation_->unwatch(port->poll_handle());
+        return port;
+    });
+    if (!removed) return Error{"PortNotFound", "No port with id " + id.value().to_string() + " is attached", "", {}};
+    return {};
+}
+
+Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config) {
+    // The earlier sockets hold the addresses: they go first.
+    const auto exchange = [this](std::unique_ptr<Underlay> next, std::uint16_t mtu) {
+        return implementation_->call([&] {
+            const int handle = next ? next->poll_handle() : -1;
+            auto before = implementation_->processor().set_underlay(std::move(next), mtu);
+            if (before) implementation_->unwatch(before->poll_handle());
+            implementation_->watch(handle, kUnderlayEvent);
+            return before;
+        });
+    };
+    exchange(nullptr, 0).reset();
+    if (!config) return {};
+    auto opened = open_udp_underlay(config->address, config->vxlan_port);
+    if (!opened) return std::move(opened).error();
+    exchange(std::move(*opened), config->mtu);
+    return {};
+}
+
+void Datapath::publish(std::shared_ptr<const PolicySnapshot> policy) {
+    // The one before is freed here, in the caller's thread.
+    const auto before =
+        implementation_->call([&] { return implementation_->processor().forwarder().set_policy(std::move(policy)); });
+}
+
+Generation Datapath::generation() const {
+    return implementation_->call([&] {
+        const PolicySnapshot* policy = implementation_->processor().forwarder().policy();
+        return policy != nullptr ? policy->generation : Generation{};
+    });
+}
+
+std::vector<PortInfo> Datapath::ports() const {
+    return implementation_->call([&] { return describe_ports(implementation_->processor()); });
+}
+
+DatapathCounters Datapath::counters() const {
+    return implementation_->call([&] { return implementation_->processor().counters(); });
+}
+
+std::vector<DropCount> Datapath::drop_counters() const {
+    return describe_drops(implementation_->call([&] { return implementation_->processor().drop_counts(); }));
+}
+
+std::vector<FlowInfo> Datapath::unified_flows(std::optional<InstanceId> port) const {
+    return implementation_->call([&] { return describe_flows(implementation_->processor(), port, clock_now()); });
+}
+
+Result<std::vector<LayerInfo>> Datapath::layers(InstanceId port) const {
+    return implementation_->call([&] { return describe_layers(implementation_->processor(), port); });
+}
+
+Result<std::vector<RuleInfo>> Datapath::rules(InstanceId port, const std::optional<std::string>& layer) const {
+    return implementation_->call([&] { return describe_rules(implementation_->processor(), port, layer); });
+}
+
+Result<Explanation> Datapath::process_tuples(const TupleQuery& query) const {
+    return implementation_->call([&] { return explain_tuple(implementation_->processor(), query, clock_now()); });
+}
+
+}  // namespace nc::vswitch

@@ -1,0 +1,272 @@
+#include "vswitch/datapath/forwarder.hpp"
+
+#include <algorithm>
+
+namespace nc::vswitch {
+namespace {
+
+constexpr std::size_t kMostFlows = 512 * 1024;
+constexpr std::size_t kMostConnections = 512 * 1024;
+constexpr std::size_t kSweptEntries = 1024;  ///< per call of age(): all of them within half a minute
+
+Direction opposite(Direction direction) {
+    return direction == Direction::Outbound ? Direction::Inbound : Direction::Outbound;
+}
+
+Decision drop(DropReason reason) { return {Verdict::Kind::Drop, reason}; }
+
+Tuple without_ports(const Tuple& tuple) {
+    Tuple bare = tuple;
+    bare.source_port = 0;
+    bare.destination_port = 0;
+    bare.is_later_fragment = true;
+    return bare;
+}
+
+}  // namespace
+
+Forwarder::Forwarder() : flows_(kMostFlows), connections_(kMostConnections) {}
+
+std::shared_ptr<const PolicySnapshot> Forwarder::set_policy(std::shared_ptr<const PolicySnapshot> policy) {
+    policy_.swap(policy);
+    bind_slots();
+    return policy;
+}
+
+std::optional<PortSlot> Forwarder::attach(InstanceId id) {
+    auto free = std::ranges::find_if(slots_, [](const Slot& slot) { return !slot.id; });
+    if (free == slots_.end()) {
+        if (slots_.size() == kUnderlaySlot) return std::nullopt;
+        free = slots_.insert(slots_.end(), Slot{});
+    }
+    free->id = id;
+    bind_slots();
+    return static_cast<PortSlot>(free - slots_.begin());
+}
+
+void Forwarder::detach(PortSlot slot) {
+    flows_.erase_if([&](const FlowKey& key, const UnifiedFlow& flow) {
+        const bool is_its = key.ingress == slot || flow.egress == slot;
+        if (is_its) --slots_[owner_of(key, flow)].flows;
+        return is_its;
+    });
+    connections_.forget_port(slot);
+    slots_[slot] = Slot{};
+    bind_slots();
+}
+
+void Forwarder::bind_slots() {
+    ++epoch_;
+    slot_of_policy_.assign(policy_ ? policy_->ports.size() : 0, kUnderlaySlot);
+    for (std::size_t i = 0; i < slots_.size(); ++i) {
+        Slot& slot = slots_[i];
+        slot.policy = policy_ && slot.id ? policy_->find(*slot.id) : nullptr;
+        if (slot.policy != nullptr)
+            slot_of_policy_[static_cast<std::size_t>(slot.policy - policy_->ports.data())] = static_cast<PortSlot>(i);
+    }
+}
+
+PortSlot Forwarder::slot_of(const PortPolicy& policy) const {
+    return slot_of_policy_[static_cast<std::size_t>(&policy - policy_->ports.data())];
+}
+
+PortSlot Forwarder::owner_of(const FlowKey& key, const UnifiedFlow& flow) {
+    return key.ingress == kUnderlaySlot ? flow.egress : key.ingress;
+}
+
+Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
+                           Milliseconds now) {
+    // An ICMP error and a later fragment are judged by the connection that they belong to, which their keys do not
+    // name.
+    const bool is_cacheable = !parsed.is_icmp_error && !parsed.tuple.is_later_fragment;
+    FlowKey key;
+    std::uint64_t hash_of_key = 0;
+    UnifiedFlow* known = nullptr;
+    if (is_cacheable) {
+        key = flow_key(parsed, arrival.ingress, arrival.vsid, arrival.remote);
+        hash_of_key = hash(key);
+        known = flows_.find(key, hash_of_key);
+        if (known != nullptr && known->epoch == epoch_ && !parsed.is_fragment) {
+            if (known->transposition.decrement_time_to_live && parsed.time_to_live <= 1)
+                return drop(DropReason::TimeToLiveExceeded);
+            if (continue_connections(*known, parsed, now)) {
+                ++known->packets;
+                known->bytes += parsed.end;
+                known->last_used = now;
+                const auto kind = known->egress == kUnderlaySlot ? Verdict::Kind::Transmit : Verdict::Kind::Deliver;
+                return {kind, DropReason::None, known->egress, &known->transposition, true};
+            }
+        }
+    }
+
+    const Journey journey = travel(arrival, frame, parsed, now, nullptr);
+    const bool has_passed =
+        journey.decision.kind == Verdict::Kind::Deliver || journey.decision.kind == Verdict::Kind::Transmit;
+    if (!has_passed) {
+        if (known != nullptr) {
+            --slots_[owner_of(key, *known)].flows;
+            flows_.erase(key, hash_of_key);
+        }
+        return journey.decision;
+    }
+
+    UnifiedFlow flow;
+    flow.transposition = journey.transposition;
+    flow.egress = journey.decision.egress;
+    flow.epoch = epoch_;
+    flow.packets = (known != nullptr ? known->packets : 0) + 1;
+    flow.bytes = (known != nullptr ? known->bytes : 0) + parsed.end;
+    flow.last_used = now;
+    if (is_cacheable && known == nullptr) {
+        Slot& owner = slots_[owner_of(key, flow)];
+        if (owner.policy->settings.port_flow_limit.value_or(kMostFlows) <= owner.flows)
+            return drop(DropReason::FlowLimit);
+    }
+    for (std::size_t i = 0; i < journey.steps.size(); ++i)
+        flow.connections[i] = commit(journey.steps[i], parsed, now);
+
+    Decision decision = journey.decision;
+    uncached_ = journey.transposition;
+    decision.transposition = &uncached_;
+    if (!is_cacheable || (known == nullptr && flows_.is_full())) return decision;
+    if (known != nullptr) --slots_[owner_of(key, *known)].flows;
+    ++slots_[owner_of(key, flow)].flows;
+    decision.transposition = &flows_.put(key, hash_of_key, flow).transposition;
+    return decision;
+}
+
+Decision Forwarder::explain(const Arrival& arrival, const ParsedPacket& parsed, Milliseconds now, Recorder& recorder) {
+    const Journey journey = travel(arrival, {}, parsed, now, &recorder);
+    Decision decision = journey.decision;
+    uncached_ = journey.transposition;
+    decision.transposition = &uncached_;
+    return decision;
+}
+
+Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std::uint8_t> frame,
+                                     const ParsedPacket& parsed, Milliseconds now, Recorder* recorder) {
+    Journey journey;
+    PacketFacts facts{parsed.source_mac, parsed.destination_mac, arrival.vsid, parsed.tuple, {}, {}};
+    const PortPolicy* target = nullptr;
+    if (arrival.ingress == kUnderlaySlot) {
+        target = policy_ ? policy_->find(arrival.vsid, parsed.destination_mac) : nullptr;
+        facts.outer_source = arrival.remote;
+        if (target == nullptr) {
+            journey.decision = drop(DropReason::VsidUnknown);
+            return journey;
+        }
+    } else {
+        const PortPolicy* sender = slots_[arrival.ingress].policy;
+        if (sender == nullptr) {
+            journey.decision = drop(DropReason::PortWithoutPolicy);
+            return journey;
+        }
+        facts.vsid = sender->settings.vsid;
+        const Judgement sent = judge(arrival.ingress, Direction::Outbound, facts, frame, parsed, now, recorder);
+        journey.steps[0] = sent.connection;
+        journey.transposition = sent.verdict.transposition;
+        journey.decision = {sent.verdict.kind, sent.verdict.reason};
+        const bool has_passed =
+            sent.verdict.kind == Verdict::Kind::Deliver || sent.verdict.kind == Verdict::Kind::Transmit;
+        if (has_passed && journey.transposition.decrement_time_to_live && parsed.time_to_live <= 1)
+            journey.decision = drop(DropReason::TimeToLiveExceeded);
+        if (journey.decision.kind != Verdict::Kind::Deliver) return journey;
+        target = policy_->find(sent.verdict.packet.vsid, sent.verdict.packet.destination_mac);
+        facts = sent.verdict.packet;
+    }
+
+    const PortSlot egress = target != nullptr ? slot_of(*target) : kUnderlaySlot;
+    if (egress == kUnderlaySlot) {
+        journey.decision = drop(DropReason::DestinationNotAttached);
+        return journey;
+    }
+    const Judgement received = judge(egress, Direction::Inbound, facts, frame, parsed, now, recorder);
+    journey.steps[1] = received.connection;
+    journey.decision = {received.verdict.kind, received.verdict.reason, egress};
+    return journey;
+}
+
+Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const PacketFacts& facts,
+                                      std::span<const std::uint8_t> frame, const ParsedPacket& parsed, Milliseconds now,
+                                      Recorder* recorder) {
+    const PortPolicy& policy = *slots_[slot].policy;
+    Judgement judgement;
+    ConnectionStep& step = judgement.connection;
+    step.port = slot;
+    step.direction = direction;
+    step.key = connection_key(slot, direction, facts.tuple);
+
+    const TrackedConnection* known = nullptr;
+    Tuple quoted;
+    if (parsed.is_icmp_error) {
+        // The quoted packet went the other way. Without a connection the error is judged for itself.
+        if (parse_quoted_tuple(frame, parsed, quoted))
+            known = connections_.find(connection_key(slot, opposite(direction), quoted), now);
+    } else if (facts.tuple.is_later_fragment) {
+        const auto reference = fragments_.find(step.key, direction, parsed.identification, now);
+        known = connections_.find(reference, now);
+    } else {
+        known = connections_.find(step.key, now);
+        const bool begins_anew = begins_tcp_connection(parsed.tcp_flags) && facts.tuple.protocol == kProtocolTcp;
+        if (known != nullptr && begins_anew && known->is_closing()) known = nullptr;
+        step.kind = known != nullptr ? ConnectionStep::Kind::Continue : ConnectionStep::Kind::Begin;
+        if (known != nullptr) step.reference = connections_.reference_to(step.key);
+    }
+
+    std::optional<Connection> connection;
+    if (known != nullptr) connection = Connection{known->original, known->originator};
+    judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, connection, recorder);
+
+    // A connection that the policy no longer allows does not keep its ports from beginning one the other way.
+    if (judgement.verdict.reason == DropReason::AclDenied && known != nullptr && known->originator != direction &&
+        step.kind == ConnectionStep::Kind::Continue && begins_tcp_connection(parsed.tcp_flags)) {
+        step.kind = ConnectionStep::Kind::Begin;
+        judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, std::nullopt, recorder);
+    }
+    return judgement;
+}
+
+bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now) {
+    std::array<TrackedConnection*, 2> found{};
+    const std::array<bool, 2> is_wanted = {flow.connections[0].version != 0, flow.connections[1].version != 0};
+    if (!is_wanted[0] && !is_wanted[1]) return false;
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (!is_wanted[i]) continue;
+        found[i] = connections_.find(flow.connections[i], now);
+        if (found[i] == nullptr) return false;
+        if (begins_tcp_connection(parsed.tcp_flags) && found[i]->is_closing()) return false;
+    }
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        if (found[i] == nullptr) continue;
+        const Direction direction = i == 0 ? Direction::Outbound : Direction::Inbound;
+        found[i]->last_seen = now;
+        if (parsed.tuple.protocol == kProtocolTcp)
+            found[i]->tcp.see(parsed.tcp_flags, found[i]->originator == direction);
+    }
+    return true;
+}
+
+ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now) {
+    if (step.kind == ConnectionStep::Kind::None) return {};
+    const ConnectionReference reference = step.kind == ConnectionStep::Kind::Begin
+                                              ? connections_.begin(step.key, parsed.tuple, step.direction, now)
+                                              : step.reference;
+    TrackedConnection* connection = connections_.find(reference, now);
+    if (connection != nullptr) {
+        connection->last_seen = now;
+        if (parsed.tuple.protocol == kProtocolTcp)
+            connection->tcp.see(parsed.tcp_flags, connection->originator == step.direction);
+    }
+    if (parsed.is_fragment)
+        fragments_.remember(connection_key(step.port, step.direction, without_ports(parsed.tuple)), step.direction,
+                            parsed.identification, reference, now);
+    return reference;
+}
+
+void Forwarder::age(Milliseconds now) {
+    flows_.sweep(kSweptEntries, now,
+                 [this](const FlowKey& key, const UnifiedFlow& flow) { --slots_[owner_of(key, flow)].flows; });
+    connections_.sweep(kSweptEntries, now);
+}
+
+}  // namespace nc::vswitch

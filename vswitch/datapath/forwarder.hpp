@@ -1,0 +1,106 @@
+// Decides what happens to a packet: by the unified flow that an earlier packet left, or by a walk through the layers,
+// which leaves one. Knows no device and sends nothing. Invariant: the decision by a flow equals that of a walk at the
+// same moment. Thread: worker.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "vswitch/flow/connection_table.hpp"
+#include "vswitch/flow/flow_table.hpp"
+#include "vswitch/flow/fragment_tracker.hpp"
+#include "vswitch/packet/parser.hpp"
+#include "vswitch/pipeline/pipeline.hpp"
+#include "vswitch/policy/policy_snapshot.hpp"
+
+namespace nc::vswitch {
+
+/// Where a packet came from: a port of this host, or (ingress = kUnderlaySlot) another host.
+struct Arrival {
+    PortSlot ingress = kUnderlaySlot;
+    Vsid vsid;               ///< from the underlay: of the outer header
+    ProviderAddress remote;  ///< from the underlay: its source address
+};
+
+struct Decision {
+    Verdict::Kind kind = Verdict::Kind::Drop;
+    DropReason reason = DropReason::None;
+    PortSlot egress = kUnderlaySlot;
+    const Transposition* transposition = nullptr;  ///< valid until the next decision; Deliver and Transmit only
+    bool is_hit = false;
+};
+
+class Forwarder {
+  public:
+    Forwarder();
+
+    /// The policy before is returned, for the caller to free elsewhere.
+    std::shared_ptr<const PolicySnapshot> set_policy(std::shared_ptr<const PolicySnapshot> policy);
+    const PolicySnapshot* policy() const { return policy_.get(); }
+
+    /// At most kUnderlaySlot ports; std::nullopt when all slots are taken.
+    std::optional<PortSlot> attach(InstanceId id);
+    void detach(PortSlot slot);
+    const PortPolicy* policy_of(PortSlot slot) const { return slots_[slot].policy; }
+
+    /// `frame` holds the packet that `parsed` describes, IPv4 and not broadcast.
+    Decision decide(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
+                    Milliseconds now);
+
+    /// The walk alone: no flow is used or left, no connection begun. Ports of this host that the packet passes add
+    /// their steps.
+    Decision explain(const Arrival& arrival, const ParsedPacket& parsed, Milliseconds now, Recorder& recorder);
+
+    /// Forgets what is idle; to be called some 20 times a second.
+    void age(Milliseconds now);
+
+    const FlowTable& flows() const { return flows_; }
+    const ConnectionTable& connections() const { return connections_; }
+
+  private:
+    struct Slot {
+        std::optional<InstanceId> id;  ///< absent: free
+        const PortPolicy* policy = nullptr;
+        std::uint32_t flows = 0;  ///< that the port owns
+    };
+    /// What a passed port adds to the connection table once the packet has passed everything.
+    struct ConnectionStep {
+        PortSlot port = kUnderlaySlot;
+        Direction direction = Direction::Outbound;
+        enum class Kind : std::uint8_t { None, Begin, Continue } kind = Kind::None;
+        ConnectionKey key;
+        ConnectionReference reference;  ///< Continue
+    };
+    struct Judgement {
+        Verdict verdict;
+        ConnectionStep connection;
+    };
+    struct Journey {
+        Decision decision;
+        Transposition transposition;
+        std::array<ConnectionStep, 2> steps;
+    };
+
+    void bind_slots();
+    Journey travel(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
+                   Milliseconds now, Recorder* recorder);
+    Judgement judge(PortSlot slot, Direction direction, const PacketFacts& facts, std::span<const std::uint8_t> frame,
+                    const ParsedPacket& parsed, Milliseconds now, Recorder* recorder);
+    PortSlot slot_of(const PortPolicy& policy) const;
+    bool continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now);
+    ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);
+    static PortSlot owner_of(const FlowKey& key, const UnifiedFlow& flow);
+
+    std::shared_ptr<const PolicySnapshot> policy_;
+    std::vector<Slot> slots_;
+    std::vector<PortSlot> slot_of_policy_;  ///< by index into policy_->ports
+    std::uint64_t epoch_ = 1;               ///< grows with every new policy and every attached or detached port
+    FlowTable flows_;
+    ConnectionTable connections_;
+    FragmentTracker fragments_;
+    Transposition uncached_;
+};
+
+}  // namespace nc::vswitch

@@ -1,0 +1,24 @@
+// ICMP (RFC 792, RFC 1812) in the name of a subnet's gateway.
+#pragma once
+
+#include "vswitch/datapath/answer_frame.hpp"
+#include "vswitch/packet/packet.hpp"
+#include "vswitch/packet/parser.hpp"
+#include "vswitch/policy/policy_snapshot.hpp"
+
+namespace nc::vswitch {
+
+bool is_echo_request(const ParsedPacket& parsed);
+
+/// Turns an echo request into its reply, in place.
+void turn_into_echo_reply(const Packet& packet, const ParsedPacket& parsed, const MacAddress& router_mac);
+
+enum class IcmpError : std::uint8_t { TimeExceeded, FragmentationNeeded };
+
+/// The error about `packet` for its sender, from the gateway of the sender's subnet. False: RFC 1812 section 4.3.2.7
+/// forbids one (the packet is itself an ICMP error, or a fragment after the first). `mtu`: of the next hop,
+/// FragmentationNeeded only.
+bool make_icmp_error(IcmpError error, const Packet& packet, const ParsedPacket& parsed, const PortPolicy& port,
+                     const MacAddress& router_mac, std::uint16_t mtu, AnswerFrame& answer);
+
+}  // namespace nc::vswitch

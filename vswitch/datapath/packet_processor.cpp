@@ -1,0 +1,278 @@
+#include "vswitch/datapath/packet_processor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "vswitch/datapath/arp_responder.hpp"
+#include "vswitch/datapath/dhcp_responder.hpp"
+#include "vswitch/encap/vxlan.hpp"
+#include "vswitch/packet/segmentation.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+/// One size fits every host's VMs: a larger one would not reach hosts with a standard underlay.
+constexpr std::uint16_t kLargestTenantMtu = 1500;
+constexpr std::uint16_t kSmallestTenantMtu = 576;
+constexpr std::uint32_t kIcmpErrorsPerSecond = 100;  ///< per port; RFC 1812 section 4.3.2.8 asks for a limit
+
+bool is_multicast(const IpAddress& address) {
+    const std::uint32_t number = address.v4_number();
+    return number >> 28 == 0xE || number == 0xFFFFFFFF;
+}
+
+bool is_broadcast_or_multicast(const ParsedPacket& parsed) {
+    return parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.destination);
+}
+
+/// Of the IP packets that this frame becomes on the wire.
+std::size_t longest_ip_packet(const Packet& packet, const ParsedPacket& parsed) {
+    if (packet.offload.gso == Gso::None) return parsed.end - parsed.l3_offset;
+    return std::min<std::size_t>(parsed.payload_offset + packet.offload.gso_size, parsed.end) - parsed.l3_offset;
+}
+
+}  // namespace
+
+Result<PortSlot> PacketProcessor::attach(InstanceId id, std::unique_ptr<Port> port) {
+    if (slot_of(id)) return Error{"PortExists", "A port with id " + id.value().to_string() + " is attached", "", {}};
+    const auto slot = forwarder_.attach(id);
+    if (!slot) return Error{"TooManyPorts", "All port slots are taken", "", {}};
+    if (*slot >= ports_.size()) ports_.resize(*slot + std::size_t{1});
+    ports_[*slot] = AttachedPort{};
+    ports_[*slot].id = id;
+    ports_[*slot].port = std::move(port);
+    return *slot;
+}
+
+std::unique_ptr<Port> PacketProcessor::detach(InstanceId id) {
+    const auto slot = slot_of(id);
+    if (!slot) return nullptr;
+    forwarder_.detach(*slot);
+    return std::exchange(ports_[*slot], AttachedPort{}).port;
+}
+
+std::optional<PortSlot> PacketProcessor::slot_of(InstanceId id) const {
+    const auto found =
+        std::ranges::find_if(ports_, [&](const AttachedPort& port) { return port.port && port.id == id; });
+    if (found == ports_.end()) return std::nullopt;
+    return static_cast<PortSlot>(found - ports_.begin());
+}
+
+std::unique_ptr<Underlay> PacketProcessor::set_underlay(std::unique_ptr<Underlay> underlay, std::uint16_t mtu) {
+    if (underlay) {
+        const auto room = static_cast<std::uint16_t>(mtu - std::min<std::size_t>(mtu, kVxlanOverhead));
+        tenant_mtu_ = std::clamp(room, kSmallestTenantMtu, kLargestTenantMtu);
+    }
+    underlay_.swap(underlay);
+    return underlay;
+}
+
+DatapathCounters PacketProcessor::counters() const {
+    DatapathCounters counters = counters_;
+    counters.flows = forwarder_.flows().size();
+    counters.connections = forwarder_.connections().size();
+    return counters;
+}
+
+std::size_t PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
+    batch_.clear();
+    ports_[slot].port->receive(batch_);
+    for (Packet& packet : batch_.packets())
+        handle_from_port(slot, packet, now);
+    flush_underlay();
+    return batch_.size();
+}
+
+std::size_t PacketProcessor::poll_underlay(Milliseconds now) {
+    if (!underlay_) return 0;
+    const auto trains = underlay_->receive();
+    for (const InboundTrain& train : trains)
+        for (auto left = train.bytes; !left.empty();) {
+            const std::size_t size = std::min<std::size_t>(left.size(), train.segment_size);
+            handle_from_underlay(train.remote, left.first(size), now);
+            left = left.subspan(size);
+        }
+    flush_joined();
+    return trains.size();
+}
+
+void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Milliseconds now) {
+    AttachedPort& port = ports_[slot];
+    ParsedPacket parsed;
+    const DropReason malformed = parse(packet.bytes(), parsed);
+    const bool is_sane = malformed == DropReason::None && is_consistent(packet.offload, parsed);
+    const std::uint32_t packets = is_sane ? segment_count(packet.offload, parsed) : 1;
+    counters_.received += packets;
+    port.received_packets += packets;
+    port.received_bytes += packet.length;
+    if (forwarder_.policy_of(slot) == nullptr) return drop(DropReason::PortWithoutPolicy, packets, slot);
+    if (malformed != DropReason::None) return drop(malformed, packets, slot);
+    if (!is_sane) return drop(DropReason::OffloadInvalid, packets, slot);
+    packet.length = parsed.end;
+    if (handle_local_protocols(slot, packet, parsed, now)) return;
+
+    const Arrival arrival{slot, {}, {}};
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
+    switch (decision.kind) {
+        case Verdict::Kind::Answer:
+            return answer_ping(slot, packet, parsed);
+        case Verdict::Kind::Drop:
+            if (decision.reason == DropReason::TimeToLiveExceeded)
+                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, now);
+            return drop(decision.reason, packets, slot);
+        default:
+            return send_out(slot, packet, parsed, decision, now);
+    }
+}
+
+bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                                             Milliseconds now) {
+    const PortPolicy& policy = *forwarder_.policy_of(slot);
+    const Fabric& fabric = forwarder_.policy()->fabric;
+    const std::uint32_t packets = parsed.is_arp ? 1 : segment_count(packet.offload, parsed);
+    const auto storm_limit = policy.settings.storm_limit;
+    if (storm_limit && parsed.destination_mac.is_multicast() && !ports_[slot].storm.take(*storm_limit, now)) {
+        drop(DropReason::StormLimit, packets, slot);
+        return true;
+    }
+    if (parsed.is_arp) {
+        conclude_answer(slot, answer_arp(packet.bytes(), parsed, policy, fabric, answer_));
+        return true;
+    }
+    if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
+        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu_, answer_));
+        return true;
+    }
+    if (is_broadcast_or_multicast(parsed)) {
+        drop(DropReason::BroadcastNotCarried, packets, slot);
+        return true;
+    }
+    return false;
+}
+
+void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                               const Decision& decision, Milliseconds now) {
+    const std::uint32_t packets = segment_count(packet.offload, parsed);
+    if (decision.kind == Verdict::Kind::Deliver) {
+        apply(*decision.transposition, packet, parsed);
+        return deliver(decision.egress, packet, parsed);
+    }
+    if (longest_ip_packet(packet, parsed) > tenant_mtu_) {
+        if (!parsed.may_fragment) send_icmp_error(IcmpError::FragmentationNeeded, slot, packet, parsed, now);
+        return drop(DropReason::MtuExceeded, packets, slot);
+    }
+    apply(*decision.transposition, packet, parsed);
+    if (!transmitter_.has_room_for(packets)) flush_underlay();
+    transmitter_.add(packet, parsed, *decision.transposition->encapsulation);
+}
+
+void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
+    if (!is_echo_request(parsed))
+        return drop(DropReason::GatewayTakesOnlyPing, segment_count(packet.offload, parsed), slot);
+    turn_into_echo_reply(packet, parsed, forwarder_.policy()->fabric.router_mac);
+    std::array<iovec, 2> pieces = {iovec{}, iovec{packet.data, parsed.end}};
+    ports_[slot].port->transmit(pieces, {});
+    ++counters_.answered;
+}
+
+void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                                      Milliseconds now) {
+    const PortPolicy& policy = *forwarder_.policy_of(slot);
+    if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, tenant_mtu_, answer_))
+        return;
+    if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
+}
+
+void PacketProcessor::conclude_answer(PortSlot slot, DropReason reason) {
+    if (reason != DropReason::None) return drop(reason, 1, slot);
+    send_answer(slot);
+    ++counters_.answered;
+}
+
+void PacketProcessor::send_answer(PortSlot slot) {
+    std::array<iovec, 2> pieces = {iovec{}, iovec{answer_.bytes().data(), answer_.size()}};
+    ports_[slot].port->transmit(pieces, {});
+}
+
+void PacketProcessor::handle_from_underlay(const ProviderAddress& remote, std::span<std::uint8_t> datagram,
+                                           Milliseconds now) {
+    ++counters_.received;
+    Vsid vsid;
+    const DropReason outer = pop_vxlan(datagram, vsid);
+    if (outer != DropReason::None) return drop(outer, 1, kUnderlaySlot);
+    const std::span<std::uint8_t> frame = datagram.subspan(kVxlanHeaderSize);
+    ParsedPacket parsed;
+    const DropReason malformed = parse(frame, parsed);
+    if (malformed != DropReason::None) return drop(malformed, 1, kUnderlaySlot);
+    if (parsed.is_arp) return drop(DropReason::ArpNotAnswered, 1, kUnderlaySlot);
+    if (is_broadcast_or_multicast(parsed)) return drop(DropReason::BroadcastNotCarried, 1, kUnderlaySlot);
+
+    const Packet packet{frame.data(), parsed.end, {}};
+    const Decision decision = forwarder_.decide(Arrival{kUnderlaySlot, vsid, remote}, packet.bytes(), parsed, now);
+    ++(decision.is_hit ? counters_.flow_hits : counters_.flow_misses);
+    if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, 1, kUnderlaySlot);
+    apply(*decision.transposition, packet, parsed);
+    deliver_joined(decision.egress, packet, parsed);
+}
+
+void PacketProcessor::deliver(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
+    const std::uint32_t packets = segment_count(packet.offload, parsed);
+    if (packet.offload.gso != Gso::Udp || ports_[slot].port->takes_udp_segmentation()) {
+        std::array<iovec, 2> pieces = {iovec{}, iovec{packet.data, parsed.end}};
+        return write_frame(slot, pieces, packet.offload, packets, parsed.end);
+    }
+    const Segmenter segmenter(packet, parsed);
+    std::array<std::uint8_t, 160> headers{};
+    for (std::uint32_t i = 0; i < segmenter.count(); ++i) {
+        segmenter.write_headers(i, headers.data());
+        const auto payload = segmenter.payload(i);
+        std::array<iovec, 3> pieces = {iovec{}, iovec{headers.data(), segmenter.header_size()},
+                                       iovec{packet.data + (payload.data() - packet.data), payload.size()}};
+        write_frame(slot, pieces, {}, 1, segmenter.header_size() + payload.size());
+    }
+}
+
+void PacketProcessor::deliver_joined(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
+    if (!joined_.is_empty()) {
+        if (joined_for_ == slot && joined_.append(packet, parsed)) return;
+        flush_joined();
+    }
+    if (joined_.start(packet, parsed, ports_[slot].port->takes_udp_segmentation())) {
+        joined_for_ = slot;
+        return;
+    }
+    deliver(slot, packet, parsed);
+}
+
+void PacketProcessor::flush_joined() {
+    if (joined_.is_empty()) return;
+    const std::uint32_t packets = joined_.count();
+    const std::uint64_t bytes = joined_.bytes();
+    const Coalescer::Frame frame = joined_.finish();
+    write_frame(joined_for_, frame.pieces, frame.offload, packets, bytes);
+}
+
+void PacketProcessor::write_frame(PortSlot slot, std::span<iovec> pieces, const Offload& offload, std::uint32_t packets,
+                                  std::uint64_t bytes) {
+    AttachedPort& port = ports_[slot];
+    if (!port.port->transmit(pieces, offload)) return drop(DropReason::DeviceRefused, packets, kUnderlaySlot);
+    counters_.delivered += packets;
+    port.delivered_packets += packets;
+    port.delivered_bytes += bytes;
+}
+
+void PacketProcessor::flush_underlay() {
+    if (transmitter_.is_empty()) return;
+    const UnderlayTransmitter::Outcome outcome = transmitter_.flush(underlay_.get());
+    counters_.transmitted += outcome.transmitted;
+    if (outcome.refused > 0) drop(DropReason::UnderlayDown, static_cast<std::uint32_t>(outcome.refused), kUnderlaySlot);
+}
+
+void PacketProcessor::drop(DropReason reason, std::uint32_t packets, PortSlot ingress) {
+    counters_.dropped += packets;
+    drops_[static_cast<std::size_t>(reason)] += packets;
+    if (ingress != kUnderlaySlot) ports_[ingress].dropped_packets += packets;
+}
+
+}  // namespace nc::vswitch

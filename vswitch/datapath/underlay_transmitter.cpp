@@ -1,0 +1,110 @@
+#include "vswitch/datapath/underlay_transmitter.hpp"
+
+#include "vswitch/encap/vxlan.hpp"
+#include "vswitch/packet/flow_key.hpp"
+#include "vswitch/packet/segmentation.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+constexpr std::size_t kLongestSegmentHeader = kVxlanHeaderSize + 14 + 60 + 60;
+constexpr std::size_t kArenaSegments = 4096;
+
+/// Stable for a flow, spread over flows: chooses the outer source port (RFC 7348 section 5).
+std::uint16_t entropy_of(const Tuple& tuple) {
+    struct Words {
+        std::uint32_t source;
+        std::uint32_t destination;
+        std::uint16_t source_port;
+        std::uint16_t destination_port;
+        std::uint32_t protocol;
+    };
+    const Words words{tuple.source.v4_number(), tuple.destination.v4_number(), tuple.source_port,
+                      tuple.destination_port, tuple.protocol};
+    return static_cast<std::uint16_t>(hash_words(&words, sizeof(words)) >> 16);
+}
+
+}  // namespace
+
+UnderlayTransmitter::UnderlayTransmitter() : arena_(kArenaSegments * kLongestSegmentHeader) {}
+
+bool UnderlayTransmitter::has_room_for(std::uint32_t segments) const {
+    return arena_used_ + segments * kLongestSegmentHeader <= arena_.size();
+}
+
+void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, const Encapsulation& encapsulation) {
+    const std::uint16_t entropy = entropy_of(parsed.tuple);
+    if (packet.offload.gso == Gso::None) {
+        if (packet.offload.needs_checksum) complete_checksum(packet, parsed);
+        std::uint8_t* const start = packet.data - kVxlanHeaderSize;
+        push_vxlan(encapsulation.vsid, start);
+        const iovec whole{start, kVxlanHeaderSize + parsed.end};
+        append(encapsulation, entropy, {&whole, 1});
+        return;
+    }
+    const Segmenter segmenter(packet, parsed);
+    const std::size_t header_size = kVxlanHeaderSize + segmenter.header_size();
+    for (std::uint32_t i = 0; i < segmenter.count(); ++i) {
+        std::uint8_t* const header = arena_.data() + arena_used_;
+        arena_used_ += header_size;
+        push_vxlan(encapsulation.vsid, header);
+        segmenter.write_headers(i, header + kVxlanHeaderSize);
+        const auto payload = segmenter.payload(i);
+        const std::array<iovec, 2> pieces = {iovec{header, header_size},
+                                             iovec{packet.data + (payload.data() - packet.data), payload.size()}};
+        append(encapsulation, entropy, pieces);
+    }
+}
+
+void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16_t entropy,
+                                 std::span<const iovec> pieces) {
+    std::uint32_t size = 0;
+    for (const iovec& piece : pieces)
+        size += static_cast<std::uint32_t>(piece.iov_len);
+    OutboundTrain& train = open_train(encapsulation, entropy, size);
+    train.pieces.insert(train.pieces.end(), pieces.begin(), pieces.end());
+    train.bytes += size;
+    ++train.datagrams;
+    is_last_closed_ = size < train.segment_size;
+}
+
+OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy,
+                                               std::uint32_t size) {
+    if (trains_in_use_ > 0 && !is_last_closed_) {
+        OutboundTrain& last = trains_[trains_in_use_ - 1];
+        if (last.remote == encapsulation.remote && last.entropy == entropy && size <= last.segment_size &&
+            last.bytes + size <= kLongestTrain && last.datagrams < kMostDatagramsPerTrain)
+            return last;
+    }
+    if (trains_in_use_ == trains_.size()) trains_.emplace_back();
+    OutboundTrain& train = trains_[trains_in_use_++];
+    train.remote = encapsulation.remote;
+    train.entropy = entropy;
+    train.segment_size = static_cast<std::uint16_t>(size);
+    train.datagrams = 0;
+    train.bytes = 0;
+    train.pieces.clear();
+    return train;
+}
+
+UnderlayTransmitter::Outcome UnderlayTransmitter::flush(Underlay* underlay) {
+    Outcome outcome;
+    std::span<OutboundTrain> left(trains_.data(), trains_in_use_);
+    while (!left.empty()) {
+        const std::size_t taken = underlay != nullptr ? underlay->transmit(left) : 0;
+        for (const OutboundTrain& train : left.first(taken))
+            outcome.transmitted += train.datagrams;
+        left = left.subspan(taken);
+        // The train at which the kernel stopped is lost; those behind it may still go.
+        if (!left.empty()) {
+            outcome.refused += left.front().datagrams;
+            left = left.subspan(1);
+        }
+    }
+    trains_in_use_ = 0;
+    arena_used_ = 0;
+    is_last_closed_ = true;
+    return outcome;
+}
+
+}  // namespace nc::vswitch

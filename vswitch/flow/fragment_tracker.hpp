@@ -1,0 +1,41 @@
+// Fragments after the first carry no ports: they belong to the connection of the first. Remembers which one that was,
+// for a bounded number of packets under reassembly; a newer one takes the place of an older. Thread: worker.
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "vswitch/flow/connection_table.hpp"
+
+namespace nc::vswitch {
+
+class FragmentTracker {
+  public:
+    FragmentTracker() : entries_(kEntries) {}
+
+    /// `fragment`: what connection_key() says of a later fragment with the same addresses.
+    void remember(const ConnectionKey& fragment, Direction direction, std::uint16_t identification,
+                  const ConnectionReference& connection, Milliseconds now);
+    /// A reference to nothing when no first fragment was seen within the last kReassemblyLimit.
+    ConnectionReference find(const ConnectionKey& fragment, Direction direction, std::uint16_t identification,
+                             Milliseconds now) const;
+
+    static constexpr Milliseconds kReassemblyLimit = 30'000;  ///< as Linux waits for the missing ones
+
+  private:
+    static constexpr std::size_t kEntries = 1024;
+
+    struct Entry {
+        ConnectionKey key;
+        Direction direction = Direction::Outbound;
+        std::uint16_t identification = 0;
+        ConnectionReference connection;
+        Milliseconds since = 0;
+    };
+    static std::size_t place_of(const ConnectionKey& fragment, Direction direction, std::uint16_t identification);
+
+    std::vector<Entry> entries_;
+};
+
+}  // namespace nc::vswitch
