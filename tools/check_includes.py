@@ -19,7 +19,7 @@ ALLOWED = {
     "service/api": ["schemas/model", "schemas/codec", "generated", "service/resources", "service/store",
                     "service/state"],
     "service/resources": ["schemas/model", "schemas/codec", "generated", "service/state", "service/pools"],
-    "service/pools": ["schemas/model", "generated", "service/store", "service/state"],
+    "service/pools": ["schemas/model", "schemas/goal_state", "generated", "service/store", "service/state"],
     "service/store": ["generated"],
     "service/state": ["schemas/model", "schemas/codec", "schemas/goal_state", "generated", "service/store"],
     "service/policy": ["schemas/model", "schemas/goal_state", "generated", "service/state"],

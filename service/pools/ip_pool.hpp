@@ -1,0 +1,28 @@
+// IP addresses of network interfaces: on a virtual subnet from its whole prefix, on a logical subnet from its ipPools.
+// Thread: any (pure functions).
+#pragma once
+
+#include <optional>
+#include <vector>
+
+#include "schemas/base/ip_prefix.hpp"
+#include "service/pools/address_range.hpp"
+#include "service/state/resource_tree.hpp"
+
+namespace nc::service::pools {
+
+/// What no interface of a virtual subnet may have: the network address, the first address, which is the gateway's, and
+/// in IPv4 the broadcast address.
+bool is_reserved(const IpPrefix& prefix, const IpAddress& address);
+
+/// The ranges of the ipPools of a logical subnet, in the order of their paths.
+std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model::ResourcePath& logical_subnet);
+
+/// The ipConfiguration on a subnet that has the address, other than `except`; null when none has.
+state::ResourcePtr address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
+                                  const IpAddress& address, const model::ResourcePath& except);
+
+/// The lowest free address of a virtual or logical subnet; std::nullopt when it is full or has no pool.
+std::optional<IpAddress> next_address(const state::ResourceTree& tree, const state::StoredResource& subnet);
+
+}  // namespace nc::service::pools
