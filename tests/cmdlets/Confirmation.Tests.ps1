@@ -1,3 +1,4 @@
+# Each test starts a PowerShell of its own, because only a console can be asked; one process answers several questions.
 BeforeAll {
     Import-Module "$PSScriptRoot/Support.psm1" -Force
 }
@@ -11,28 +12,31 @@ Describe 'A cmdlet that changes something' {
     }
     AfterEach { $controller.Dispose() }
 
-    It 'asks, naming itself, the type and the URL, with yes, no, suspend and help' {
-        $run = Invoke-Script $new 'Y'
-        $run.Text | Should -Match ([regex]::Escape("New-NetworkControllerMacPool will change the resource Microsoft.Windows.NetworkController.MacPool $($controller.Uri)/networking/v3/macPools/m."))
-        $run.Text | Should -Match '\[Y\] Yes \[N\] No \[S\] Suspend \[\?\] Help \(default is "Y"\)'
-        $run.Output | Should -Match 'ResourceRef +: /macPools/m'
+    It 'asks, naming itself, the type and the URL, with yes, no, suspend and help, and does nothing after no' {
+        $run = Invoke-Script "$new; 'one'; $new; 'two'" 'N', 'Y'
+        $before, $after = $run.Text -split 'one'
+        $before | Should -Match ([regex]::Escape("New-NetworkControllerMacPool will change the resource Microsoft.Windows.NetworkController.MacPool $($controller.Uri)/networking/v3/macPools/m."))
+        $before | Should -Match '\[Y\] Yes \[N\] No \[S\] Suspend \[\?\] Help \(default is "Y"\)'
+        $before | Should -Not -Match 'ResourceRef'
+        $after | Should -Match 'ResourceRef : /macPools/m .*two'
         $controller.Requests.Count | Should -Be 1
     }
 
-    It 'takes an empty answer for yes' {
-        $null = Invoke-Script $new ''
-        $controller.Requests.Count | Should -Be 1
-    }
-
-    It 'does nothing after no' {
-        $run = Invoke-Script $new 'N'
-        $run.Output | Should -Not -Match 'ResourceRef'
-        $controller.Requests | Should -BeNullOrEmpty
-    }
-
-    It 'asks anew for each of several' {
-        $null = Invoke-Script "$new; $new; Remove-NetworkControllerMacPool m -ConnectionUri $($controller.Uri)" 'Y', 'N', 'Y'
+    It 'takes an empty answer for yes, and asks anew for each of several' {
+        $null = Invoke-Script "$new; $new; Remove-NetworkControllerMacPool m -ConnectionUri $($controller.Uri)" '', 'n', 'yes'
         $controller.Requests.Method | Should -Be 'PUT', 'DELETE'
+    }
+
+    It 'asks once with -Confirm, also beside -Force' {
+        $run = Invoke-Script "$new -Confirm; 'one'; $new -Confirm -Force" 'Y', 'Y'
+        foreach ($part in $run.Text -split 'one') { [regex]::Matches($part, '\[Y\] Yes').Count | Should -Be 1 }
+        $controller.Requests.Count | Should -Be 2
+    }
+
+    It 'only says what it would do with -WhatIf' {
+        $run = Invoke-Script "$new -WhatIf"
+        $run.Text | Should -Match 'What if: .*New-NetworkControllerMacPool.*MacPool http'
+        $controller.Requests | Should -BeNullOrEmpty
     }
 
     It 'fails where nobody can be asked' {
@@ -45,17 +49,5 @@ Describe 'A cmdlet that changes something' {
     ) {
         $null = New-NetworkControllerMacPool -ResourceId m -ConnectionUri $controller.Uri -Properties @{} @Switches
         $controller.Requests.Count | Should -Be 1
-    }
-
-    It 'asks once with -Confirm, also beside -Force' -ForEach '', '-Force' {
-        $run = Invoke-Script "$new -Confirm $_" 'Y'
-        [regex]::Matches($run.Output, '\[Y\] Yes').Count | Should -Be 1
-        $controller.Requests.Count | Should -Be 1
-    }
-
-    It 'only says what it would do with -WhatIf' {
-        $run = Invoke-Script "$new -WhatIf"
-        $run.Text | Should -Match 'What if: .*New-NetworkControllerMacPool.*MacPool http'
-        $controller.Requests | Should -BeNullOrEmpty
     }
 }

@@ -67,9 +67,9 @@ Describe 'After a write' {
         else {
             $controller.Hang('PUT', '/networking/v3/servers/s')
         }
-        $shell = [powershell]::Create()
-        $null = $shell.AddCommand('Import-Module').AddParameter('Name', $env:NC_MODULE).AddStatement().
-            AddCommand('New-NetworkControllerServer').AddParameters($new)
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule($env:NC_MODULE)
+        $shell = [powershell]::Create($state).AddCommand('New-NetworkControllerServer').AddParameters($new)
         $null = $shell.BeginInvoke()
         while ($controller.Requests.Count -lt 1) { Start-Sleep -Milliseconds 10 }
         $clock = [Diagnostics.Stopwatch]::StartNew()
