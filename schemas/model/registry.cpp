@@ -21,6 +21,13 @@ std::string_view known_spelling(std::string_view path) {
     return {};
 }
 
+/// The path with the collections of `spelling`, which has as many parts as the path has pairs.
+ResourcePath respelled(const ResourcePath& path, std::string_view spelling) {
+    const std::size_t end = spelling.rfind('/');
+    if (end == std::string_view::npos) return ResourcePath::top(spelling, path.id());
+    return respelled(path.parent(), spelling.substr(0, end)).child(spelling.substr(end + 1), path.id());
+}
+
 }  // namespace
 
 bool equal_names(std::string_view a, std::string_view b) {
@@ -61,13 +68,9 @@ std::string collection_path(const ResourcePath& path) {
 }
 
 std::optional<ResourcePath> canonical(const ResourcePath& path) {
-    std::string_view spelling = known_spelling(collection_path(path));
+    const std::string_view spelling = known_spelling(collection_path(path));
     if (spelling.empty()) return std::nullopt;
-    const std::size_t end = spelling.rfind('/');
-    if (end == std::string_view::npos) return ResourcePath::top(spelling, path.id());
-    const std::optional<ResourcePath> parent = canonical(path.parent());
-    if (!parent) return std::nullopt;
-    return parent->child(spelling.substr(end + 1), path.id());
+    return respelled(path, spelling);
 }
 
 }  // namespace nc::model

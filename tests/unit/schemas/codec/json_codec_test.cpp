@@ -1,0 +1,45 @@
+#include "schemas/codec/json_codec.hpp"
+
+#include <gtest/gtest.h>
+
+#include "schemas/model/json_value.hpp"
+
+namespace nc::codec {
+namespace {
+
+std::string fault_of(std::string_view text) {
+    const auto parsed = parse_json(text);
+    return parsed ? "accepted" : parsed.error().code + ": " + parsed.error().message;
+}
+
+TEST(JsonCodec, KeepsTheOrderOfMembersAndPrintsWithoutBlanks) {
+    const auto parsed = parse_json(R"( {"b": [1, -2, 3.5, true, null], "a": {"z": "ü\u0041"}} )");
+    ASSERT_TRUE(parsed);
+    EXPECT_EQ(print_json(*parsed), R"({"b":[1,-2,3.5,true,null],"a":{"z":"üA"}})");
+}
+
+TEST(JsonCodec, RefusesANameThatOccursTwiceAlsoInAnotherCase) {
+    EXPECT_NE(fault_of(R"({"a":1,"a":2})").find("'a' occurs twice"), std::string::npos);
+    EXPECT_NE(fault_of(R"({"x":{"name":1,"Name":2}})").find("'Name' occurs twice"), std::string::npos);
+    EXPECT_EQ(fault_of(R"({"a":{"b":1},"c":{"b":1}})"), "accepted");
+}
+
+TEST(JsonCodec, RefusesMoreThanSixtyFourLevels) {
+    const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
+    EXPECT_EQ(fault_of(nested(kMaxJsonDepth)), "accepted");
+    EXPECT_NE(fault_of(nested(kMaxJsonDepth + 1)).find("64 levels"), std::string::npos);
+    EXPECT_NE(fault_of(std::string(1'000'000, '[')).find("64 levels"), std::string::npos);
+}
+
+TEST(JsonCodec, RefusesWhatIsNotStrictJson) {
+    for (const char* text : {"", "{", "{}{}", "[1,]", "{'a':1}", "// c\n{}", "/*c*/{}", "NaN", "1e999", "-1e999", "01",
+                             "tru", "\"\xC3\x28\"", "\"\xED\xA0\x80\"", "\"\x01\"", "[1] x"})
+        EXPECT_TRUE(fault_of(text).starts_with("InvalidJson")) << text << " -> " << fault_of(text);
+}
+
+TEST(JsonCodec, TellsWhereTheFaultIs) {
+    EXPECT_NE(fault_of(R"({"a": x})").find("at byte 7"), std::string::npos) << fault_of(R"({"a": x})");
+}
+
+}  // namespace
+}  // namespace nc::codec

@@ -1,0 +1,59 @@
+#include "service/api/route.hpp"
+
+#include <gtest/gtest.h>
+
+namespace nc::service::api {
+namespace {
+
+std::string routed(std::string_view target) {
+    const auto route = parse_target(target);
+    if (!route) return "none";
+    return route->version.to_string() + " " + route->path.to_string() + (route->is_collection ? " *" : "") + " " +
+           std::string(route->type->name);
+}
+
+TEST(Route, ReadsResourcesAndCollectionsAtAnyDepth) {
+    EXPECT_EQ(routed("/networking/v1/logicalNetworks"), "v1  * logicalNetwork");
+    EXPECT_EQ(routed("/networking/v3/virtualNetworks/a"), "v3 /virtualNetworks/a virtualNetwork");
+    EXPECT_EQ(routed("/networking/v1/logicalNetworks/n/subnets/s/ipPools/p"),
+              "v1 /logicalNetworks/n/subnets/s/ipPools/p ipPool");
+    EXPECT_EQ(routed("/networking/v1/logicalNetworks/n/subnets/s/ipPools"), "v1 /logicalNetworks/n/subnets/s * ipPool");
+}
+
+TEST(Route, IgnoresCaseTrailingSlashAndQuery) {
+    EXPECT_EQ(routed("/Networking/V1/logicalnetworks/"), "v1  * logicalNetwork");
+    EXPECT_EQ(routed("/NETWORKING/v7.1/Credentials/C?x=/y"), "v7.1 /credentials/C credential");
+}
+
+TEST(Route, DecodesPartsOneByOne) {
+    EXPECT_EQ(routed("/networking/v1/credentials/a%20b"), "v1 /credentials/a b credential");
+    EXPECT_EQ(routed("/networking/v1/credentials/a%2Fb"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/a%2"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/a%zz"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/%00"), "none");
+}
+
+TEST(Route, KnowsSingletonsWithAndWithoutTheirId) {
+    EXPECT_EQ(routed("/networking/v1/virtualNetworkManager/configuration"),
+              "v1 /virtualNetworkManager/configuration virtualNetworkManager");
+    EXPECT_EQ(routed("/networking/v1/virtualnetworkmanager"),
+              "v1 /virtualNetworkManager/configuration virtualNetworkManager");
+    EXPECT_EQ(routed("/networking/discovery"), "v7.1 /discovery/discovery discovery");
+}
+
+TEST(Route, RefusesWhatTheVersionDoesNotHave) {
+    EXPECT_EQ(routed("/networking/v2/virtualNetworks/a/virtualNetworkPeerings"), "none");
+    EXPECT_EQ(routed("/networking/v3/virtualNetworks/a/virtualNetworkPeerings"),
+              "v3 /virtualNetworks/a * virtualNetworkPeering");
+    EXPECT_EQ(routed("/networking/v9/virtualNetworks"), "none");
+    EXPECT_EQ(routed("/networking/v1/nothing"), "none");
+    EXPECT_EQ(routed("/networking/v1"), "none");
+    EXPECT_EQ(routed("/networking/virtualNetworks"), "none");
+    EXPECT_EQ(routed("/"), "none");
+    EXPECT_EQ(routed(""), "none");
+    EXPECT_EQ(routed("/networking/v1//logicalNetworks"), "none");
+    EXPECT_EQ(routed("/else/v1/logicalNetworks"), "none");
+}
+
+}  // namespace
+}  // namespace nc::service::api
