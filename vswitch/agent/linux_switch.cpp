@@ -1,0 +1,100 @@
+#include "vswitch/agent/linux_switch.hpp"
+
+#include <algorithm>
+
+#include "vswitch/agent/network_namespace.hpp"
+#include "vswitch/agent/route_socket.hpp"
+#include "vswitch/policy/policy_compiler.hpp"
+#include "vswitch/port/tap_port.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+/// Marks the provider addresses that this program gave to the underlay (`ip address` shows it).
+constexpr const char* kAddressLabel = "nc-provider";
+
+}  // namespace
+
+Result<void> LinuxSwitch::attach(const Attachment& attachment) {
+    Result<std::unique_ptr<Port>> port = Error{};
+    const Result<void> entered =
+        in_network_namespace(attachment.netns, [&] { port = open_tap_port(attachment.device); });
+    if (!entered) return entered;
+    if (!port) return port.error();
+    return datapath_.add_port(attachment.port, std::move(*port));
+}
+
+void LinuxSwitch::detach(InstanceId port) {
+    // The only failure is that the port is not there, which is what is wanted.
+    static_cast<void>(datapath_.remove_port(port));
+}
+
+std::vector<InstanceId> LinuxSwitch::dead_ports() const {
+    std::vector<InstanceId> dead;
+    for (const PortInfo& port : datapath_.ports())
+        if (!port.is_up) dead.push_back(port.id);
+    return dead;
+}
+
+Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
+    Result<void> underlay = prepare_underlay(goal);
+    datapath_.publish(compile(goal));
+    return underlay;
+}
+
+Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
+    Result<InterfaceState> interface = interface_state(underlay_);
+    if (!interface) return interface.error();
+    if (goal.provider_addresses.empty()) {
+        if (!config_) return {};
+        config_.reset();
+        if (Result<void> closed = datapath_.set_underlay(std::nullopt); !closed) return closed;
+        return bring_addresses(interface->index, {});
+    }
+    if (Result<void> brought = bring_addresses(interface->index, goal.provider_addresses); !brought) return brought;
+    UnderlayConfig config;
+    config.address = goal.provider_addresses.front().address;
+    config.mtu = interface->mtu;
+    if (config_ == config) return {};
+    if (Result<void> set = datapath_.set_underlay(config); !set) {
+        config_.reset();
+        return set;
+    }
+    config_ = config;
+    return {};
+}
+
+/// Provider addresses carry a label of ours, so that after a restart those of an older goal state are known and
+/// removed, and addresses that somebody else gave to the interface are left alone.
+Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_state::HostProviderAddress>& wanted) {
+    for (const goal_state::HostProviderAddress& provider : wanted) {
+        if (provider.vlan_id == 0) continue;
+        return Error{"UnderlayUnavailable",
+                     "Provider address " + provider.address.value().to_string() + " has VLAN " +
+                         std::to_string(provider.vlan_id) + "; give the underlay interface itself that VLAN.",
+                     {},
+                     {}};
+    }
+    Result<std::vector<InterfaceAddress>> present = interface_addresses(index);
+    if (!present) return present.error();
+    const auto is_wanted = [&](const InterfaceAddress& address) {
+        return std::any_of(wanted.begin(), wanted.end(), [&](const goal_state::HostProviderAddress& provider) {
+            return provider.address.value() == address.address && provider.prefix_length == address.prefix_length;
+        });
+    };
+    for (const InterfaceAddress& address : *present) {
+        if (address.label != kAddressLabel || is_wanted(address)) continue;
+        if (Result<void> removed = remove_interface_address(index, address); !removed) return removed;
+    }
+    for (const goal_state::HostProviderAddress& provider : wanted) {
+        const auto is_there = [&](const InterfaceAddress& address) {
+            return address.address == provider.address.value() && address.prefix_length == provider.prefix_length;
+        };
+        if (std::any_of(present->begin(), present->end(), is_there)) continue;
+        const InterfaceAddress address{provider.address.value(), provider.prefix_length, kAddressLabel};
+        if (Result<void> added = add_interface_address(index, address); !added) return added;
+    }
+    return {};
+}
+
+}  // namespace nc::vswitch

@@ -1,0 +1,33 @@
+// The agent's hands on a Linux host: TAP devices, the datapath, and the provider address on the underlay interface.
+// Thread: control.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "vswitch/agent/host_switch.hpp"
+#include "vswitch/datapath/datapath.hpp"
+
+namespace nc::vswitch {
+
+class LinuxSwitch final : public HostSwitch {
+  public:
+    /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
+    LinuxSwitch(Datapath& datapath, std::string underlay) : datapath_(datapath), underlay_(std::move(underlay)) {}
+
+    Result<void> attach(const Attachment& attachment) override;
+    void detach(InstanceId port) override;
+    std::vector<InstanceId> dead_ports() const override;
+    Result<void> apply(const goal_state::GoalState& goal) override;
+
+  private:
+    Result<void> prepare_underlay(const goal_state::GoalState& goal);
+    Result<void> bring_addresses(int index, const std::vector<goal_state::HostProviderAddress>& wanted);
+
+    Datapath& datapath_;
+    std::string underlay_;
+    std::optional<UnderlayConfig> config_;
+};
+
+}  // namespace nc::vswitch

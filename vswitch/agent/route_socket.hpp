@@ -1,0 +1,35 @@
+// The few questions and orders that the agent has for the kernel's network configuration (rtnetlink(7)), in the
+// namespace that the process was started in. Thread: control; calls wait for the kernel's answer (some microseconds).
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "schemas/base/ip_address.hpp"
+#include "schemas/base/result.hpp"
+
+namespace nc::vswitch {
+
+/// An address of an interface.
+struct InterfaceAddress {
+    IpAddress address;
+    std::uint8_t prefix_length = 0;
+    std::string label;  ///< IPv4 only; the interface's name when nobody chose another
+    friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
+};
+
+struct InterfaceState {
+    int index = 0;
+    std::uint16_t mtu = 0;  ///< bytes; 65535 stands for anything larger
+};
+
+/// Errors of all: "UnderlayUnavailable".
+Result<InterfaceState> interface_state(const std::string& name);
+Result<std::vector<InterfaceAddress>> interface_addresses(int index);
+/// Succeeds too when the address is there already.
+Result<void> add_interface_address(int index, const InterfaceAddress& address);
+/// Succeeds too when the address is gone already.
+Result<void> remove_interface_address(int index, const InterfaceAddress& address);
+
+}  // namespace nc::vswitch

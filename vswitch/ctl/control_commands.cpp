@@ -1,0 +1,258 @@
+#include "vswitch/ctl/control_commands.hpp"
+
+#include <charconv>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include <nlohmann/json.hpp>
+
+#include "vswitch/agent/network_namespace.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+using Json = nlohmann::ordered_json;  // columns of tables keep their order
+
+std::string line_of(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+
+std::string error_line(const Error& error) {
+    return line_of({{"error", {{"code", error.code}, {"message", error.message}, {"target", error.target}}}});
+}
+
+std::string result_line(Json result) {
+    Json line;
+    line["result"] = std::move(result);
+    return line_of(line);
+}
+
+/// Arguments of a request, all texts; the first bad one is remembered.
+class Arguments {
+  public:
+    explicit Arguments(const Json& json) : json_(json) {}
+
+    std::optional<std::string> optional_text(const char* name) const {
+        const auto found = json_.find(name);
+        if (found == json_.end() || !found->is_string()) return std::nullopt;
+        return found->get<std::string>();
+    }
+    std::string text(const char* name) {
+        std::optional<std::string> value = optional_text(name);
+        if (!value) refuse(name, "is missing");
+        return value.value_or(std::string());
+    }
+    InstanceId id(const char* name) {
+        const std::string value = text(name);
+        const std::optional<Guid> guid = Guid::parse(value);
+        if (!guid) refuse(name, "\"" + value + "\" is not a GUID");
+        return InstanceId(guid.value_or(Guid{}));
+    }
+    IpAddress address(const char* name) {
+        const std::string value = text(name);
+        const std::optional<IpAddress> address = IpAddress::parse(value);
+        if (!address) refuse(name, "\"" + value + "\" is not an IP address");
+        return address.value_or(IpAddress{});
+    }
+    std::uint16_t number(const char* name, unsigned highest) {
+        const std::string value = text(name);
+        unsigned number = 0;
+        const char* end = value.data() + value.size();
+        const auto [parsed, failed] = std::from_chars(value.data(), end, number);
+        if (failed != std::errc{} || parsed != end || number > highest)
+            refuse(name, "\"" + value + "\" is not a number from 0 to " + std::to_string(highest));
+        return static_cast<std::uint16_t>(number);
+    }
+    void refuse(const char* name, const std::string& why) {
+        if (!error_) error_ = Error{"ArgumentInvalid", std::string(name) + " " + why + ".", name, {}};
+    }
+    const std::optional<Error>& error() const { return error_; }
+
+  private:
+    const Json& json_;
+    std::optional<Error> error_;
+};
+
+std::string id_text(InstanceId id) { return id.value().to_string(); }
+
+Json port_json(const PortInfo& port) {
+    Json addresses = Json::array();
+    for (const IpAddress& address : port.addresses)
+        addresses.push_back(address.to_string());
+    return {{"port", id_text(port.id)},
+            {"device", port.device},
+            {"state", !port.is_up       ? "down"
+                      : port.has_policy ? "up"
+                                        : "blocked: no policy"},
+            {"resource", port.resource_id},
+            {"mac", port.has_policy ? port.mac.to_linux_string() : std::string()},
+            {"vsid", port.vsid.value()},
+            {"addresses", std::move(addresses)},
+            {"received_packets", port.received_packets},
+            {"received_bytes", port.received_bytes},
+            {"delivered_packets", port.delivered_packets},
+            {"delivered_bytes", port.delivered_bytes},
+            {"dropped_packets", port.dropped_packets}};
+}
+
+Json list_ports(const HostAgent& agent, const Datapath& datapath) {
+    Json list = Json::array();
+    for (const PortInfo& port : datapath.ports())
+        list.push_back(port_json(port));
+    for (const HostAgent::DeviceState& device : agent.devices()) {
+        if (device.detail.empty()) continue;
+        list.push_back({{"port", id_text(device.attachment.port)},
+                        {"device", device.attachment.device},
+                        {"state", "failed: " + device.detail}});
+    }
+    return list;
+}
+
+Result<Json> list_layers(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<LayerInfo>> layers = datapath.layers(port);
+    if (!layers) return layers.error();
+    Json list = Json::array();
+    for (const LayerInfo& layer : *layers) {
+        list.push_back({{"layer", layer.name},
+                        {"outbound_rules", layer.outbound_rules},
+                        {"inbound_rules", layer.inbound_rules},
+                        {"meaning", layer.meaning}});
+    }
+    return list;
+}
+
+Result<Json> list_rules(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer) {
+    const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer);
+    if (!rules) return rules.error();
+    Json list = Json::array();
+    for (const RuleInfo& rule : *rules) {
+        list.push_back({{"layer", rule.layer},
+                        {"direction", rule.direction},
+                        {"priority", rule.priority},
+                        {"rule", rule.id},
+                        {"match", rule.match},
+                        {"action", rule.action}});
+    }
+    return list;
+}
+
+Json list_flows(const Datapath& datapath, const std::optional<InstanceId>& port) {
+    Json list = Json::array();
+    for (const FlowInfo& flow : datapath.unified_flows(port)) {
+        list.push_back({{"port", id_text(flow.port)},
+                        {"direction", flow.direction},
+                        {"protocol", flow.protocol},
+                        {"source", flow.source},
+                        {"destination", flow.destination},
+                        {"vsid", flow.vsid.value()},
+                        {"packets", flow.packets},
+                        {"bytes", flow.bytes},
+                        {"idle_milliseconds", flow.idle_milliseconds},
+                        {"action", flow.action}});
+    }
+    return list;
+}
+
+Json drop_counters(const Datapath& datapath) {
+    Json list = Json::array();
+    for (const DropCount& drop : datapath.drop_counters())
+        list.push_back({{"reason", drop.reason}, {"packets", drop.packets}, {"meaning", drop.sentence}});
+    return list;
+}
+
+Json counters(const HostAgent& agent, const Datapath& datapath) {
+    const DatapathCounters now = datapath.counters();
+    return {{"generation", agent.applied().value()},
+            {"fault", agent.fault()},
+            {"received", now.received},
+            {"delivered", now.delivered},
+            {"transmitted", now.transmitted},
+            {"dropped", now.dropped},
+            {"answered", now.answered},
+            {"flow_hits", now.flow_hits},
+            {"flow_misses", now.flow_misses},
+            {"flows", now.flows},
+            {"connections", now.connections}};
+}
+
+Result<Json> process_tuples(const Datapath& datapath, Arguments& arguments) {
+    constexpr unsigned kHighestPort = 65535;
+    constexpr unsigned kHighestProtocol = 255;
+    TupleQuery query;
+    query.port = arguments.id("port");
+    const std::string direction = arguments.text("direction");
+    if (direction != "in" && direction != "out") arguments.refuse("direction", "is neither \"in\" nor \"out\"");
+    query.is_outbound = direction == "out";
+    query.protocol = static_cast<std::uint8_t>(arguments.number("protocol", kHighestProtocol));
+    query.source = arguments.address("source");
+    query.source_port = arguments.number("source-port", kHighestPort);
+    query.destination = arguments.address("destination");
+    query.destination_port = arguments.number("destination-port", kHighestPort);
+    if (arguments.error()) return *arguments.error();
+    const Result<Explanation> explanation = datapath.process_tuples(query);
+    if (!explanation) return explanation.error();
+    Json steps = Json::array();
+    for (const ExplainedStep& step : explanation->steps)
+        steps.push_back({{"layer", step.layer}, {"rule", step.rule}, {"action", step.action}});
+    return Json{
+        {"verdict", explanation->verdict}, {"is_allowed", explanation->is_allowed}, {"steps", std::move(steps)}};
+}
+
+}  // namespace
+
+void ControlCommands::execute(const std::string& request, const std::function<void(std::string)>& answer) {
+    const Json json = Json::parse(request, nullptr, false);
+    const auto command_found = json.is_object() ? json.find("command") : json.end();
+    if (!json.is_object() || command_found == json.end() || !command_found->is_string())
+        return answer(error_line({"RequestMalformed", "A request is a JSON object with a \"command\".", {}, {}}));
+    const std::string command = command_found->get<std::string>();
+    const Json argument_json = json.value("arguments", Json::object());
+    if (!argument_json.is_object())
+        return answer(error_line({"RequestMalformed", "\"arguments\" must be an object of texts.", "arguments", {}}));
+    Arguments arguments(argument_json);
+
+    const auto answer_result = [&](const Result<Json>& result) {
+        if (arguments.error()) return answer(error_line(*arguments.error()));
+        answer(result ? result_line(*result) : error_line(result.error()));
+    };
+    const auto done = [answer](const Result<void>& result) {
+        answer(result ? result_line(Json::object()) : error_line(result.error()));
+    };
+    const std::map<std::string, std::function<void()>> commands = {
+        {"add-port",
+         [&] {
+             Attachment attachment;
+             attachment.port = arguments.id("interface-instance-id");
+             attachment.device = arguments.text("device");
+             attachment.netns = arguments.optional_text("netns").value_or(std::string());
+             if (!attachment.netns.empty() && !is_namespace_name(attachment.netns))
+                 arguments.refuse("netns", "\"" + attachment.netns + "\" is no name of a network namespace");
+             if (arguments.error()) return answer(error_line(*arguments.error()));
+             agent_.add_port(attachment, done);
+         }},
+        {"remove-port",
+         [&] {
+             const InstanceId port = arguments.id("port");
+             if (arguments.error()) return answer(error_line(*arguments.error()));
+             agent_.remove_port(port, done);
+         }},
+        {"list-port", [&] { answer_result(list_ports(agent_, datapath_)); }},
+        {"list-layer", [&] { answer_result(list_layers(datapath_, arguments.id("port"))); }},
+        {"list-rule",
+         [&] { answer_result(list_rules(datapath_, arguments.id("port"), arguments.optional_text("layer"))); }},
+        {"list-unified-flow",
+         [&] {
+             std::optional<InstanceId> port;
+             if (arguments.optional_text("port")) port = arguments.id("port");
+             answer_result(list_flows(datapath_, port));
+         }},
+        {"drop-counters", [&] { answer_result(drop_counters(datapath_)); }},
+        {"counters", [&] { answer_result(counters(agent_, datapath_)); }},
+        {"process-tuples", [&] { answer_result(process_tuples(datapath_, arguments)); }},
+    };
+    const auto found = commands.find(command);
+    if (found == commands.end())
+        return answer(error_line({"CommandNotFound", "There is no command \"" + command + "\".", "command", {}}));
+    found->second();
+}
+
+}  // namespace nc::vswitch
