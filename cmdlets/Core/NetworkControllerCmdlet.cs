@@ -30,7 +30,7 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
 
     private protected RestClient Client => client ??= new RestClient(
         ControllerUri ?? throw new ArgumentException("ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
-        Credential, CertificateThumbprint, PassInnerException, cancellation.Token);
+        Credential, CertificateThumbprint, PassInnerException, WriteVerbose, cancellation.Token);
 
     private protected abstract Uri? ControllerUri { get; }
 

@@ -31,14 +31,18 @@ internal sealed class RestClient : IDisposable
     private readonly Uri root;
     private readonly HttpClient http;
     private readonly bool withInnerError;
+    private readonly Action<string> trace;
     private readonly CancellationToken cancellation;
     private string? version;
 
     /// <param name="connectionUri">As the user wrote it; a bare host name means HTTPS.</param>
-    public RestClient(Uri connectionUri, PSCredential? credential, string? thumbprint, bool withInnerError, CancellationToken cancellation)
+    /// <param name="trace">Is told each request and its outcome, without the body, which may hold secrets.</param>
+    public RestClient(
+        Uri connectionUri, PSCredential? credential, string? thumbprint, bool withInnerError, Action<string> trace, CancellationToken cancellation)
     {
         root = RootOf(connectionUri);
         this.withInnerError = withInnerError;
+        this.trace = trace;
         this.cancellation = cancellation;
         http = new HttpClient(CreateHandler(credential, thumbprint)) { MaxResponseContentBufferSize = MaximumAnswerBytes };
         http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
@@ -187,8 +191,11 @@ internal sealed class RestClient : IDisposable
         {
             request.Content = new StringContent(JsonWriter.Write(body), Encoding.UTF8, "application/json");
         }
+        trace($"{method} {url}");
         // Off the pipeline's thread, so that no host's synchronisation context can be waited for.
-        return Task.Run(() => SendAsync(request), cancellation).GetAwaiter().GetResult();
+        var answer = Task.Run(() => SendAsync(request), cancellation).GetAwaiter().GetResult();
+        trace($"{(int)answer.Status} {answer.Status}");
+        return answer;
     }
 
     private async Task<Answer> SendAsync(HttpRequestMessage request)

@@ -88,6 +88,12 @@ Describe 'A Get cmdlet' {
         (Get-NetworkControllerServer s -ConnectionUri $controller.Uri).Tags.rack | Should -BeExactly 'r1'
     }
 
+    It 'tells its requests with -Verbose' {
+        $controller.On('GET', '/networking/v3/servers/s', 200, (ConvertTo-Answer '/servers/s'))
+        $messages = Get-NetworkControllerServer s -ConnectionUri $controller.Uri -Verbose 4>&1 | Where-Object { $_ -is [Management.Automation.VerboseRecord] }
+        $messages.Message | Should -Be "GET $($controller.Uri)/networking/discovery", '200 OK', "GET $($controller.Uri)/networking/v3/servers/s", '200 OK'
+    }
+
     It 'takes a bare host name for HTTPS' {
         { Get-NetworkControllerServer -ConnectionUri 'localhost:1' } | Should -Throw '*at https://localhost:1/ cannot be reached*'
         { Get-NetworkControllerServer -ConnectionUri '127.0.0.1:1' } | Should -Throw '*at https://127.0.0.1:1/ cannot be reached*'
