@@ -4,6 +4,18 @@ BeforeAll {
     $article = Get-Content -Raw "$PSScriptRoot/article.ps1"
     $sample = "$PSScriptRoot/../../samples/peering/peering.ps1"
 
+    # ncd on a free port, with its address in the file "endpoint" of the folder.
+    function Start-Controller([string] $Folder, [string[]] $Arguments) {
+        $null = New-Item -ItemType Directory -Force $Folder
+        $process = Start-Process $env:NC_NCD -PassThru -RedirectStandardError "$Folder/errors" -RedirectStandardOutput "$Folder/output" -ArgumentList (@(
+            '--data-dir', "$Folder/data", '--listen', '127.0.0.1:0', '--endpoint-file', "$Folder/endpoint") + $Arguments)
+        while (-not (Test-Path "$Folder/endpoint")) {
+            if ($process.HasExited) { throw "ncd ended: $(Get-Content "$Folder/errors")" }
+            Start-Sleep -Milliseconds 20
+        }
+        $process
+    }
+
     function Get-Peer([string] $Network, [string] $Peering, [string] $State) {
         ConvertTo-Answer "/virtualNetworks/$Network/virtualNetworkPeerings/$Peering" @{ peeringState = $State }
     }
@@ -44,13 +56,7 @@ Describe 'The steps of the article' {
 Describe 'With a real controller' -Skip:(-not ($env:NC_NCD -and (Test-Path $env:NC_NCD))) {
     BeforeEach {
         $folder = Join-Path $TestDrive ([guid]::NewGuid())
-        $null = New-Item -ItemType Directory $folder
-        $process = Start-Process $env:NC_NCD -PassThru -RedirectStandardError "$folder/errors" -RedirectStandardOutput "$folder/output" -ArgumentList @(
-            '--data-dir', "$folder/data", '--listen', '127.0.0.1:0', '--allow-insecure-http', '--endpoint-file', "$folder/endpoint")
-        while (-not (Test-Path "$folder/endpoint")) {
-            if ($process.HasExited) { throw "ncd ended: $(Get-Content "$folder/errors")" }
-            Start-Sleep -Milliseconds 20
-        }
+        $process = Start-Controller $folder '--allow-insecure-http'
         $uri = (Get-Content "$folder/endpoint").Trim()
         $change = @{ ConnectionUri = $uri; Force = $true }
         $null = New-NetworkControllerMacPool m @change -Properties @{ StartMacAddress = '00-1D-D8-B7-1C-00'; EndMacAddress = '00-1D-D8-F4-1F-FF' }
@@ -118,5 +124,37 @@ Describe 'With a real controller' -Skip:(-not ($env:NC_NCD -and (Test-Path $env:
         $fault.Exception.Message | Should -Match 'InvalidIPPrefix'
         $fault.Exception.StatusCode | Should -Be 400
         { Get-NetworkControllerVirtualNetwork bad -ConnectionUri $uri } | Should -Throw '*NotFound*'
+    }
+}
+
+Describe 'With a real controller over TLS' -Skip:(-not ($env:NC_NCD -and (Test-Path $env:NC_NCD))) {
+    It 'only the client whose certificate is known is served' {
+        $folder = Join-Path $TestDrive ([guid]::NewGuid())
+        $null = New-Item -ItemType Directory $folder
+        $authority = New-Authority 'Test authority'
+        $server, $known, $other = '127.0.0.1', 'known', 'other' | ForEach-Object { New-SignedCertificate $authority $_ }
+        Set-Content "$folder/ca.pem" $authority.ExportCertificatePem()
+        Set-Content "$folder/server.pem" $server.ExportCertificatePem()
+        $key = [Security.Cryptography.X509Certificates.ECDsaCertificateExtensions]::GetECDsaPrivateKey($server)
+        Set-Content "$folder/server.key" $key.ExportPkcs8PrivateKeyPem()
+        $store = [Security.Cryptography.X509Certificates.X509Store]::new('My', 'CurrentUser', 'ReadWrite')
+        $known, $other | ForEach-Object { $store.Add($_) }
+        $process = Start-Controller $folder '--tls-certificate', "$folder/server.pem", '--tls-key', "$folder/server.key", '--client-ca', "$folder/ca.pem", '--client-thumbprint', $known.Thumbprint
+        try {
+            $env:NC_CA = "$folder/ca.pem"
+            $uri = (Get-Content "$folder/endpoint").Trim()
+            $uri | Should -BeLike 'https://*'
+            $null = New-NetworkControllerMacPool m -ConnectionUri $uri -CertificateThumbprint $known.Thumbprint -Force -Properties @{
+                StartMacAddress = '00-1D-D8-B7-1C-00'; EndMacAddress = '00-1D-D8-F4-1F-FF' }
+            (Get-NetworkControllerMacPool -ConnectionUri $uri -CertificateThumbprint $known.Thumbprint).ResourceId | Should -BeExactly 'm'
+            { Get-NetworkControllerMacPool -ConnectionUri $uri -CertificateThumbprint $other.Thumbprint } | Should -Throw
+            { Get-NetworkControllerMacPool -ConnectionUri $uri } | Should -Throw
+        }
+        finally {
+            $env:NC_CA = $null
+            $known, $other | ForEach-Object { $store.Remove($_) }
+            $process.Kill()
+            $process.WaitForExit()
+        }
     }
 }

@@ -1,3 +1,6 @@
+using namespace System.Security.Cryptography
+using namespace System.Security.Cryptography.X509Certificates
+
 # What all tests need: the module under test, a controller that is none, and a PowerShell of their own for prompts.
 Import-Module $env:NC_MODULE -Global
 Add-Type -Path (Join-Path $PSScriptRoot 'FakeController.cs')
@@ -35,6 +38,26 @@ function Invoke-Script([string] $Script, [string[]] $Answers = @(), [hashtable] 
     finally {
         Remove-Item $file
     }
+}
+
+# Certificates made here: an authority, and what it signs.
+function New-Authority([string] $Name) {
+    $request = [CertificateRequest]::new("CN=$Name", [ECDsa]::Create(), 'SHA256')
+    $request.CertificateExtensions.Add([X509BasicConstraintsExtension]::new($true, $false, 0, $true))
+    $request.CreateSelfSigned([DateTimeOffset]::Now.AddHours(-1), [DateTimeOffset]::Now.AddHours(1))
+}
+
+function New-SignedCertificate($Authority, [string] $Name, [int] $ValidHours = 1) {
+    $key = [ECDsa]::Create()
+    $request = [CertificateRequest]::new("CN=$Name", $key, 'SHA256')
+    $names = [SubjectAlternativeNameBuilder]::new()
+    if ($Name -eq '127.0.0.1') { $names.AddIpAddress($Name) } else { $names.AddDnsName($Name) }
+    $request.CertificateExtensions.Add($names.Build())
+    $from = [DateTimeOffset]::Now.AddMinutes(-30)
+    $until = if ($ValidHours -gt 0) { [DateTimeOffset]::Now.AddMinutes(30) } else { [DateTimeOffset]::Now.AddMinutes(-10) }
+    $signed = $request.Create($Authority, $from, $until, [byte[]](1, 2, 3, 4, 5, 6, 7, (Get-Random -Maximum 100)))
+    $whole = [ECDsaCertificateExtensions]::CopyWithPrivateKey($signed, $key)
+    [X509CertificateLoader]::LoadPkcs12($whole.Export('Pkcs12'), $null, 'Exportable,PersistKeySet')
 }
 
 Export-ModuleMember -Function *
