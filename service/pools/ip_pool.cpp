@@ -29,14 +29,31 @@ std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model
     return ranges;
 }
 
-state::ResourcePtr address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
-                                  const IpAddress& address, const model::ResourcePath& except) {
+state::ResourcePtr interface_address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
+                                            const IpAddress& address, const model::ResourcePath& except) {
     for (const auto& referrer : tree.referrers(subnet)) {
         if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration || referrer->path == except) continue;
         const auto& configuration = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer);
         if (configuration.private_ip_address == address) return referrer;
     }
     return nullptr;
+}
+
+std::map<IpAddress, state::ResourcePtr> addresses_in_use(const state::ResourceTree& tree,
+                                                         const state::StoredResource& logical_subnet) {
+    std::map<IpAddress, state::ResourcePtr> used;
+    const IpPrefix& prefix = state::decode<model::LogicalSubnet>(logical_subnet).address_prefix;
+    for (const auto& server : tree.all(ResourceType::Server)) {
+        for (const auto& held : provider_addresses(tree, *server)) {
+            if (prefix.contains(held.address.value())) used.emplace(held.address.value(), server);
+        }
+    }
+    for (const auto& referrer : tree.referrers(logical_subnet.path)) {
+        if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
+        const auto& address = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer).private_ip_address;
+        if (address) used.emplace(*address, referrer);
+    }
+    return used;
 }
 
 std::optional<IpAddress> next_address(const state::ResourceTree& tree, const state::StoredResource& subnet) {
@@ -55,8 +72,8 @@ std::optional<IpAddress> next_address(const state::ResourceTree& tree, const sta
     } else {
         const auto& gateways = state::decode<model::LogicalSubnet>(subnet).default_gateways;
         taken.insert(gateways.begin(), gateways.end());
-        for (const IpAddress& provider_address : all_provider_addresses(tree))
-            taken.insert(provider_address);
+        for (const auto& [address, user] : addresses_in_use(tree, subnet))
+            taken.insert(address);
         ranges = ranges_of(tree, subnet.path);
     }
     for (const AddressRange& range : ranges) {

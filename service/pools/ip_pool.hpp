@@ -2,6 +2,7 @@
 // Thread: any (pure functions).
 #pragma once
 
+#include <map>
 #include <optional>
 #include <vector>
 
@@ -19,8 +20,12 @@ bool is_reserved(const IpPrefix& prefix, const IpAddress& address);
 std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model::ResourcePath& logical_subnet);
 
 /// The ipConfiguration on a subnet that has the address, other than `except`; null when none has.
-state::ResourcePtr address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
-                                  const IpAddress& address, const model::ResourcePath& except);
+state::ResourcePtr interface_address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
+                                            const IpAddress& address, const model::ResourcePath& except);
+
+/// The addresses that servers (provider addresses) and interfaces have on a logical subnet, with who has them.
+std::map<IpAddress, state::ResourcePtr> addresses_in_use(const state::ResourceTree& tree,
+                                                         const state::StoredResource& logical_subnet);
 
 /// The lowest free address of a virtual or logical subnet; std::nullopt when it is full or has no pool.
 std::optional<IpAddress> next_address(const state::ResourceTree& tree, const state::StoredResource& subnet);

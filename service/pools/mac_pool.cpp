@@ -24,9 +24,11 @@ std::optional<MacAddress> next_mac_address(const state::ResourceTree& tree) {
     return std::nullopt;
 }
 
-state::ResourcePtr interface_with(const state::ResourceTree& tree, const MacAddress& mac) {
+state::ResourcePtr interface_with(const state::ResourceTree& tree, const MacAddress& mac,
+                                  const model::ResourcePath& except) {
     for (const auto& interface : tree.all(model::ResourceType::NetworkInterface)) {
-        if (state::decode<model::NetworkInterface>(*interface).private_mac_address == mac) return interface;
+        if (interface->path != except && state::decode<model::NetworkInterface>(*interface).private_mac_address == mac)
+            return interface;
     }
     return nullptr;
 }

@@ -13,7 +13,8 @@ namespace nc::service::pools {
 /// no pool or all are exhausted.
 std::optional<MacAddress> next_mac_address(const state::ResourceTree& tree);
 
-/// The network interface that has the address; null when none has.
-state::ResourcePtr interface_with(const state::ResourceTree& tree, const MacAddress& mac);
+/// The network interface that has the address, other than `except`; null when none has.
+state::ResourcePtr interface_with(const state::ResourceTree& tree, const MacAddress& mac,
+                                  const model::ResourcePath& except);
 
 }  // namespace nc::service::pools

@@ -72,14 +72,6 @@ std::vector<goal_state::HostProviderAddress> provider_addresses(const ResourceTr
     return {result};
 }
 
-std::vector<IpAddress> all_provider_addresses(const ResourceTree& tree) {
-    std::vector<IpAddress> addresses;
-    for (const ResourcePtr& server : tree.all(ResourceType::Server)) {
-        if (const auto address = assigned_address(*server)) addresses.push_back(*address);
-    }
-    return addresses;
-}
-
 void assign_provider_addresses(state::TreeDraft& draft) {
     const std::vector<ResourcePtr> subnets = provider_subnets(draft.tree());
     std::set<IpAddress> taken;

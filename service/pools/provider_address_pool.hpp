@@ -22,9 +22,6 @@ inline constexpr const char* kProviderAddressMember = "#providerAddress";
 std::vector<goal_state::HostProviderAddress> provider_addresses(const state::ResourceTree& tree,
                                                                 const state::StoredResource& server);
 
-/// The assigned addresses of all servers.
-std::vector<IpAddress> all_provider_addresses(const state::ResourceTree& tree);
-
 /// Gives an address to each server of the draft that has none or whose address is in no provider subnet any more.
 /// Servers for which no pool has room stay without.
 void assign_provider_addresses(state::TreeDraft& draft);

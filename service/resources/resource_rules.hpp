@@ -15,7 +15,8 @@
 namespace nc::service::resources {
 
 /// One resource of a PUT (the addressed one or an inline child). The draft holds every resource of the request in its
-/// new form, without the children that the request removes, with server-maintained members (access="read") carried over from the existing one.
+/// new form, without the children that the request removes, with server-maintained members (access="read") carried over
+/// from the existing one.
 struct PutContext {
     const state::StoredResource& proposed;
     const state::StoredResource* existing;  ///< null: it is created

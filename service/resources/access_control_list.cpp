@@ -1,0 +1,70 @@
+#include "service/resources/access_control_list.hpp"
+
+#include "generated/acl_rule.hpp"
+#include "service/resources/acl_attachment.hpp"
+#include "service/state/acl_fields.hpp"
+
+namespace nc::service::resources {
+namespace {
+
+using model::AclRule;
+using model::ErrorCode;
+using model::Faults;
+using state::ResourcePtr;
+
+/// One side of a rule: its members, and the codes that speak of it.
+struct Side {
+    const std::string& prefix;
+    const std::vector<model::ResourcePath>& security_tags;
+    const std::string& port_range;
+    const char* prefix_target;
+    const char* port_target;
+    ErrorCode both;
+    ErrorCode neither;
+    ErrorCode invalid_prefix;
+    ErrorCode invalid_port;
+};
+
+void check_side(const Side& side, bool is_on_logical, Faults& faults) {
+    if (!side.prefix.empty() && !side.security_tags.empty()) faults.add(side.both, side.prefix_target);
+    if (side.prefix.empty() && side.security_tags.empty()) faults.add(side.neither, side.prefix_target);
+    const auto address = side.prefix.empty() ? state::AclAddress{} : state::parse_acl_address(side.prefix);
+    if (!address) {
+        faults.add(side.invalid_prefix, side.prefix_target, side.prefix);
+    } else if (address->tag != state::AddressTag::None && is_on_logical) {
+        faults.add(ErrorCode::AclRuleTagsNotSupportedOnLogicalNetwork, side.prefix_target, side.prefix);
+    }
+    if (!state::parse_port_range(side.port_range)) {
+        faults.add(side.invalid_port, side.port_target, side.port_range);
+    }
+}
+
+}  // namespace
+
+void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
+    const auto& tree = context.draft.tree();
+    const auto& proposed = state::decode<AclRule>(context.proposed);
+    const bool is_on_logical = is_on_logical_network(tree, context.proposed.path.parent());
+    check_side({proposed.source_address_prefix, proposed.source_security_tags, proposed.source_port_range,
+                "properties.sourceAddressPrefix", "properties.sourcePortRange",
+                ErrorCode::AclRuleBothSourceAddressPrefixAndSecurityTagsPresent,
+                ErrorCode::AclRuleSourceNeitherAddressPrefixNorSecurityTagsPresent,
+                ErrorCode::AclRuleInvalidSourceAddressPrefix, ErrorCode::AclRuleInvalidSourcePortRange},
+               is_on_logical, faults);
+    check_side({proposed.destination_address_prefix, proposed.destination_security_tags,
+                proposed.destination_port_range, "properties.destinationAddressPrefix",
+                "properties.destinationPortRange", ErrorCode::AclRuleBothDestinationAddressPrefixAndSecurityTagsPresent,
+                ErrorCode::AclRuleDestinationNeitherAddressPrefixNorSecurityTagsPresent,
+                ErrorCode::AclRuleInvalidDestinationAddressPrefix, ErrorCode::AclRuleInvalidDestinationPortRange},
+               is_on_logical, faults);
+    for (const ResourcePtr& sibling : tree.children(context.proposed.path.parent(), model::ResourceType::AclRule)) {
+        const auto& other = state::decode<AclRule>(*sibling);
+        if (sibling->path == context.proposed.path || other.priority != proposed.priority ||
+            other.type != proposed.type)
+            continue;
+        faults.add(ErrorCode::InvalidAclRulePriority, "properties.priority", std::to_string(proposed.priority),
+                   sibling->path.to_string() + " has it already.");
+    }
+}
+
+}  // namespace nc::service::resources

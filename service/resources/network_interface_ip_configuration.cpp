@@ -1,0 +1,171 @@
+#include "service/resources/network_interface_ip_configuration.hpp"
+
+#include <algorithm>
+
+#include "generated/logical_network.hpp"
+#include "generated/logical_subnet.hpp"
+#include "generated/network_interface.hpp"
+#include "generated/network_interface_ip_configuration.hpp"
+#include "generated/virtual_subnet.hpp"
+#include "schemas/model/json_value.hpp"
+#include "service/pools/ip_pool.hpp"
+#include "service/pools/provider_address_pool.hpp"
+#include "service/resources/acl_attachment.hpp"
+
+namespace nc::service::resources {
+namespace {
+
+using IpConfiguration = model::NetworkInterfaceIpConfiguration;
+using model::ErrorCode;
+using model::Faults;
+using model::IpAllocationMethod;
+using model::ResourceType;
+using state::ResourcePtr;
+using state::ResourceTree;
+using state::StoredResource;
+
+constexpr const char* kAddressTarget = "properties.privateIPAddress";
+constexpr const char* kMethodTarget = "properties.privateIPAllocationMethod";
+constexpr const char* kSubnetTarget = "properties.subnet";
+
+const IpPrefix& prefix_of(const StoredResource& subnet) {
+    return subnet.type == ResourceType::VirtualSubnet ? state::decode<model::VirtualSubnet>(subnet).address_prefix
+                                                      : state::decode<model::LogicalSubnet>(subnet).address_prefix;
+}
+
+/// What no interface of the subnet may have.
+bool is_reserved(const StoredResource& subnet, const IpAddress& address) {
+    if (subnet.type == ResourceType::VirtualSubnet) return pools::is_reserved(prefix_of(subnet), address);
+    const auto& gateways = state::decode<model::LogicalSubnet>(subnet).default_gateways;
+    return address == prefix_of(subnet).address() ||
+           std::find(gateways.begin(), gateways.end(), address) != gateways.end();
+}
+
+/// Who else has the address; null when it is free.
+ResourcePtr address_holder(const PutContext& context, const StoredResource& subnet, const IpAddress& address) {
+    const ResourceTree& tree = context.draft.tree();
+    if (subnet.type == ResourceType::LogicalSubnet) {
+        for (const ResourcePtr& server : tree.all(ResourceType::Server)) {
+            for (const auto& held : pools::provider_addresses(tree, *server)) {
+                if (held.address.value() == address) return server;
+            }
+        }
+    }
+    return pools::interface_address_holder(tree, subnet.path, address, context.proposed.path);
+}
+
+void check_static_address(const PutContext& context, const IpConfiguration& proposed, const StoredResource& subnet,
+                          Faults& faults) {
+    if (!proposed.private_ip_address) {
+        faults.add(ErrorCode::PrivateIPAddressMissing, kAddressTarget);
+        return;
+    }
+    const IpAddress& address = *proposed.private_ip_address;
+    if (!prefix_of(subnet).contains(address)) {
+        faults.add(ErrorCode::PrivateIPAddressNotInSubnet, kAddressTarget, address.to_string(),
+                   subnet.path.to_string() + " is " + prefix_of(subnet).to_string() + ".");
+    } else if (is_reserved(subnet, address)) {
+        faults.add(ErrorCode::PrivateIPAddressInReservedRange, kAddressTarget, address.to_string());
+    } else if (const auto holder = address_holder(context, subnet, address)) {
+        faults.add(ErrorCode::PrivateIPAddressInUse, kAddressTarget, address.to_string(),
+                   "It is the address of " + holder->path.to_string() + ".");
+    }
+}
+
+void check_unmanaged(const ResourceTree& tree, const StoredResource& subnet, Faults& faults) {
+    const ResourcePtr network = tree.find(subnet.path.parent());
+    if (subnet.type == ResourceType::LogicalSubnet &&
+        !state::decode<model::LogicalNetwork>(*network).network_virtualization_enabled)
+        return;
+    faults.add(ErrorCode::UnmanagedAllocationMethodNotSupported, kMethodTarget, "Unmanaged");
+}
+
+/// An interface has one network: mixing would join what tenants keep apart.
+void check_same_network(const PutContext& context, const StoredResource& subnet, Faults& faults) {
+    const ResourceTree& tree = context.draft.tree();
+    for (const ResourcePtr& sibling :
+         tree.children(context.proposed.path.parent(), ResourceType::NetworkInterfaceIpConfiguration)) {
+        const auto& other = state::decode<IpConfiguration>(*sibling).subnet;
+        if (sibling->path == context.proposed.path || other.parent() == subnet.path.parent()) continue;
+        const bool are_both_virtual = subnet.type == ResourceType::VirtualSubnet && tree.find(other) != nullptr &&
+                                      tree.find(other)->type == ResourceType::VirtualSubnet;
+        faults.add(are_both_virtual ? ErrorCode::VirtualNetworkMismatch : ErrorCode::NetworkMismatch, kSubnetTarget,
+                   subnet.path.to_string(), sibling->path.to_string() + " is on " + other.to_string() + ".");
+        return;
+    }
+}
+
+void check_one_primary(const PutContext& context, const IpConfiguration& proposed, Faults& faults) {
+    if (!proposed.is_primary.value_or(false)) return;
+    for (const ResourcePtr& sibling :
+         context.draft.tree().children(context.proposed.path.parent(), ResourceType::NetworkInterfaceIpConfiguration)) {
+        if (sibling->path != context.proposed.path &&
+            state::decode<IpConfiguration>(*sibling).is_primary.value_or(false)) {
+            faults.add(ErrorCode::InvalidParameterValue, "properties.isPrimary", "true",
+                       sibling->path.to_string() + " is primary already.");
+        }
+    }
+}
+
+void check_host_interface(const PutContext& context, const StoredResource& subnet, Faults& faults) {
+    const ResourcePtr interface = context.draft.tree().find(context.proposed.path.parent());
+    if (subnet.type == ResourceType::VirtualSubnet &&
+        state::decode<model::NetworkInterface>(*interface).is_host_virtual_network_interface) {
+        faults.add(ErrorCode::HostVirtualNetworkInterfaceCannotConnectToVirtualNetwork, kSubnetTarget,
+                   subnet.path.to_string());
+    }
+}
+
+}  // namespace
+
+void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, Faults& faults) const {
+    const ResourceTree& tree = context.draft.tree();
+    const auto& proposed = state::decode<IpConfiguration>(context.proposed);
+    const ResourcePtr subnet = tree.find(proposed.subnet);
+    if (subnet == nullptr) return;  // told by the generic check of references
+    if (context.existing != nullptr) {
+        const auto& before = state::decode<IpConfiguration>(*context.existing);
+        if (before.private_ip_allocation_method != proposed.private_ip_allocation_method) {
+            faults.add(ErrorCode::PrivateIpAllocationMethodCannotBeUpdated, kMethodTarget,
+                       model::to_string(proposed.private_ip_allocation_method));
+        }
+    }
+    switch (proposed.private_ip_allocation_method) {
+        case IpAllocationMethod::Static:
+            check_static_address(context, proposed, *subnet, faults);
+            break;
+        case IpAllocationMethod::Unmanaged:
+            check_unmanaged(tree, *subnet, faults);
+            break;
+        case IpAllocationMethod::Dynamic:
+            break;
+    }
+    check_same_network(context, *subnet, faults);
+    check_one_primary(context, proposed, faults);
+    check_host_interface(context, *subnet, faults);
+    if (subnet->type == ResourceType::LogicalSubnet && proposed.access_control_list) {
+        check_no_tags(tree, *proposed.access_control_list, "properties.accessControlList", faults);
+    }
+}
+
+void NetworkInterfaceIpConfigurationRules::apply_put(const PutContext& context, state::TreeDraft& draft,
+                                                     Faults& faults) const {
+    const auto& proposed = state::decode<IpConfiguration>(context.proposed);
+    if (proposed.private_ip_allocation_method != IpAllocationMethod::Dynamic) return;
+    const ResourcePtr subnet = draft.tree().find(proposed.subnet);
+    std::optional<IpAddress> address;
+    if (context.existing != nullptr) {
+        const auto& before = state::decode<IpConfiguration>(*context.existing);
+        if (before.subnet == proposed.subnet) address = before.private_ip_address;
+    }
+    // What the client may have sent does not count: it must not keep the pool from giving the lowest free address.
+    draft.set_property(context.proposed.path, "privateIPAddress", model::Json(nullptr));
+    if (!address) address = pools::next_address(draft.tree(), *subnet);
+    if (!address) {
+        faults.add(ErrorCode::SubnetIsFull, kSubnetTarget, subnet->path.to_string());
+        return;
+    }
+    draft.set_property(context.proposed.path, "privateIPAddress", model::Json(address->to_string()));
+}
+
+}  // namespace nc::service::resources

@@ -1,0 +1,38 @@
+#include "service/resources/rule_book.hpp"
+
+#include "service/resources/access_control_list.hpp"
+#include "service/resources/credential.hpp"
+#include "service/resources/logical_network.hpp"
+#include "service/resources/mac_pool.hpp"
+#include "service/resources/network_interface.hpp"
+#include "service/resources/network_interface_ip_configuration.hpp"
+#include "service/resources/server.hpp"
+#include "service/resources/virtual_network.hpp"
+#include "service/resources/virtual_network_manager.hpp"
+#include "service/resources/virtual_network_peering.hpp"
+#include "service/resources/virtual_subnet.hpp"
+
+namespace nc::service::resources {
+
+RuleBook make_rule_book() {
+    using model::ResourceType;
+    RuleBook book;
+    book.add(ResourceType::AclRule, std::make_unique<AclRuleRules>());
+    book.add(ResourceType::Credential, std::make_unique<CredentialRules>());
+    book.add(ResourceType::IpPool, std::make_unique<IpPoolRules>());
+    book.add(ResourceType::LogicalNetwork, std::make_unique<LogicalNetworkRules>());
+    book.add(ResourceType::LogicalRoute, std::make_unique<LogicalRouteRules>());
+    book.add(ResourceType::LogicalSubnet, std::make_unique<LogicalSubnetRules>());
+    book.add(ResourceType::MacPool, std::make_unique<MacPoolRules>());
+    book.add(ResourceType::NetworkInterface, std::make_unique<NetworkInterfaceRules>());
+    book.add(ResourceType::NetworkInterfaceIpConfiguration, std::make_unique<NetworkInterfaceIpConfigurationRules>());
+    book.add(ResourceType::Server, std::make_unique<ServerRules>());
+    book.add(ResourceType::ServerInterface, std::make_unique<ServerInterfaceRules>());
+    book.add(ResourceType::VirtualNetwork, std::make_unique<VirtualNetworkRules>());
+    book.add(ResourceType::VirtualNetworkManager, std::make_unique<VirtualNetworkManagerRules>());
+    book.add(ResourceType::VirtualNetworkPeering, std::make_unique<VirtualNetworkPeeringRules>());
+    book.add(ResourceType::VirtualSubnet, std::make_unique<VirtualSubnetRules>());
+    return book;
+}
+
+}  // namespace nc::service::resources

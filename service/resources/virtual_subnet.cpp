@@ -1,0 +1,95 @@
+#include "service/resources/virtual_subnet.hpp"
+
+#include <algorithm>
+
+#include "generated/credential.hpp"
+#include "generated/virtual_network.hpp"
+#include "generated/virtual_subnet.hpp"
+#include "schemas/model/json_value.hpp"
+#include "service/pools/vsid_pool.hpp"
+
+namespace nc::service::resources {
+namespace {
+
+using model::ErrorCode;
+using model::Faults;
+using model::ResourceType;
+using state::ResourcePtr;
+
+constexpr const char* kPrefixTarget = "properties.addressPrefix";
+/// A subnet needs room for its gateway and for one virtual machine.
+constexpr std::size_t kHostBits = 2;
+
+void check_prefix(const PutContext& context, const IpPrefix& prefix, Faults& faults) {
+    const auto& tree = context.draft.tree();
+    const ResourcePtr network = tree.find(context.proposed.path.parent());
+    const auto& space = state::decode<model::VirtualNetwork>(*network).address_space.address_prefixes;
+    if (std::none_of(space.begin(), space.end(), [&](const IpPrefix& owned) { return owned.contains(prefix); })) {
+        faults.add(ErrorCode::InvalidSubnet, kPrefixTarget, prefix.to_string(),
+                   "It is not inside the address space of " + network->path.to_string() + ".");
+    }
+    if (prefix.length() + kHostBits > prefix.address().bit_count()) {
+        faults.add(ErrorCode::InvalidSubnet, kPrefixTarget, prefix.to_string(),
+                   "It has no room for a gateway and a virtual machine.");
+    }
+    for (const ResourcePtr& sibling : tree.children(network->path, ResourceType::VirtualSubnet)) {
+        const IpPrefix& other = state::decode<model::VirtualSubnet>(*sibling).address_prefix;
+        if (sibling->path != context.proposed.path && other.overlaps(prefix)) {
+            faults.add(ErrorCode::InvalidSubnet, kPrefixTarget, prefix.to_string(),
+                       "It overlaps with " + other.to_string() + " of " + sibling->path.to_string() + ".");
+        }
+    }
+}
+
+void check_unused_before_change(const PutContext& context, const IpPrefix& prefix, Faults& faults) {
+    if (state::decode<model::VirtualSubnet>(*context.existing).address_prefix == prefix) return;
+    for (const ResourcePtr& referrer : context.draft.tree().referrers(context.proposed.path)) {
+        if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
+        faults.add(ErrorCode::InUseSubnetCannotBeUpdated, kPrefixTarget, referrer->path.to_string());
+        return;
+    }
+}
+
+void check_dual_stack(const PutContext& context, const model::VirtualSubnet& proposed, Faults& faults) {
+    constexpr const char* kTarget = "properties.dualStackSubnet";
+    const auto& path = proposed.dual_stack_subnet;
+    const ResourcePtr other = path ? context.draft.tree().find(*path) : nullptr;
+    if (other == nullptr) return;
+    if (other->path.parent() != context.proposed.path.parent()) {
+        faults.add(ErrorCode::VirtualNetworkMismatch, kTarget, other->path.to_string());
+    } else if (state::decode<model::VirtualSubnet>(*other).address_prefix.address().version() ==
+               proposed.address_prefix.address().version()) {
+        faults.add(ErrorCode::InvalidSubnet, kTarget, other->path.to_string(), "It is of the same IP version.");
+    }
+}
+
+void check_encryption(const PutContext& context, Faults& faults) {
+    const ResourcePtr network = context.draft.tree().find(context.proposed.path.parent());
+    if (state::decode<model::VirtualNetwork>(*network).encryption_credential) return;
+    faults.add(ErrorCode::UnsupportedCredentialType, "properties.encryptionEnabled", network->path.to_string(),
+               "The virtual network has no encryptionCredential.");
+}
+
+}  // namespace
+
+void VirtualSubnetRules::check_put(const PutContext& context, Faults& faults) const {
+    const auto& proposed = state::decode<model::VirtualSubnet>(context.proposed);
+    check_prefix(context, proposed.address_prefix, faults);
+    if (context.existing != nullptr) check_unused_before_change(context, proposed.address_prefix, faults);
+    check_dual_stack(context, proposed, faults);
+    if (proposed.encryption_enabled) check_encryption(context, faults);
+}
+
+void VirtualSubnetRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults& faults) const {
+    if (state::decode<model::VirtualSubnet>(context.proposed).virtual_subnet_id) return;
+    const auto vsid = pools::next_vsid(draft.tree());
+    if (!vsid) {
+        faults.add(
+            ErrorCode::InvalidVsidRangeValues, "properties.virtualSubnetId", context.proposed.path.to_string(),
+            "The range of virtual subnet ids is exhausted; extend virtualNetworkManager's virtualSubnetIdRange.");
+        return;
+    }
+    draft.set_property(context.proposed.path, "virtualSubnetId", model::Json(vsid->value()));
+}
+
+}  // namespace nc::service::resources
