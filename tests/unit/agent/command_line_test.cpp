@@ -1,0 +1,56 @@
+#include "vswitch/ctl/command_line.hpp"
+
+#include <gtest/gtest.h>
+
+namespace nc::vswitch {
+namespace {
+
+using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+TEST(CommandLine, NamesArgumentsByTheirPlace) {
+    const Result<CommandLine> line = parse_command_line(
+        {"--control", "/run/sw", "process-tuples", "p", "out", "tcp", "10.0.0.4", "1024", "10.0.0.5", "80"});
+    ASSERT_TRUE(line);
+    EXPECT_EQ(line->socket_path, "/run/sw");
+    EXPECT_EQ(line->arguments, (Pairs{{"port", "p"},
+                                      {"direction", "out"},
+                                      {"protocol", "6"},
+                                      {"source", "10.0.0.4"},
+                                      {"source-port", "1024"},
+                                      {"destination", "10.0.0.5"},
+                                      {"destination-port", "80"}}));
+}
+
+TEST(CommandLine, TakesOptionsAnywhere) {
+    const Result<CommandLine> line = parse_command_line(
+        {"add-port", "eth0", "--netns", "vm1", "--json", "--interface-instance-id", "id", "--control", "s"});
+    ASSERT_TRUE(line);
+    EXPECT_TRUE(line->wants_json);
+    EXPECT_EQ(line->arguments, (Pairs{{"netns", "vm1"}, {"interface-instance-id", "id"}, {"device", "eth0"}}));
+}
+
+TEST(CommandLine, RefusesWrongUsage) {
+    const std::vector<std::vector<std::string>> wrong = {
+        {},
+        {"list-port"},
+        {"--control"},
+        {"--control", "s"},
+        {"--control", "s", "frobnicate"},
+        {"--control", "s", "list-port", "extra"},
+        {"--control", "s", "list-layer"},
+        {"--control", "s", "list-port", "--netns", "x"},
+        {"--control", "s", "list-port", "--nonsense", "x"},
+        {"--control", "s", "list-port", "-x"},
+        {"--control", "s", "add-port", "eth0"},
+    };
+    for (const std::vector<std::string>& words : wrong) {
+        const Result<CommandLine> line = parse_command_line(words);
+        ASSERT_FALSE(line);
+        EXPECT_EQ(line.error().code, "UsageError");
+    }
+}
+
+TEST(CommandLine, NeedsNothingElseForHelp) { EXPECT_TRUE(parse_command_line({"--help"})->wants_help); }
+
+}  // namespace
+}  // namespace nc::vswitch
