@@ -1,0 +1,126 @@
+// ncd: the wiring. One thread, `control`, runs everything on one io_context: HTTP, API, store, state, policy, hosts.
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
+#include <random>
+
+#include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
+#include <boost/asio/signal_set.hpp>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "service/api/resource_controller.hpp"
+#include "service/config.hpp"
+#include "service/controller/control_loop.hpp"
+#include "service/controller/provisioning_reporter.hpp"
+#include "service/http/server.hpp"
+#include "service/pools/provider_address_pool.hpp"
+#include "service/resources/rule_book.hpp"
+#include "service/southbound/ovsdb_host_channel.hpp"
+#include "service/store/sqlite_store.hpp"
+
+namespace {
+
+using namespace nc;           // NOLINT: this file is all of them
+using namespace nc::service;  // NOLINT
+
+constexpr int kExitFailure = 1;
+constexpr int kExitUsage = 2;
+
+int fail(const Error& error) {
+    std::fprintf(stderr, "ncd: %s\n", error.message.c_str());
+    return kExitFailure;
+}
+
+Result<std::unique_ptr<store::SqliteStore>> open_store(const std::filesystem::path& folder) {
+    std::error_code error;
+    std::filesystem::create_directories(folder, error);
+    if (error) return Error{"StoreFailed", "Cannot make " + folder.string() + ": " + error.message(), {}, {}};
+    return store::SqliteStore::open(folder / "ncd.sqlite");
+}
+
+/// Whoever waits for the file sees all of it or none.
+Result<void> write_atomically(const std::filesystem::path& file, const std::string& text) {
+    const std::filesystem::path draft = file.string() + ".new";
+    std::error_code error;
+    {
+        std::ofstream out(draft, std::ios::trunc);
+        out << text << '\n';
+        out.close();
+        if (!out) return Error{"EndpointFileFailed", "Cannot write " + draft.string() + ".", {}, {}};
+    }
+    std::filesystem::rename(draft, file, error);
+    if (error) return Error{"EndpointFileFailed", "Cannot write " + file.string() + ": " + error.message(), {}, {}};
+    return {};
+}
+
+southbound::OvsdbHostChannelFactory::Environment southbound_environment(const Log& log) {
+    return {[] { return std::chrono::steady_clock::now(); },
+            [engine = std::mt19937_64(std::random_device{}())]() mutable {
+                return std::uniform_real_distribution<double>()(engine);
+            },
+            log.named("southbound")};
+}
+
+int run(const Config& config) {
+    const Log log("ncd", config.log_level);
+    auto opened = open_store(config.data_folder);
+    if (!opened) return fail(opened.error());
+    store::SqliteStore& store = **opened;
+    auto tree = state::ResourceTree::load(store);
+    if (!tree) return fail(tree.error());
+
+    boost::asio::io_context io(1);
+    const resources::RuleBook rules = resources::make_rule_book();
+    api::ResourceController api(store, rules, *std::move(tree));
+
+    southbound::OvsdbHostChannelFactory channels(io, config.southbound, southbound_environment(log));
+    controller::ControlLoop loop(
+        {[&io](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
+         [&api](state::TreeDraft draft) { return api.commit(std::move(draft)); }, channels, &pools::provider_addresses},
+        log.named("controller"));
+    const controller::ProvisioningReporter reporter(loop);
+    api.add_computed(reporter);
+    api.add_observer(loop);
+    if (auto created = api.create_missing_singletons(); !created) return fail(created.error());
+    loop.start(api.tree());
+
+    auto server = http::Server::start(
+        io, config.server, [&api](const api::Request& request) { return api.handle(request); }, log);
+    if (!server) return fail(server.error());
+    if (!config.endpoint_file.empty()) {
+        if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)
+            return fail(written.error());
+    }
+
+    boost::asio::signal_set signals(io, SIGTERM, SIGINT);
+    signals.async_wait([&io](const boost::system::error_code& error, int) {
+        if (!error) io.stop();
+    });
+    log.info("ready", {{"uri", (*server)->base_uri()},
+                       {"generation", std::to_string(store.current().value())},
+                       {"resources", std::to_string(api.tree().size())}});
+    io.run();
+    log.info("stopped");
+    return 0;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+    const auto config = read_config({argv + 1, static_cast<std::size_t>(argc - 1)});
+    if (!config) {
+        std::fprintf(stderr, "ncd: %s\n%s", config.error().message.c_str(), usage().c_str());
+        return kExitUsage;
+    }
+    if (config->is_help_wanted) {
+        std::fputs(usage().c_str(), stdout);
+        return 0;
+    }
+    std::signal(SIGPIPE, SIG_IGN);
+    ::umask(077);
+    return run(*config);
+}
