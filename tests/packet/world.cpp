@@ -1,0 +1,143 @@
+#include "tests/packet/world.hpp"
+
+#include <algorithm>
+
+#include "vswitch/policy/policy_compiler.hpp"
+
+namespace nc::vswitch::test {
+namespace {
+
+Guid numbered(std::uint8_t kind, std::uint8_t number) {
+    std::array<std::uint8_t, 16> bytes{};
+    bytes[0] = kind;
+    bytes[15] = number;
+    return Guid(bytes);
+}
+
+bool is_between(const goal_state::Peering& peering, const RoutingDomainId& a, const RoutingDomainId& b) {
+    return (peering.first == a && peering.second == b) || (peering.first == b && peering.second == a);
+}
+
+}  // namespace
+
+World::World(std::size_t hosts) {
+    for (std::size_t i = 0; i < hosts; ++i) {
+        hosts_.push_back(std::make_unique<PacketProcessor>());
+        hosts_[i]->set_underlay(std::make_unique<MemoryUnderlay>(wire_, provider_address(i)), 1600);
+    }
+}
+
+Network& World::add_network(const std::string& name, const std::vector<std::string>& subnets) {
+    Network network{name, RoutingDomainId(numbered(1, next_id_++)), {}, {}};
+    for (const std::string& text : subnets) {
+        network.address_space.push_back(prefix(text));
+        network.subnets.push_back({Vsid(4096U + next_id_++), prefix(text)});
+    }
+    return networks_.emplace_back(std::move(network));
+}
+
+Vm& World::add_vm(const std::string& name, const std::string& network_name, const std::string& address,
+                  std::size_t host) {
+    const Network& owner = network(network_name);
+    const auto subnet = std::ranges::find_if(
+        owner.subnets, [&](const Subnet& candidate) { return candidate.prefix.contains(ip(address)); });
+    Vm vm{name, host, {}, true};
+    vm.port.id = InstanceId(numbered(2, next_id_));
+    vm.port.resource_id = name;
+    vm.port.routing_domain = owner.id;
+    vm.port.vsid = subnet->vsid;
+    vm.port.mac = MacAddress::from_number(0x001DD8000000ULL + next_id_);
+    vm.port.addresses = {{CustomerAddress(ip(address)), subnet->vsid, true}};
+    ++next_id_;
+    return vms_.emplace_back(std::move(vm));
+}
+
+void World::peer(const std::string& first, const std::string& second, bool first_accepts_forwarded,
+                 bool second_accepts_forwarded) {
+    unpeer(first, second);
+    peerings_.push_back({network(first).id, network(second).id, first_accepts_forwarded, second_accepts_forwarded});
+}
+
+void World::unpeer(const std::string& first, const std::string& second) {
+    std::erase_if(peerings_, [&](const goal_state::Peering& peering) {
+        return is_between(peering, network(first).id, network(second).id);
+    });
+}
+
+void World::publish() {
+    for (const Vm& vm : vms_) {
+        if (ports_.contains(vm.name) || !vm.is_attached) continue;
+        auto port = std::make_unique<MemoryPort>(vm.name);
+        ports_[vm.name] = port.get();
+        hosts_[vm.host]->attach(vm.port.id, std::move(port)).value();
+    }
+    for (std::size_t i = 0; i < hosts_.size(); ++i)
+        hosts_[i]->forwarder().set_policy(compile(goal_state(i)));
+}
+
+goal_state::GoalState World::goal_state(std::size_t host) const {
+    goal_state::GoalState goal;
+    goal.router_mac = kRouterMac;
+    goal.provider_addresses = {{provider_address(host), 24, std::nullopt, 0}};
+    for (const Network& network : networks_) {
+        goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
+        for (const Subnet& subnet : network.subnets)
+            domain.subnets.push_back({subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway())});
+        goal.routing_domains.push_back(std::move(domain));
+    }
+    for (const Vm& vm : vms_) {
+        for (const goal_state::PortAddress& own : vm.port.addresses)
+            goal.mappings.push_back({own.vsid, own.address, vm.port.mac, provider_address(vm.host)});
+        if (vm.host == host) goal.ports.push_back(vm.port);
+    }
+    goal.peerings = peerings_;
+    return goal;
+}
+
+Vm& World::vm(const std::string& name) { return *std::ranges::find(vms_, name, &Vm::name); }
+
+const Network& World::network(const std::string& name) const {
+    return *std::ranges::find(networks_, name, &Network::name);
+}
+
+const Network& World::network_of(const Vm& vm) const {
+    return *std::ranges::find(networks_, vm.port.routing_domain, &Network::id);
+}
+
+ProviderAddress World::provider_address(std::size_t host) const {
+    return ProviderAddress(ip("192.168.0.10").plus(host));
+}
+
+FrameSpec World::frame(const std::string& from, const std::string& to) {
+    const Vm& sender = vm(from);
+    const Vm& receiver = vm(to);
+    FrameSpec spec;
+    spec.source_mac = sender.port.mac;
+    spec.destination_mac = sender.port.vsid == receiver.port.vsid ? receiver.port.mac : kRouterMac;
+    spec.source = sender.port.addresses.front().address.value();
+    spec.destination = receiver.port.addresses.front().address.value();
+    return spec;
+}
+
+void World::send(const std::string& vm, OffloadedFrame frame) { port(vm).from_vm.push_back(std::move(frame)); }
+
+void World::run() {
+    bool has_moved = true;
+    while (has_moved) {
+        has_moved = false;
+        for (const auto& host : hosts_) {
+            for (std::size_t slot = 0; slot < host->ports().size(); ++slot)
+                if (host->ports()[slot].port && host->poll_port(static_cast<PortSlot>(slot), now) > 0) has_moved = true;
+            if (host->poll_underlay(now) > 0) has_moved = true;
+        }
+    }
+}
+
+void World::deliver(const std::string& vm, const FrameSpec& spec) {
+    send(vm, spec);
+    run();
+}
+
+std::vector<OffloadedFrame> World::take(const std::string& vm) { return std::exchange(port(vm).to_vm, {}); }
+
+}  // namespace nc::vswitch::test

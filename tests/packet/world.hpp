@@ -1,0 +1,88 @@
+// A small fabric in memory: virtual networks, hosts with a packet processor each, VMs on them, one wire. Tests describe
+// it, send frames from VMs, and look at what arrives.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "schemas/goal_state/goal_state.hpp"
+#include "tests/packet/memory_port.hpp"
+#include "vswitch/datapath/packet_processor.hpp"
+
+namespace nc::vswitch::test {
+
+inline const MacAddress kRouterMac = MacAddress::from_number(0x001122334455);
+
+struct Subnet {
+    Vsid vsid;
+    IpPrefix prefix;
+    IpAddress gateway() const { return prefix.address().plus(1); }
+};
+
+struct Network {
+    std::string name;
+    RoutingDomainId id;
+    std::vector<IpPrefix> address_space;
+    std::vector<Subnet> subnets;
+};
+
+struct Vm {
+    std::string name;
+    std::size_t host = 0;
+    goal_state::Port port;
+    bool is_attached = true;
+};
+
+class World {
+  public:
+    explicit World(std::size_t hosts);
+
+    /// The subnets get consecutive VSIDs.
+    Network& add_network(const std::string& name, const std::vector<std::string>& subnets);
+    Vm& add_vm(const std::string& name, const std::string& network, const std::string& address, std::size_t host);
+    void peer(const std::string& first, const std::string& second, bool first_accepts_forwarded = false,
+              bool second_accepts_forwarded = false);
+    void unpeer(const std::string& first, const std::string& second);
+
+    /// Compiles the description and puts it in force on every host; attaches VMs that are new.
+    void publish();
+    goal_state::GoalState goal_state(std::size_t host) const;
+
+    Vm& vm(const std::string& name);
+    const Network& network(const std::string& name) const;
+    const Network& network_of(const Vm& vm) const;
+    const std::vector<Vm>& vms() const { return vms_; }
+    const std::vector<Network>& networks() const { return networks_; }
+    const std::vector<goal_state::Peering>& peerings() const { return peerings_; }
+    ProviderAddress provider_address(std::size_t host) const;
+    PacketProcessor& processor(std::size_t host) { return *hosts_[host]; }
+    MemoryPort& port(const std::string& vm) { return *ports_.at(vm); }
+    Wire& wire() { return wire_; }
+
+    /// A frame from one VM to another as the sender's IP stack makes it: to the neighbour, or to the router.
+    FrameSpec frame(const std::string& from, const std::string& to);
+
+    void send(const std::string& vm, const FrameSpec& spec) { send(vm, OffloadedFrame{build_frame(spec), {}}); }
+    void send(const std::string& vm, OffloadedFrame frame);
+    /// Moves packets until nothing moves.
+    void run();
+    /// send() and run().
+    void deliver(const std::string& vm, const FrameSpec& spec);
+    /// What has arrived since the last call.
+    std::vector<OffloadedFrame> take(const std::string& vm);
+
+    Milliseconds now = 1'000'000;
+
+  private:
+    std::vector<Network> networks_;
+    std::vector<Vm> vms_;
+    std::vector<goal_state::Peering> peerings_;
+    Wire wire_;
+    std::vector<std::unique_ptr<PacketProcessor>> hosts_;
+    std::map<std::string, MemoryPort*> ports_;
+    std::uint8_t next_id_ = 1;
+};
+
+}  // namespace nc::vswitch::test
