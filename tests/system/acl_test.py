@@ -29,7 +29,7 @@ class AccessControl(unittest.TestCase):
         """rules: (id, direction, action, source prefix, UDP destination port or *), the first with the lowest number."""
         cls.lab.rest.put("/accessControlLists/acl", {"aclRules": [
             {"resourceId": rule, "properties": {
-                "priority": str(100 + index), "type": direction, "action": action, "protocol": "All" if port == "*" else "UDP",
+                "priority": str(101 + index), "type": direction, "action": action, "protocol": "All" if port == "*" else "UDP",
                 "sourceAddressPrefix": source, "sourcePortRange": "*", "destinationAddressPrefix": "*",
                 "destinationPortRange": port, "logging": "Disabled"}}
             for index, (rule, direction, action, source, port) in enumerate(rules)]})

@@ -68,7 +68,7 @@ class Refusals(unittest.TestCase):
 
     def test_the_address_space_is_frozen_while_peered(self):
         self.assert_refused("VnetAddressSpaceCannotChangeDueToPeerings",
-                            lambda: self.lab.network("red", "10.1.0.0/15", {"s": "10.1.1.0/24"}))
+                            lambda: self.lab.network("red", "10.0.0.0/15", {"s": "10.1.1.0/24"}))
 
     def test_what_is_referenced_cannot_be_deleted(self):
         self.assert_refused("VnetInUse", lambda: self.lab.rest.delete("/virtualNetworks/red"))
