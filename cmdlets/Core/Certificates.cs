@@ -35,7 +35,8 @@ internal static class Certificates
             }
         }
         throw new ArgumentException(
-            $"No certificate with the thumbprint '{thumbprint}' and a private key is in the personal store of the user or the machine.");
+            $"No certificate with the thumbprint '{thumbprint}' and a private key is in the personal store of the user " +
+            "or the machine.");
     }
 
     /// <summary>The certificates of a PEM file.</summary>
@@ -51,7 +52,8 @@ internal static class Certificates
                 authorities.Add(new X509Certificate2(Convert.FromBase64String(block.Groups[1].Value)));
             }
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException or CryptographicException)
+        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException or FormatException
+                                               or CryptographicException)
         {
             throw new ArgumentException($"The file '{file}', which NC_CA names, cannot be read: {fault.Message}", fault);
         }
@@ -64,7 +66,8 @@ internal static class Certificates
     /// Whether a server's certificate is good by the system's judgement or else ends at one of the authorities. Only the
     /// unknown root is forgiven: a wrong name, a date or a signature is not.
     /// </summary>
-    public static bool IsTrusted(X509Certificate2? server, X509Chain? received, SslPolicyErrors errors, X509Certificate2Collection authorities)
+    public static bool IsTrusted(
+        X509Certificate2? server, X509Chain? received, SslPolicyErrors errors, X509Certificate2Collection authorities)
     {
         if (errors == SslPolicyErrors.None)
         {
@@ -90,6 +93,7 @@ internal static class Certificates
             return false;
         }
         var root = chain.ChainElements[chain.ChainElements.Count - 1].Certificate;
-        return authorities.Contains(root) && Array.TrueForAll(chain.ChainStatus, status => status.Status is X509ChainStatusFlags.UntrustedRoot);
+        return authorities.Contains(root) &&
+               Array.TrueForAll(chain.ChainStatus, status => status.Status is X509ChainStatusFlags.UntrustedRoot);
     }
 }

@@ -28,7 +28,8 @@ public sealed class ModelConverter : PSTypeConverter
             {
                 var name = Convert.ToString(entry.Key, formatProvider) ?? "";
                 var property = Find(destinationType, name) ?? throw new PSInvalidCastException(
-                    $"{destinationType.Name} has no property '{name}'. It has: {string.Join(", ", Properties(destinationType).Select(p => p.Name))}.");
+                    $"{destinationType.Name} has no property '{name}'. It has: " +
+                    $"{string.Join(", ", Properties(destinationType).Select(p => p.Name))}.");
                 Set(model, property, entry.Value);
             }
         }
@@ -50,7 +51,8 @@ public sealed class ModelConverter : PSTypeConverter
     public override object ConvertTo(object sourceValue, Type destinationType, IFormatProvider formatProvider, bool ignoreCase) =>
         throw new PSInvalidCastException($"{sourceValue?.GetType().Name} does not convert to {destinationType.Name}.");
 
-    private static IEnumerable<PropertyInfo> Properties(Type type) => type.GetProperties().Where(property => property.CanWrite);
+    private static IEnumerable<PropertyInfo> Properties(Type type) =>
+        type.GetProperties().Where(property => property.CanWrite);
 
     private static PropertyInfo? Find(Type type, string name) =>
         Properties(type).FirstOrDefault(property => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase));

@@ -46,7 +46,8 @@ internal static class ModelSerializer
             }
             catch (Exception fault) when (fault is FormatException or InvalidCastException or OverflowException)
             {
-                throw new InvalidDataException($"The service's value of {type.Name}.{property.Name} cannot be read: {fault.Message}", fault);
+                throw new InvalidDataException(
+                    $"The service's value of {type.Name}.{property.Name} cannot be read: {fault.Message}", fault);
             }
         }
         return model;
@@ -174,7 +175,9 @@ internal static class ModelSerializer
         {
             return DateTime.Parse(time, CultureInfo.InvariantCulture, DateTimeStyles.AdjustToUniversal);
         }
-        return value is IConvertible ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture) : throw new InvalidCastException($"a {type.Name} is expected");
+        return value is IConvertible
+            ? Convert.ChangeType(value, type, CultureInfo.InvariantCulture)
+            : throw new InvalidCastException($"a {type.Name} is expected");
     }
 
     private static PSObject MapFromJson(JsonObject json)
@@ -182,7 +185,8 @@ internal static class ModelSerializer
         var map = new PSObject();
         foreach (var member in json.Members)
         {
-            map.Properties.Add(new PSNoteProperty(member.Key, member.Value is JsonObject inner ? MapFromJson(inner) : member.Value));
+            var value = member.Value is JsonObject inner ? MapFromJson(inner) : member.Value;
+            map.Properties.Add(new PSNoteProperty(member.Key, value));
         }
         return map;
     }

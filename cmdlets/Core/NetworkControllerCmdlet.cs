@@ -29,7 +29,8 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
     public SwitchParameter PassInnerException { get; set; }
 
     private protected RestClient Client => client ??= new RestClient(
-        ControllerUri ?? throw new ArgumentException("ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
+        ControllerUri ?? throw new ArgumentException(
+            "ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
         Credential, CertificateThumbprint, PassInnerException, WriteVerbose, cancellation.Token);
 
     private protected abstract Uri? ControllerUri { get; }
@@ -57,11 +58,13 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException fault)
         {
-            Throw(new TimeoutException($"The Network Controller at {Client.Root} did not answer in time.", fault), ErrorCategory.OperationTimeout);
+            var text = $"The Network Controller at {Client.Root} did not answer in time.";
+            Throw(new TimeoutException(text, fault), ErrorCategory.OperationTimeout);
         }
         catch (HttpRequestException fault)
         {
-            Throw(new WebException($"The Network Controller at {Client.Root} cannot be reached: {fault.GetBaseException().Message}", fault), ErrorCategory.ConnectionError);
+            var text = $"The Network Controller at {Client.Root} cannot be reached: {fault.GetBaseException().Message}";
+            Throw(new WebException(text, fault), ErrorCategory.ConnectionError);
         }
         catch (InvalidDataException fault)
         {

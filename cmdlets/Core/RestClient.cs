@@ -38,7 +38,8 @@ internal sealed class RestClient : IDisposable
     /// <param name="connectionUri">As the user wrote it; a bare host name means HTTPS.</param>
     /// <param name="trace">Is told each request and its outcome, without the body, which may hold secrets.</param>
     public RestClient(
-        Uri connectionUri, PSCredential? credential, string? thumbprint, bool withInnerError, Action<string> trace, CancellationToken cancellation)
+        Uri connectionUri, PSCredential? credential, string? thumbprint, bool withInnerError, Action<string> trace,
+        CancellationToken cancellation)
     {
         root = RootOf(connectionUri);
         this.withInnerError = withInnerError;
@@ -141,7 +142,8 @@ internal sealed class RestClient : IDisposable
                 case "succeeded":
                     return;
                 case "failed" or "canceled":
-                    throw RestException.Create("The operation failed,", answer.Operation, HttpStatusCode.InternalServerError, operation, withInnerError);
+                    throw RestException.Create(
+                        "The operation failed,", answer.Operation, HttpStatusCode.InternalServerError, operation, withInnerError);
             }
         }
     }
@@ -178,7 +180,8 @@ internal sealed class RestClient : IDisposable
 
     private static bool IsUnderWay(JsonObject resource) =>
         (resource["properties"] as JsonObject)?["provisioningState"] is string state &&
-        (state.Equals("Updating", StringComparison.OrdinalIgnoreCase) || state.Equals("Deleting", StringComparison.OrdinalIgnoreCase));
+        (state.Equals("Updating", StringComparison.OrdinalIgnoreCase) ||
+         state.Equals("Deleting", StringComparison.OrdinalIgnoreCase));
 
     private Answer Send(HttpMethod method, Uri url, JsonObject? body = null, string? etag = null)
     {
@@ -219,7 +222,8 @@ internal sealed class RestClient : IDisposable
             throw RestException.Create(request.Method.Method, request.RequestUri!, response.StatusCode, body, withInnerError);
         }
         var operation = response.Headers.TryGetValues("Azure-AsyncOperation", out var values) ? values.First() : null;
-        return new Answer(response.StatusCode, body, OnController(operation), OnController(response.Headers.Location?.OriginalString));
+        var result = response.Headers.Location?.OriginalString;
+        return new Answer(response.StatusCode, body, OnController(operation), OnController(result));
     }
 
     // The controller may know itself by another name, and what it names must not lead a credential elsewhere.
@@ -227,7 +231,8 @@ internal sealed class RestClient : IDisposable
         address is not null && Uri.TryCreate(root, address, out var url) ? new Uri(root, url.PathAndQuery) : null;
 
     private static RestException Unreadable(HttpMethod method, Uri url, string reason) =>
-        new($"{method} {url}: the answer is not what a Network Controller sends: {reason}", url, HttpStatusCode.OK, "InvalidResponse", null);
+        new($"{method} {url}: the answer is not what a Network Controller sends: {reason}",
+            url, HttpStatusCode.OK, "InvalidResponse", null);
 
     // "host:444" reads as a URI whose scheme is the host, so that the text decides whether a scheme is there.
     private static Uri RootOf(Uri uri)
@@ -236,7 +241,8 @@ internal sealed class RestClient : IDisposable
         if (!Uri.TryCreate(text.Contains("://") ? text : "https://" + text, UriKind.Absolute, out var absolute) ||
             (absolute.Scheme != Uri.UriSchemeHttps && absolute.Scheme != Uri.UriSchemeHttp))
         {
-            throw new ArgumentException($"ConnectionUri '{uri}' is not the URI of a Network Controller, such as https://nc.contoso.com.");
+            throw new ArgumentException(
+                $"ConnectionUri '{uri}' is not the URI of a Network Controller, such as https://nc.contoso.com.");
         }
         return new Uri(absolute.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
     }
@@ -245,7 +251,8 @@ internal sealed class RestClient : IDisposable
     {
         if (root.Scheme == Uri.UriSchemeHttp && !root.IsLoopback && credential is not null)
         {
-            throw new ArgumentException($"A credential is not sent to '{root}': the connection is neither encrypted nor on this machine.");
+            throw new ArgumentException(
+                $"A credential is not sent to '{root}': the connection is neither encrypted nor on this machine.");
         }
         var handler = new HttpClientHandler { AllowAutoRedirect = false };
         if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))

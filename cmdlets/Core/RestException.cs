@@ -31,7 +31,8 @@ public sealed class RestException : InvalidOperationException
     internal ErrorRecord ToErrorRecord() => new(this, Code, Category(), Url);
 
     /// <summary>From the error body, which may be missing or of another form when something else answered.</summary>
-    internal static RestException Create(string request, Uri url, HttpStatusCode status, Core.JsonObject? body, bool withInnerError)
+    internal static RestException Create(
+        string request, Uri url, HttpStatusCode status, Core.JsonObject? body, bool withInnerError)
     {
         var error = body?["error"] as Core.JsonObject ?? body ?? new Core.JsonObject();
         var code = error["code"] as string ?? status.ToString();

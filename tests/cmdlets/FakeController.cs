@@ -6,13 +6,15 @@ using System.Linq;
 using System.Net;
 using System.Net.Security;
 using System.Net.Sockets;
+using System.Security.Authentication;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
 using System.Threading;
 using System.Threading.Tasks;
 
 /// <summary>What a request was.</summary>
-public sealed record FakeRequest(string Method, string Path, string Body, IReadOnlyDictionary<string, string> Headers, string ClientThumbprint);
+public sealed record FakeRequest(
+    string Method, string Path, string Body, IReadOnlyDictionary<string, string> Headers, string ClientThumbprint);
 
 /// <summary>
 /// A controller for tests on a port of the loopback interface. It answers a method and path with the answers given for
@@ -46,7 +48,8 @@ public sealed class FakeController : IDisposable
     public void On(string method, string path, int status, string body, string header = "")
     {
         var head = $"HTTP/1.1 {status} Status\r\nContent-Type: application/json; charset=utf-8\r\n" +
-                   $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n{(header == "" ? "" : header + "\r\n")}\r\n";
+                   $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n" +
+                   $"{(header == "" ? "" : header + "\r\n")}\r\n";
         answers.GetOrAdd($"{method} {path}", _ => new ConcurrentQueue<string>()).Enqueue(head + body);
     }
 
@@ -94,7 +97,7 @@ public sealed class FakeController : IDisposable
             await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop.Token);
             await stream.FlushAsync(stop.Token);
         }
-        catch (Exception fault) when (fault is IOException or OperationCanceledException or System.Security.Authentication.AuthenticationException)
+        catch (Exception fault) when (fault is IOException or OperationCanceledException or AuthenticationException)
         {
             // The client went away or did not like the certificate.
         }
@@ -110,7 +113,8 @@ public sealed class FakeController : IDisposable
             head.Append((char)one[0]);
         }
         var lines = head.ToString().Split("\r\n", StringSplitOptions.RemoveEmptyEntries);
-        var headers = lines.Skip(1).Select(line => line.Split(": ", 2)).ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
+        var headers = lines.Skip(1).Select(line => line.Split(": ", 2))
+            .ToDictionary(pair => pair[0], pair => pair[1], StringComparer.OrdinalIgnoreCase);
         var body = new byte[headers.TryGetValue("Content-Length", out var length) ? int.Parse(length) : 0];
         await stream.ReadExactlyAsync(body, stop.Token);
         var first = lines[0].Split(' ');
