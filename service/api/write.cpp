@@ -59,8 +59,10 @@ void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft
     for (const codec::Reference& reference : codec::references(fields, *resource->properties)) {
         const ResourcePtr target = draft.tree().find(reference.target);
         if (!target) {
+            // A member that is required by rules is also resolved by them: they know why its target may be gone.
             const bool by_client =
-                reference.top->access == model::Access::Write || reference.top->access == model::Access::Create;
+                (reference.top->access == model::Access::Write || reference.top->access == model::Access::Create) &&
+                reference.field->required != model::Required::ByRules;
             if (by_client)
                 faults.add(reference.field->invalid, join(proposed.target, "properties." + reference.member),
                            reference.target.to_string());

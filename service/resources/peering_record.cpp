@@ -10,6 +10,15 @@ namespace {
 /// No schema has this name and no answer shows it.
 constexpr const char* kLostRemoteMember = "#lostRemoteVirtualNetwork";
 
+/// What does not change must not look like a write: it would renew etags and wake hosts.
+void set_if_different(const model::ResourcePath& path, const char* name, const model::Json& value,
+                      state::TreeDraft& draft) {
+    const auto& properties = *draft.tree().find(path)->properties;
+    const auto member = properties.find(name);
+    if (member == properties.end() ? value.is_null() : *member == value) return;
+    draft.set_property(path, name, value);
+}
+
 }  // namespace
 
 state::ResourcePtr peering_between(const state::ResourceTree& tree, const model::ResourcePath& network,
@@ -21,14 +30,14 @@ state::ResourcePtr peering_between(const state::ResourceTree& tree, const model:
 }
 
 void set_peering_state(const model::ResourcePath& peering, model::PeeringState peering_state, state::TreeDraft& draft) {
-    draft.set_property(peering, "peeringState", model::Json(model::to_string(peering_state)));
+    set_if_different(peering, "peeringState", model::Json(model::to_string(peering_state)), draft);
 }
 
 void show_remote_address_space(const model::ResourcePath& peering, state::TreeDraft& draft) {
     const auto& decoded = state::decode<model::VirtualNetworkPeering>(*draft.tree().find(peering));
     const auto remote = draft.tree().find(*decoded.remote_virtual_network);
     const auto space = remote->properties->find("addressSpace");
-    draft.set_property(peering, "remoteAddressSpace", space == remote->properties->end() ? model::Json() : *space);
+    set_if_different(peering, "remoteAddressSpace", space == remote->properties->end() ? model::Json() : *space, draft);
 }
 
 void lose_remote_network(const state::StoredResource& peering, state::TreeDraft& draft) {
@@ -46,7 +55,7 @@ std::optional<model::ResourcePath> lost_remote_network(const state::StoredResour
 }
 
 void forget_lost_remote_network(const model::ResourcePath& peering, state::TreeDraft& draft) {
-    draft.set_property(peering, kLostRemoteMember, model::Json(nullptr));
+    set_if_different(peering, kLostRemoteMember, model::Json(nullptr), draft);
 }
 
 }  // namespace nc::service::resources

@@ -1,5 +1,5 @@
 // What the rules keep in the record of a peering besides what the client wrote: its state, the remote address space,
-// and, once the remote network is gone, where it led (docs/decisions/0010-peering-states.md). Thread: control.
+// and, once the remote network is gone, where it led (docs/decisions/0006-peering-states.md). Thread: control.
 #pragma once
 
 #include <optional>

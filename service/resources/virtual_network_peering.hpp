@@ -1,5 +1,5 @@
 // Rules of virtualNetworkPeerings (MS-NCNBI 3.1.5.18.3 and the fourteen peering codes of 3.1.5.35): who may be peered
-// with whom, and the states of the two sides. Where the specification is silent, docs/decisions/0010-peering-states.md
+// with whom, and the states of the two sides. Where the specification is silent, docs/decisions/0006-peering-states.md
 // says what was chosen. Thread: control.
 #pragma once
 
