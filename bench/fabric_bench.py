@@ -120,8 +120,6 @@ def attach_interfaces(lab: Lab, first: int, count: int) -> None:
     for host in (1, 2):
         namespace = f"{lab.name}-vm-many{host}"
         numbers = [number for number in range(first, count) if number % 2 == host - 1]
-        if first == 0:
-            run("ip", "netns", "add", namespace)
         commands = "".join(f"tuntap add name t{number} mode tap vnet_hdr\nlink set t{number} up\n" for number in numbers)
         run("ip", "-n", namespace, "-batch", "-", input=commands, timeout=300)
         for number in numbers:
@@ -140,6 +138,8 @@ def put_to_packet(interface_counts: list[int]) -> dict[str, dict[str, list[float
     figures = {}
     with Lab() as lab:
         two_networks(lab)
+        for host in (1, 2):
+            run("ip", "netns", "add", f"{lab.name}-vm-many{host}")
         present = 0
         for count in interface_counts:
             note(f"PUT to packet: {count} more interfaces")
