@@ -15,6 +15,7 @@
 #include "service/api/resource_controller.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
+#include "service/controller/pool_usage.hpp"
 #include "service/controller/provisioning_reporter.hpp"
 #include "service/http/server.hpp"
 #include "service/pools/provider_address_pool.hpp"
@@ -83,7 +84,9 @@ int run(const Config& config) {
          [&api](state::TreeDraft draft) { return api.commit(std::move(draft)); }, channels, &pools::provider_addresses},
         log.named("controller"));
     const controller::ProvisioningReporter reporter(loop);
+    const controller::PoolUsage pool_usage;
     api.add_computed(reporter);
+    api.add_computed(pool_usage);
     api.add_observer(loop);
     if (auto created = api.create_missing_singletons(); !created) return fail(created.error());
     loop.start(api.tree());

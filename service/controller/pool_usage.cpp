@@ -1,0 +1,90 @@
+#include "service/controller/pool_usage.hpp"
+
+#include <algorithm>
+#include <limits>
+
+#include "generated/ip_pool.hpp"
+#include "generated/mac_pool.hpp"
+#include "generated/network_interface.hpp"
+#include "schemas/model/json_value.hpp"
+#include "service/pools/ip_pool.hpp"
+
+namespace nc::service::controller {
+namespace {
+
+using model::Json;
+using model::ResourceType;
+using pools::AddressRange;
+
+struct Usage {
+    std::int64_t count = 0;
+    std::int64_t allocated = 0;
+
+    Usage& operator+=(const Usage& other) {
+        count = std::min(count, std::numeric_limits<std::int64_t>::max() - other.count) + other.count;
+        allocated += other.allocated;
+        return *this;
+    }
+};
+
+/// Saturates: an IPv6 range may be larger than any number of the answer.
+std::int64_t size_of(const AddressRange& range) {
+    constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+    std::int64_t difference = 0;
+    for (std::size_t i = 0; i < range.first.bytes().size(); ++i) {
+        if (difference > kMost / 256 - 1) return kMost;
+        difference = difference * 256 + range.last.bytes()[i] - range.first.bytes()[i];
+    }
+    return difference + 1;
+}
+
+Usage usage_of(const std::vector<AddressRange>& ranges, const state::ResourceTree& tree,
+               const state::StoredResource& logical_subnet) {
+    Usage usage;
+    for (const AddressRange& range : ranges)
+        usage += {size_of(range), 0};
+    for (const auto& [address, holder] : pools::addresses_in_use(tree, logical_subnet)) {
+        const bool is_within = std::any_of(ranges.begin(), ranges.end(),
+                                           [&](const AddressRange& range) { return range.contains(address); });
+        if (is_within) ++usage.allocated;
+    }
+    return usage;
+}
+
+Json ip_usage(const Usage& usage) {
+    return Json{{"numberOfIPAddresses", usage.count},
+                {"numberofIPAddressesAllocated", usage.allocated},
+                {"numberOfIPAddressesInTransition", 0}};
+}
+
+Json mac_usage(const model::MacPool& pool, const state::ResourceTree& tree) {
+    const std::uint64_t first = pool.start_mac_address.to_number();
+    const std::uint64_t last = pool.end_mac_address.to_number();
+    std::uint64_t allocated = 0;
+    for (const state::ResourcePtr& interface : tree.all(ResourceType::NetworkInterface)) {
+        const auto& mac = state::decode<model::NetworkInterface>(*interface).private_mac_address;
+        if (mac && mac->to_number() >= first && mac->to_number() <= last) ++allocated;
+    }
+    return Json{{"numberOfMacAddresses", last - first + 1}, {"numberofMacAddressesAllocated", allocated}};
+}
+
+}  // namespace
+
+void PoolUsage::add(const state::StoredResource& resource, const state::ResourceTree& tree, Json& properties) const {
+    if (resource.type == ResourceType::MacPool) {
+        properties["usage"] = mac_usage(state::decode<model::MacPool>(resource), tree);
+    } else if (resource.type == ResourceType::IpPool) {
+        const auto& pool = state::decode<model::IpPool>(resource);
+        const state::ResourcePtr subnet = tree.find(resource.path.parent());
+        properties["usage"] = ip_usage(usage_of({{pool.start_ip_address, pool.end_ip_address}}, tree, *subnet));
+    } else if (resource.type == ResourceType::LogicalSubnet) {
+        properties["usage"] = ip_usage(usage_of(pools::ranges_of(tree, resource.path), tree, resource));
+    } else if (resource.type == ResourceType::LogicalNetwork) {
+        Usage usage;
+        for (const state::ResourcePtr& subnet : tree.children(resource.path, ResourceType::LogicalSubnet))
+            usage += usage_of(pools::ranges_of(tree, subnet->path), tree, *subnet);
+        properties["usage"] = ip_usage(usage);
+    }
+}
+
+}  // namespace nc::service::controller
