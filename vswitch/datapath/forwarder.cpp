@@ -103,6 +103,9 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     const bool has_passed =
         journey.decision.kind == Verdict::Kind::Deliver || journey.decision.kind == Verdict::Kind::Transmit;
     if (!has_passed) {
+        // What left its port has begun a connection there, even if the receiver refuses it: as it is when the receiver
+        // is on another host, whose refusal nobody hears of.
+        if (journey.has_left_sender) commit(journey.steps[0], parsed, now);
         if (known != nullptr) {
             --slots_[owner_of(key, *known)].flows;
             flows_.erase(key, hash_of_key);
@@ -170,6 +173,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
             sent.verdict.kind == Verdict::Kind::Deliver || sent.verdict.kind == Verdict::Kind::Transmit;
         if (has_passed && journey.transposition.decrement_time_to_live && parsed.time_to_live <= 1)
             journey.decision = drop(DropReason::TimeToLiveExceeded);
+        journey.has_left_sender = has_passed && journey.decision.kind != Verdict::Kind::Drop;
         if (journey.decision.kind != Verdict::Kind::Deliver) return journey;
         target = policy_->find(sent.verdict.packet.vsid, sent.verdict.packet.destination_mac);
         facts = sent.verdict.packet;

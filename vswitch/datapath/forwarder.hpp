@@ -81,6 +81,7 @@ class Forwarder {
         Decision decision;
         Transposition transposition;
         std::array<ConnectionStep, 2> steps;
+        bool has_left_sender = false;  ///< passed the layers of the port that it came from
     };
 
     void bind_slots();
