@@ -213,6 +213,10 @@ Json canonical_list(const Field& field, const Json& value, const std::string& ta
 Json default_of(const Field& field) {
     if (field.is_list) return Json::array();
     if (field.default_value.empty()) return nullptr;
+    if (field.kind == Kind::Struct) {
+        Faults none;  // a struct that has a default requires no member
+        return canonical_members(field.structure->fields, Json::object(), {}, none);
+    }
     return canonical_scalar(field, Json(field.default_value)).value_or(nullptr);
 }
 

@@ -101,6 +101,8 @@ def property_faults(model, p, siblings, paths, codes, resource):
         yield "required fits neither a default nor what the service sets"
     if p.since not in VERSIONS:
         yield f"'{p.since}' is not an API version"
+    if kind == "struct" and p.default not in ("", "{}"):
+        yield "the default of a struct can only be {}"
     if kind == "enum" and p.default:
         values = next((e.values for e in model.enums if e.name == p.type.name), ())
         if p.default not in {v.name for v in values}:

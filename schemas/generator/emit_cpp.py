@@ -72,7 +72,7 @@ def member_type(p):
 
 
 def initializer(p):
-    if p.type.is_list:
+    if p.type.is_list or p.type.kind == "struct":
         return ""
     if p.default:
         if p.type.kind == "enum":

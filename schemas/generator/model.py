@@ -51,7 +51,7 @@ class Property:
     position: Position
     access: str = "write"
     required: bool = False
-    default: str = ""  # as in JSON without quotes; "" is no default
+    default: str = ""  # as in JSON without quotes; "" is no default; of a struct only "{}": its members' defaults
     since: str = "v1"
     wire: str = "native"
     clr: str = ""  # .NET type when it is not the type's own: scripts see or assign text

@@ -43,13 +43,15 @@ bool is_public(const Field& field, const Json& properties) {
                field.public_when.end();
 }
 
-/// null: the member is left out of the answer.
-std::optional<Json> value_of(const Field& field, const Json& stored, const Json& computed) {
+/// std::nullopt: the member is left out of the answer.
+std::optional<Json> value_of(const Field& field, const Json& stored, const Json& computed, model::ApiVersion version) {
     if (field.secret && !is_public(field, stored)) return Json("");
     const Json& source = field.access == Access::Computed ? computed : stored;
     const auto found = source.find(field.name);
+    const bool is_empty_list = field.is_list && (found == source.end() || found->empty());
+    if (is_empty_list && version < field.since) return std::nullopt;
+    if (is_empty_list) return Json::array();
     if (found != source.end()) return shaped(field, *found);
-    if (field.is_list) return Json::array();
     if (field.required != model::Required::No) return Json(nullptr);
     return std::nullopt;
 }
@@ -88,7 +90,7 @@ Json Presenter::properties(const state::StoredResource& resource) const {
         } else if (!field.sources.empty()) {
             value = back_references(resource, field);
         } else {
-            value = value_of(field, *resource.properties, computed);
+            value = value_of(field, *resource.properties, computed, version_);
         }
         if (value) members.push_back(Json::object_t::value_type(field.name, std::move(*value)));
     }
@@ -122,11 +124,14 @@ Json discovery() {
     for (const model::ApiVersion version : model::kApiVersions)
         versions.push_back("V" + version.to_string().substr(1));
     Json properties = Json::object();
+    properties["provisioningState"] = model::to_string(model::ProvisioningState::Succeeded);
     properties["networkControllerVersion"] = kProductVersion;
     properties["currentRestVersion"] = versions.back();
     properties["supportedRestVersions"] = std::move(versions);
-    return Json{
-        {"resourceRef", "/discovery/discovery"}, {"resourceId", "discovery"}, {"properties", std::move(properties)}};
+    return Json{{"resourceRef", "/discovery/discovery"},
+                {"resourceId", "discovery"},
+                {"instanceId", Guid().to_string()},
+                {"properties", std::move(properties)}};
 }
 
 }  // namespace nc::service::api

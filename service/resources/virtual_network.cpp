@@ -102,9 +102,9 @@ void VirtualNetworkRules::check_put(const PutContext& context, Faults& faults) c
     if (context.existing != nullptr) check_unchanged_while_peered(context, proposed, faults);
     check_untouched_subnets(context, proposed, faults);
     check_unbilled_ranges(proposed.unbilled_address_ranges, faults);
-    if (proposed.dhcp_options && proposed.dhcp_options->dns_servers.size() > kDnsServerLimit) {
+    if (proposed.dhcp_options.dns_servers.size() > kDnsServerLimit) {
         faults.add(ErrorCode::DnsServerCountLimitReached, "properties.dhcpOptions.dnsServers",
-                   std::to_string(proposed.dhcp_options->dns_servers.size()));
+                   std::to_string(proposed.dhcp_options.dns_servers.size()));
     }
     const ResourcePtr carrier = tree.find(proposed.logical_network);
     if (carrier != nullptr && !state::decode<model::LogicalNetwork>(*carrier).network_virtualization_enabled) {

@@ -186,7 +186,7 @@ NetworkPtr StateBuilder::build_network(const ResourceTree& tree, const StoredRes
     network->id = routing_domain_of(resource);
     network->address_space = source.address_space.address_prefixes;
     std::sort(network->address_space.begin(), network->address_space.end());
-    if (source.dhcp_options) network->dns_servers = source.dhcp_options->dns_servers;
+    network->dns_servers = source.dhcp_options.dns_servers;
     for (const ResourcePtr& child : tree.children(resource.path, ResourceType::VirtualSubnet)) {
         const auto& subnet = decode<model::VirtualSubnet>(*child);
         if (!subnet.virtual_subnet_id) continue;

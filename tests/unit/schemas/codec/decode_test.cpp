@@ -16,8 +16,7 @@ TEST(Decode, ReadsAResourceIntoItsTypes) {
         "logicalNetwork":{"resourceRef":"/logicalNetworks/HNV"}})"));
     ASSERT_EQ(network.address_space.address_prefixes.size(), 2U);
     EXPECT_EQ(network.address_space.address_prefixes[0].to_string(), "24.30.0.0/16");
-    ASSERT_TRUE(network.dhcp_options.has_value());
-    EXPECT_EQ(network.dhcp_options->dns_servers.front().to_string(), "10.0.0.2");
+    EXPECT_EQ(network.dhcp_options.dns_servers.front().to_string(), "10.0.0.2");
     EXPECT_EQ(network.logical_network.to_string(), "/logicalNetworks/HNV");
     EXPECT_FALSE(network.encryption_credential.has_value());
 }

@@ -80,6 +80,10 @@ TEST(Normalize, FillsDefaultsIn) {
                                     R"({"properties":{"remoteVirtualNetwork":{"resourceRef":"/virtualNetworks/b"}}})");
     EXPECT_EQ(outcome.properties()["allowVirtualNetworkAccess"], Json(true));
     EXPECT_EQ(outcome.properties()["allowForwardedTraffic"], Json(false));
+    const auto network =
+        normalized("/virtualNetworks/a", R"({"properties":{"addressSpace":{"addressPrefixes":"10.0.0.0/8"},
+        "logicalNetwork":{"resourceRef":"/logicalNetworks/l"}}})");
+    EXPECT_EQ(network.properties()["dhcpOptions"].dump(), R"({"dnsServers":[]})");
 }
 
 TEST(Normalize, IgnoresReadOnlyMembersAndKeepsTheStoredOnes) {
