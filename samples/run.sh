@@ -73,7 +73,7 @@ peering_script() {
     if [[ $with_module == no ]]; then
         samples/peering/peering.sh "$1"
     else
-        PSModulePath=$NC_BUILD_DIR/module "$NC_BUILD_DIR/pwsh/pwsh" -NoProfile -File samples/peering/peering.ps1 \
+        NO_COLOR=1 PSModulePath=$NC_BUILD_DIR/module "$NC_BUILD_DIR/pwsh/pwsh" -NoProfile -File samples/peering/peering.ps1 \
             -ConnectionUri "$NC_URI" -Step "$1"
     fi
 }

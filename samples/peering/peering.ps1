@@ -57,8 +57,9 @@ function New-Network([string] $Id, [string] $SubnetId, [string] $Prefix, $Logica
 }
 
 function New-Peering([string] $Id, [string] $LocalId, [string] $RemoteId) {
+    $remote = Get-NetworkControllerVirtualNetwork -ResourceId $RemoteId @controller # The first cmdlet brings the types.
     $properties = New-Object Microsoft.Windows.NetworkController.VirtualNetworkPeeringProperties
-    $properties.RemoteVirtualNetwork = Get-NetworkControllerVirtualNetwork -ResourceId $RemoteId @controller
+    $properties.RemoteVirtualNetwork = $remote
     $properties.AllowVirtualNetworkAccess = $true
     $properties.AllowForwardedTraffic = $true
     $properties.AllowGatewayTransit = $false
