@@ -20,21 +20,24 @@ struct Side {
     const char* prefix_target;
     const char* port_target;
     ErrorCode both;
-    ErrorCode neither;
+    ErrorCode no_prefix;
+    ErrorCode no_ports;
     ErrorCode invalid_prefix;
     ErrorCode invalid_port;
 };
 
 void check_side(const Side& side, bool is_on_logical, Faults& faults) {
     if (!side.prefix.empty() && !side.security_tags.empty()) faults.add(side.both, side.prefix_target);
-    if (side.prefix.empty() && side.security_tags.empty()) faults.add(side.neither, side.prefix_target);
+    if (side.prefix.empty() && side.security_tags.empty()) faults.add(side.no_prefix, side.prefix_target);
     const auto address = side.prefix.empty() ? state::AclAddress{} : state::parse_acl_address(side.prefix);
     if (!address) {
         faults.add(side.invalid_prefix, side.prefix_target, side.prefix);
     } else if (address->tag != state::AddressTag::None && is_on_logical) {
         faults.add(ErrorCode::AclRuleTagsNotSupportedOnLogicalNetwork, side.prefix_target, side.prefix);
     }
-    if (!state::parse_port_range(side.port_range)) {
+    if (side.port_range.empty()) {
+        faults.add(side.no_ports, side.port_target);
+    } else if (!state::parse_port_range(side.port_range)) {
         faults.add(side.invalid_port, side.port_target, side.port_range);
     }
 }
@@ -44,18 +47,24 @@ void check_side(const Side& side, bool is_on_logical, Faults& faults) {
 void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
     const auto& tree = context.draft.tree();
     const auto& proposed = state::decode<AclRule>(context.proposed);
+    // Security tags came with v5; before it, a rule could only lack its prefix.
+    const bool has_tags = context.version >= model::ApiVersion{5, 0};
     const bool is_on_logical = is_on_logical_network(tree, context.proposed.path.parent());
     check_side({proposed.source_address_prefix, proposed.source_security_tags, proposed.source_port_range,
                 "properties.sourceAddressPrefix", "properties.sourcePortRange",
                 ErrorCode::AclRuleBothSourceAddressPrefixAndSecurityTagsPresent,
-                ErrorCode::AclRuleSourceNeitherAddressPrefixNorSecurityTagsPresent,
-                ErrorCode::AclRuleInvalidSourceAddressPrefix, ErrorCode::AclRuleInvalidSourcePortRange},
+                has_tags ? ErrorCode::AclRuleSourceNeitherAddressPrefixNorSecurityTagsPresent
+                         : ErrorCode::AclRuleNullOrEmptySourceAddressPrefix,
+                ErrorCode::AclRuleNullOrEmptySourcePortRange, ErrorCode::AclRuleInvalidSourceAddressPrefix,
+                ErrorCode::AclRuleInvalidSourcePortRange},
                is_on_logical, faults);
     check_side({proposed.destination_address_prefix, proposed.destination_security_tags,
                 proposed.destination_port_range, "properties.destinationAddressPrefix",
                 "properties.destinationPortRange", ErrorCode::AclRuleBothDestinationAddressPrefixAndSecurityTagsPresent,
-                ErrorCode::AclRuleDestinationNeitherAddressPrefixNorSecurityTagsPresent,
-                ErrorCode::AclRuleInvalidDestinationAddressPrefix, ErrorCode::AclRuleInvalidDestinationPortRange},
+                has_tags ? ErrorCode::AclRuleDestinationNeitherAddressPrefixNorSecurityTagsPresent
+                         : ErrorCode::AclRuleNullOrEmptyDestinationAddressPrefix,
+                ErrorCode::AclRuleNullOrEmptyDestinationPortRange, ErrorCode::AclRuleInvalidDestinationAddressPrefix,
+                ErrorCode::AclRuleInvalidDestinationPortRange},
                is_on_logical, faults);
     for (const ResourcePtr& sibling : tree.children(context.proposed.path.parent(), model::ResourceType::AclRule)) {
         const auto& other = state::decode<AclRule>(*sibling);
