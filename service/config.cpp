@@ -48,7 +48,7 @@ const Option* find_option(std::string_view name) {
 Result<void> add_value(const Option& option, std::string value, Values& values) {
     auto& list = values[option.name];
     if (option.kind != OptionKind::List && !list.empty()) {
-        return wrong("The option " + std::string(option.name) + " is given twice.");
+        return wrong("The option --" + std::string(option.name) + " is given twice.");
     }
     list.push_back(std::move(value));
     return {};
