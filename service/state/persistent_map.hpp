@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <memory>
 #include <utility>
+#include <vector>
 
 namespace nc::service::state {
 
@@ -51,6 +52,26 @@ class PersistentMap {
     template <class K, class Visit>
     void scan(const K& first, Visit&& visit) const {
         walk(root_.get(), first, visit);
+    }
+
+    /// Visits (key, value before or null, value after or null) in order for every key whose entry is not the same one.
+    /// Subtrees that both maps share are skipped, so the cost follows the changes between two copies, not their size.
+    template <class Visit>
+    static void difference(const PersistentMap& before, const PersistentMap& after, Visit&& visit) {
+        Cursor a(before.root_.get());
+        Cursor b(after.root_.get());
+        while (!a.is_done() || !b.is_done()) {
+            if (!a.is_done() && !b.is_done() && a.top().is_subtree && a.top() == b.top()) {
+                a.pop();
+                b.pop();
+            } else if (a.height() >= b.height() && a.height() > 0) {
+                a.expand();
+            } else if (b.height() > 0) {
+                b.expand();
+            } else {
+                visit_first(a, b, visit);
+            }
+        }
     }
 
   private:
@@ -123,6 +144,54 @@ class PersistentMap {
         if (within && !walk(node->left.get(), first, visit)) return false;
         if (within && !visit(node->entry->first, node->entry->second)) return false;
         return walk(node->right.get(), first, visit);
+    }
+
+    /// What is left of a map in order: a stack of whole subtrees and single entries, the next one on top.
+    class Cursor {
+      public:
+        struct Item {
+            const Node* node;
+            bool is_subtree;
+            friend bool operator==(const Item&, const Item&) = default;
+        };
+        explicit Cursor(const Node* root) { push({root, true}); }
+
+        bool is_done() const { return items_.empty(); }
+        const Item& top() const { return items_.back(); }
+        const Entry& entry() const { return *top().node->entry; }
+        /// Of the subtree on top; 0 for a single entry and at the end.
+        int height() const { return is_done() || !top().is_subtree ? 0 : top().node->height; }
+        void pop() { items_.pop_back(); }
+        /// Replaces the subtree on top by its parts.
+        void expand() {
+            const Node* node = top().node;
+            pop();
+            push({node->right.get(), true});
+            push({node, false});
+            push({node->left.get(), true});
+        }
+
+      private:
+        void push(Item item) {
+            if (item.node != nullptr) items_.push_back(item);
+        }
+        std::vector<Item> items_;
+    };
+
+    /// Precondition: each cursor is at a single entry or at its end, not both at their end.
+    template <class Visit>
+    static void visit_first(Cursor& a, Cursor& b, Visit& visit) {
+        if (b.is_done() || (!a.is_done() && a.entry().first < b.entry().first)) {
+            visit(a.entry().first, &a.entry().second, static_cast<const Value*>(nullptr));
+            a.pop();
+        } else if (a.is_done() || b.entry().first < a.entry().first) {
+            visit(b.entry().first, static_cast<const Value*>(nullptr), &b.entry().second);
+            b.pop();
+        } else {
+            if (&a.entry() != &b.entry()) visit(a.entry().first, &a.entry().second, &b.entry().second);
+            a.pop();
+            b.pop();
+        }
     }
 
     Link root_;

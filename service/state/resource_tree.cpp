@@ -75,6 +75,15 @@ std::vector<ResourcePtr> ResourceTree::referrers(const ResourcePath& target) con
     return with_prefix(by_reference_, reference_key(target, std::string()));
 }
 
+std::vector<ResourceChange> ResourceTree::difference(const ResourceTree& before, const ResourceTree& after) {
+    std::vector<ResourceChange> changes;
+    PersistentMap<std::string, ResourcePtr>::difference(
+        before.by_path_, after.by_path_, [&](const std::string&, const ResourcePtr* old, const ResourcePtr* now) {
+            changes.push_back({old == nullptr ? nullptr : *old, now == nullptr ? nullptr : *now});
+        });
+    return changes;
+}
+
 void ResourceTree::insert(ResourcePtr resource) {
     if (const ResourcePtr existing = find(resource->path)) remove(*existing);
     const std::string& key = resource->path.key();

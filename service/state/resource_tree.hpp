@@ -46,6 +46,11 @@ const T& decode(const StoredResource& resource) {
     return *static_cast<const T*>(resource.typed.get());
 }
 
+struct ResourceChange {
+    ResourcePtr before;  ///< null: it was created
+    ResourcePtr after;   ///< null: it was removed
+};
+
 class ResourceTree {
   public:
     ResourceTree() = default;
@@ -65,6 +70,9 @@ class ResourceTree {
     /// Who refers to a path by any reference property, sorted by path.
     std::vector<ResourcePtr> referrers(const model::ResourcePath& target) const;
     std::size_t size() const { return by_path_.size(); }
+
+    /// What differs between two generations, sorted by path; costs as much as there are changes, not resources.
+    static std::vector<ResourceChange> difference(const ResourceTree& before, const ResourceTree& after);
 
   private:
     friend class TreeDraft;

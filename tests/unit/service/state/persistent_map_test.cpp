@@ -69,6 +69,62 @@ TEST(PersistentMap, ScansFromAKeyOnAndStopsWhenTold) {
     EXPECT_EQ(seen, (std::vector<int>{20, 30}));
 }
 
+TEST(PersistentMap, TellsExactlyTheKeysThatDifferBetweenTwoCopies) {
+    std::mt19937 random(11);
+    Map map;
+    for (int i = 0; i < 300; ++i)
+        map.set(static_cast<int>(random() % 1000), i);
+    for (int round = 0; round < 300; ++round) {
+        const Map before = map;
+        for (unsigned change = random() % 8; change > 0; --change) {
+            const int key = static_cast<int>(random() % 1000);
+            if (random() % 2 == 0) {
+                map.erase(key);
+            } else {
+                map.set(key, 1000 + round);
+            }
+        }
+        std::map<int, int> patched = contents(before);
+        int last = -1;
+        Map::difference(before, map, [&](int key, const int* old, const int* now) {
+            ASSERT_LT(last, key);
+            last = key;
+            ASSERT_TRUE(old != nullptr || now != nullptr);
+            ASSERT_EQ(old != nullptr, before.find(key) != nullptr);
+            if (now == nullptr) {
+                patched.erase(key);
+            } else {
+                patched[key] = *now;
+            }
+        });
+        ASSERT_EQ(patched, contents(map));
+    }
+}
+
+TEST(PersistentMap, ComparesCopiesInTheTimeOfTheirChanges) {
+    /// Counts how often keys are compared; a comparison of all entries would need a hundred thousand.
+    static int comparisons = 0;
+    struct Key {
+        int value;
+        bool operator<(const Key& other) const {
+            ++comparisons;
+            return value < other.value;
+        }
+    };
+    PersistentMap<Key, int> map;
+    for (int i = 0; i < 100'000; ++i)
+        map.set({i}, i);
+    const auto before = map;
+    map.set({50'000}, -1);
+    map.set({100'000}, 1);
+    map.erase(Key{3});
+    comparisons = 0;
+    int changes = 0;
+    PersistentMap<Key, int>::difference(before, map, [&](const Key&, const int*, const int*) { ++changes; });
+    EXPECT_EQ(changes, 3);
+    EXPECT_LT(comparisons, 1000);
+}
+
 TEST(PersistentMap, StaysBalancedWhenKeysComeInOrder) {
     // A degenerate tree of this size would overflow the stack of the recursive insertion, or take minutes.
     Map map;

@@ -126,6 +126,22 @@ TEST_F(ResourceTreeTest, ComesBackFromTheStoreAsItWas) {
     EXPECT_EQ(paths(loaded->referrers(path("/virtualNetworks/B"))), paths(tree_.referrers(path("/virtualNetworks/B"))));
 }
 
+TEST_F(ResourceTreeTest, TellsWhatChangedBetweenTwoGenerations) {
+    const ResourceTree before = tree_;
+    TreeDraft draft(tree_);
+    draft.erase(path("/virtualNetworks/A/subnets/s"));
+    draft.set_property(path("/virtualNetworks/B"), "unbilledAddressRanges", "x");
+    draft.put(resource("/virtualNetworks/C"));
+    commit(std::move(draft));
+    const auto changes = ResourceTree::difference(before, tree_);
+    ASSERT_EQ(changes.size(), 3U);
+    EXPECT_EQ(changes[0].before->path.to_string(), "/virtualNetworks/A/subnets/s");
+    EXPECT_EQ(changes[0].after, nullptr);
+    EXPECT_EQ(changes[1].after, tree_.find(path("/virtualNetworks/B")));
+    EXPECT_EQ(changes[2].before, nullptr);
+    EXPECT_TRUE(ResourceTree::difference(tree_, tree_).empty());
+}
+
 TEST_F(ResourceTreeTest, RefusesARecordThatIsNotAResource) {
     ASSERT_TRUE(store_.commit({store_.current(), {{"/nothing/x", "{}"}}}));
     const auto loaded = ResourceTree::load(store_);
