@@ -45,21 +45,21 @@ Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
 Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     Result<InterfaceState> interface = interface_state(underlay_);
     if (!interface) return interface.error();
-    if (goal.provider_addresses.empty()) {
-        if (!config_) return {};
-        config_.reset();
-        if (Result<void> closed = datapath_.set_underlay(std::nullopt); !closed) return closed;
-        return bring_addresses(interface->index, {});
+    if (brought_index_ != interface->index || brought_ != goal.provider_addresses) {
+        brought_index_ = 0;  // until all of it succeeded
+        if (Result<void> done = bring_addresses(interface->index, goal.provider_addresses); !done) return done;
+        brought_index_ = interface->index;
+        brought_ = goal.provider_addresses;
     }
-    if (Result<void> brought = bring_addresses(interface->index, goal.provider_addresses); !brought) return brought;
-    UnderlayConfig config;
-    config.address = goal.provider_addresses.front().address;
-    config.mtu = interface->mtu;
+    std::optional<UnderlayConfig> config;
+    if (!brought_.empty()) {
+        config.emplace();
+        config->address = brought_.front().address;
+        config->mtu = interface->mtu;
+    }
     if (config_ == config) return {};
-    if (Result<void> set = datapath_.set_underlay(config); !set) {
-        config_.reset();
-        return set;
-    }
+    config_.reset();
+    if (Result<void> set = datapath_.set_underlay(config); !set) return set;
     config_ = config;
     return {};
 }
@@ -84,15 +84,21 @@ Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_stat
     };
     for (const InterfaceAddress& address : *present) {
         if (address.label != kAddressLabel || is_wanted(address)) continue;
+        if (Result<void> removed = remove_provider_rule(address.address); !removed) return removed;
         if (Result<void> removed = remove_interface_address(index, address); !removed) return removed;
     }
     for (const goal_state::HostProviderAddress& provider : wanted) {
         const auto is_there = [&](const InterfaceAddress& address) {
             return address.address == provider.address.value() && address.prefix_length == provider.prefix_length;
         };
-        if (std::any_of(present->begin(), present->end(), is_there)) continue;
-        const InterfaceAddress address{provider.address.value(), provider.prefix_length, kAddressLabel};
-        if (Result<void> added = add_interface_address(index, address); !added) return added;
+        const IpAddress& own = provider.address.value();
+        if (std::none_of(present->begin(), present->end(), is_there)) {
+            const Result<void> added = add_interface_address(index, {own, provider.prefix_length, kAddressLabel});
+            if (!added) return added;
+        }
+        if (!provider.gateway) continue;
+        const IpPrefix prefix = IpPrefix::containing(own, provider.prefix_length);
+        if (Result<void> routed = add_provider_route(index, own, prefix, *provider.gateway); !routed) return routed;
     }
     return {};
 }

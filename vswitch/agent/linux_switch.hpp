@@ -27,7 +27,10 @@ class LinuxSwitch final : public HostSwitch {
 
     Datapath& datapath_;
     std::string underlay_;
-    std::optional<UnderlayConfig> config_;
+    std::optional<UnderlayConfig> config_;  ///< what the datapath uses
+    // What the kernel was told. It is told again only when this changes, not with every goal state.
+    int brought_index_ = 0;
+    std::vector<goal_state::HostProviderAddress> brought_;
 };
 
 }  // namespace nc::vswitch

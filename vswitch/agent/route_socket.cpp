@@ -8,6 +8,7 @@
 #include <optional>
 #include <span>
 
+#include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <sys/ioctl.h>
@@ -18,22 +19,30 @@
 namespace nc::vswitch {
 namespace {
 
+constexpr std::uint32_t kProviderTable = 4789;  // routing table and rule priority; the number of VXLAN's port
+
 Error unavailable(const std::string& what, int error) {
     return Error{"UnderlayUnavailable", what + ": " + std::strerror(error) + ".", {}, {}};
 }
 
 /// A netlink request with room for attributes.
-struct AddressRequest {
+template <class Body>
+struct Request {
     nlmsghdr header{};
-    ifaddrmsg body{};
+    Body body{};
     std::array<std::uint8_t, 128> attributes{};
 
-    AddressRequest(std::uint16_t type, int flags, int index) {
+    Request(std::uint16_t type, int flags) {
+        static_assert(sizeof(Body) % NLMSG_ALIGNTO == 0);
         header.nlmsg_len = NLMSG_LENGTH(sizeof(body));
         header.nlmsg_type = type;
         header.nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | flags);
         header.nlmsg_seq = 1;
-        body.ifa_index = static_cast<unsigned>(index);
+    }
+    void add_number(std::uint16_t type, std::uint32_t number) {
+        std::array<std::uint8_t, sizeof(number)> bytes{};
+        std::memcpy(bytes.data(), &number, sizeof(number));  // the kernel's own byte order
+        add(type, bytes);
     }
     void add(std::uint16_t type, std::span<const std::uint8_t> value) {
         const std::size_t offset = NLMSG_ALIGN(header.nlmsg_len) - NLMSG_LENGTH(sizeof(body));
@@ -57,7 +66,8 @@ T read_as(std::span<const std::uint8_t> bytes) {
 constexpr std::size_t kHeaderSize = NLMSG_ALIGN(sizeof(nlmsghdr));
 
 /// Sends a request and hands each answer to `take` until the kernel says that it is done. Returns an errno, 0: success.
-int ask(const AddressRequest& request,
+template <class Body>
+int ask(const Request<Body>& request,
         const std::function<void(std::uint16_t type, std::span<const std::uint8_t> body)>& take) {
     const FileDescriptor socket(::socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE));
     if (!socket.is_open()) return errno;
@@ -119,9 +129,18 @@ std::optional<InterfaceAddress> address_from(std::span<const std::uint8_t> messa
     return has_address ? std::optional(found) : std::nullopt;
 }
 
+/// For requests that are answered by success or failure alone.
+template <class Body>
+int order(const Request<Body>& request) {
+    return ask(request, [](std::uint16_t, std::span<const std::uint8_t>) {});
+}
+
+std::uint8_t family_of(const IpAddress& address) { return address.is_v4() ? AF_INET : AF_INET6; }
+
 int change_address(std::uint16_t type, int flags, int index, const InterfaceAddress& address) {
-    AddressRequest request(type, NLM_F_ACK | flags, index);
-    request.body.ifa_family = address.address.is_v4() ? AF_INET : AF_INET6;
+    Request<ifaddrmsg> request(type, NLM_F_ACK | flags);
+    request.body.ifa_index = static_cast<unsigned>(index);
+    request.body.ifa_family = family_of(address.address);
     request.body.ifa_prefixlen = address.prefix_length;
     request.add(IFA_LOCAL, address.address.bytes());
     request.add(IFA_ADDRESS, address.address.bytes());
@@ -129,7 +148,36 @@ int change_address(std::uint16_t type, int flags, int index, const InterfaceAddr
         const auto* text = reinterpret_cast<const std::uint8_t*>(address.label.c_str());
         request.add(IFA_LABEL, {text, address.label.size() + 1});
     }
-    return ask(request, [](std::uint16_t, std::span<const std::uint8_t>) {});
+    return order(request);
+}
+
+/// A route of the provider table: to `prefix` by `gateway`, or on the link itself without one.
+int put_route(int index, const IpAddress& source, const IpPrefix& prefix, const std::optional<IpAddress>& gateway) {
+    Request<rtmsg> request(RTM_NEWROUTE, NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE);
+    request.body.rtm_family = family_of(prefix.address());
+    request.body.rtm_dst_len = prefix.length();
+    request.body.rtm_table = RT_TABLE_UNSPEC;  // the number does not fit; RTA_TABLE has it
+    request.body.rtm_protocol = RTPROT_STATIC;
+    request.body.rtm_scope = gateway ? RT_SCOPE_UNIVERSE : RT_SCOPE_LINK;
+    request.body.rtm_type = RTN_UNICAST;
+    if (prefix.length() > 0) request.add(RTA_DST, prefix.address().bytes());
+    if (gateway) request.add(RTA_GATEWAY, gateway->bytes());
+    request.add(RTA_PREFSRC, source.bytes());
+    request.add_number(RTA_OIF, static_cast<std::uint32_t>(index));
+    request.add_number(RTA_TABLE, kProviderTable);
+    return order(request);
+}
+
+int change_rule(std::uint16_t type, int flags, const IpAddress& source) {
+    Request<fib_rule_hdr> request(type, NLM_F_ACK | flags);
+    request.body.family = family_of(source);
+    request.body.src_len = static_cast<std::uint8_t>(source.bit_count());
+    request.body.table = RT_TABLE_UNSPEC;
+    request.body.action = FR_ACT_TO_TBL;
+    request.add(FRA_SRC, source.bytes());
+    request.add_number(FRA_TABLE, kProviderTable);
+    request.add_number(FRA_PRIORITY, kProviderTable);
+    return order(request);
 }
 
 }  // namespace
@@ -153,7 +201,7 @@ Result<InterfaceState> interface_state(const std::string& name) {
 
 Result<std::vector<InterfaceAddress>> interface_addresses(int index) {
     std::vector<InterfaceAddress> addresses;
-    const AddressRequest request(RTM_GETADDR, NLM_F_DUMP, index);
+    const Request<ifaddrmsg> request(RTM_GETADDR, NLM_F_DUMP);
     const int error = ask(request, [&](std::uint16_t type, std::span<const std::uint8_t> body) {
         if (type != RTM_NEWADDR) return;
         if (auto address = address_from(body, index)) addresses.push_back(std::move(*address));
@@ -172,6 +220,21 @@ Result<void> remove_interface_address(int index, const InterfaceAddress& address
     const int error = change_address(RTM_DELADDR, 0, index, address);
     if (error == 0 || error == EADDRNOTAVAIL) return {};
     return unavailable("Address " + address.address.to_string() + " cannot be removed from the underlay", error);
+}
+
+Result<void> add_provider_route(int index, const IpAddress& address, const IpPrefix& prefix, const IpAddress& gateway) {
+    const IpPrefix everything = IpPrefix::containing(address.is_v4() ? IpAddress() : IpAddress::v6({}), 0);
+    int error = put_route(index, address, prefix, std::nullopt);
+    if (error == 0) error = put_route(index, address, everything, gateway);
+    if (error == 0) error = change_rule(RTM_NEWRULE, NLM_F_CREATE | NLM_F_EXCL, address);
+    if (error == 0 || error == EEXIST) return {};
+    return unavailable("Gateway " + gateway.to_string() + " of the provider network cannot be used", error);
+}
+
+Result<void> remove_provider_rule(const IpAddress& address) {
+    const int error = change_rule(RTM_DELRULE, 0, address);
+    if (error == 0 || error == ENOENT) return {};
+    return unavailable("The rule for provider address " + address.to_string() + " cannot be removed", error);
 }
 
 }  // namespace nc::vswitch

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "schemas/base/ip_address.hpp"
+#include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/result.hpp"
 
 namespace nc::vswitch {
@@ -31,5 +31,12 @@ Result<std::vector<InterfaceAddress>> interface_addresses(int index);
 Result<void> add_interface_address(int index, const InterfaceAddress& address);
 /// Succeeds too when the address is gone already.
 Result<void> remove_interface_address(int index, const InterfaceAddress& address);
+
+/// Sends what leaves from the provider address `address` by `gateway` unless it is for `prefix`, the address's own
+/// subnet. The routes stand in a table of their own (4789) behind a rule for that source address, so that the routes
+/// that everything else on the host uses stay as they are. Succeeds too when all is there already.
+Result<void> add_provider_route(int index, const IpAddress& address, const IpPrefix& prefix, const IpAddress& gateway);
+/// Succeeds too when there is no such rule.
+Result<void> remove_provider_rule(const IpAddress& address);
 
 }  // namespace nc::vswitch
