@@ -32,8 +32,7 @@ std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
     for (const PeerView& peer : view.peers)
         add_address_space(rules, *peer.network);
     std::ranges::sort(forwarders);
-    const auto repeated = std::ranges::unique(forwarders);
-    forwarders.erase(repeated.begin(), repeated.end());
+    forwarders.erase(std::unique(forwarders.begin(), forwarders.end()), forwarders.end());
     return std::make_shared<PrefixGroup>(
         PrefixGroup::Field::Source, std::move(rules),
         AcceptForwarded{std::make_shared<const std::vector<ProviderAddress>>(std::move(forwarders))});

@@ -29,8 +29,8 @@ RuleText PriorityGroup::describe(std::size_t rule) const {
 PrefixGroup::PrefixGroup(Field field, std::vector<Rule> rules, Action otherwise)
     : field_(field), rules_(std::move(rules)), otherwise_(std::move(otherwise)) {
     std::ranges::stable_sort(rules_, {}, order_of);
-    const auto repeated = std::ranges::unique(rules_, {}, [](const Rule& rule) { return rule.prefix; });
-    rules_.erase(repeated.begin(), repeated.end());
+    const auto have_same_prefix = [](const Rule& a, const Rule& b) { return a.prefix == b.prefix; };
+    rules_.erase(std::unique(rules_.begin(), rules_.end(), have_same_prefix), rules_.end());
     // Within one length the addresses are ordered by IP version first, so a range never mixes the two.
     for (std::size_t i = 0; i < rules_.size(); ++i) {
         const IpPrefix& prefix = rules_[i].prefix;

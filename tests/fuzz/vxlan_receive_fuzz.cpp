@@ -1,0 +1,48 @@
+// Any train of datagrams from another host. The first byte chooses the segment size; with its highest bit set, the
+// bytes follow a sane VXLAN header and inner frame.
+#include <cstdint>
+
+#include "schemas/base/assert.hpp"
+#include "tests/packet/world.hpp"
+#include "vswitch/encap/vxlan.hpp"
+
+namespace {
+
+using namespace nc::vswitch;
+using namespace nc::vswitch::test;
+
+World make_world() {
+    World world(2);
+    world.add_network("red", {"10.1.1.0/24"});
+    world.add_vm("a1", "red", "10.1.1.4", 0);
+    world.add_vm("a2", "red", "10.1.1.5", 1);
+    world.publish();
+    return world;
+}
+
+Bytes sane_start(World& world) {
+    Bytes bytes(kVxlanHeaderSize);
+    push_vxlan(world.vm("a2").port.vsid, bytes.data());
+    FrameSpec spec = world.frame("a1", "a2");
+    spec.payload.clear();
+    const Bytes frame = build_frame(spec);
+    bytes.insert(bytes.end(), frame.begin(), frame.begin() + 34);
+    return bytes;
+}
+
+}  // namespace
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    static World world = make_world();
+    if (size < 2 || size > kLongestTrain - 100) return 0;
+    Bytes bytes;
+    if ((data[0] & 0x80) != 0) bytes = sane_start(world);
+    bytes.insert(bytes.end(), data + 1, data + size);
+    const auto segment = static_cast<std::uint16_t>(1 + (data[0] & 0x7F) * 12);
+    world.wire()[world.provider_address(1)].push_back({world.provider_address(0), bytes, segment, 0});
+    world.run();
+    world.take("a2");
+    const DatapathCounters counters = world.processor(1).counters();
+    NC_ASSERT(counters.received == counters.delivered + counters.transmitted + counters.dropped + counters.answered);
+    return 0;
+}
