@@ -69,27 +69,29 @@ ResourceController::ResourceController(store::Store& store, const resources::Rul
 Response ResourceController::handle(const Request& request) {
     const std::string id = Guid::random().to_string();
     const auto route = parse_target(request.target);
-    Response response;
-    if (!route) {
-        response = refuse(ErrorCode::NotFound, request.target.substr(0, request.target.find('?')));
-    } else if (request.method == Method::Get) {
-        response = get(*route);
-    } else if (request.method == Method::Put && !route->is_collection && route->type->can_put && route->type->stored) {
-        response = put(request, *route, id);
-    } else if (request.method == Method::Delete && !route->is_collection && route->type->can_delete &&
-               route->type->stored) {
-        response = erase(request, *route);
-    } else {
-        response = not_allowed(*route);
+    const bool is_write = request.method == Method::Put || request.method == Method::Delete;
+    if (route && is_write) {
+        if (const Response* first = retries_.repeated(request, tree_.find(route->path))) return *first;
     }
-    if (route && (request.method == Method::Put || request.method == Method::Delete)) {
-        const bool is_failed = response.status >= 400;
+    Response response = route ? dispatch(request, *route, id)
+                              : refuse(ErrorCode::NotFound, request.target.substr(0, request.target.find('?')));
+    const bool is_failed = response.status >= 400;
+    if (route && is_write) {
         operations_.add({id, request.method, route->path, is_failed ? response.body : std::string(), response.status});
         if (!is_failed)
             response.headers.add("Azure-AsyncOperation", base_uri(request, route->version) + "/operations/" + id);
     }
     add_request_ids(request, id, response);
+    if (route && is_write && !is_failed) retries_.remember(request, tree_.find(route->path), response);
     return response;
+}
+
+Response ResourceController::dispatch(const Request& request, const Route& route, const std::string& operation_id) {
+    if (request.method == Method::Get) return get(route);
+    const bool is_writable = !route.is_collection && route.type->stored;
+    if (request.method == Method::Put && is_writable && route.type->can_put) return put(request, route, operation_id);
+    if (request.method == Method::Delete && is_writable && route.type->can_delete) return erase(request, route);
+    return not_allowed(route);
 }
 
 Response ResourceController::get(const Route& route) const {

@@ -11,6 +11,7 @@
 #include "service/api/computed_properties.hpp"
 #include "service/api/message.hpp"
 #include "service/api/operation_registry.hpp"
+#include "service/api/retry_memory.hpp"
 #include "service/api/route.hpp"
 #include "service/resources/resource_rules.hpp"
 #include "service/state/resource_tree.hpp"
@@ -38,6 +39,7 @@ class ResourceController {
     Result<void> commit(state::TreeDraft draft);
 
   private:
+    Response dispatch(const Request& request, const Route& route, const std::string& operation_id);
     Response get(const Route& route) const;
     Response get_unstored(const Route& route) const;
     Response put(const Request& request, const Route& route, const std::string& operation_id);
@@ -48,6 +50,7 @@ class ResourceController {
     const resources::RuleBook& rules_;
     state::ResourceTree tree_;
     OperationRegistry operations_;
+    RetryMemory retries_;
     std::vector<const ComputedProperties*> computed_;
     std::vector<CommitObserver*> observers_;
 };

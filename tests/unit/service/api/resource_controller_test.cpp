@@ -248,6 +248,34 @@ TEST_F(ResourceControllerTest, EchoesTheClientsRequestIdUnlessToldNotTo) {
     EXPECT_FALSE(request(Method::Get, "/credentials", {}, headers).headers.find("x-ms-client-request-id").has_value());
 }
 
+TEST_F(ResourceControllerTest, GivesTheFirstAnswerAgainToARepeatedWrite) {
+    make_networks();
+    const auto guarded = [](const std::string& etag) {
+        Headers headers = header("x-ms-client-request-id", "retry");
+        headers.add("If-Match", etag);
+        return headers;
+    };
+    const Headers headers = guarded(etag("/virtualNetworks/VNet1"));
+    const Response first = put("/virtualNetworks/VNet1", network_body(), headers);
+    ASSERT_EQ(first.status, 200);
+    const Generation written = store_.current();
+    const Response second = put("/virtualNetworks/VNet1", network_body(), headers);
+    EXPECT_EQ(second.status, 200);
+    EXPECT_EQ(second.body, first.body);
+    EXPECT_EQ(second.headers.find("x-ms-request-id"), first.headers.find("x-ms-request-id"));
+    EXPECT_EQ(store_.current(), written);
+}
+
+TEST_F(ResourceControllerTest, DoesAWriteAgainWhenAnotherOneCameBetween) {
+    make_networks();
+    const Headers session = header("x-ms-client-request-id", "session");
+    ASSERT_EQ(put("/virtualNetworks/new", network_body(), session).status, 201);
+    ASSERT_EQ(erase("/virtualNetworks/new", session).status, 200);
+    EXPECT_EQ(put("/virtualNetworks/new", network_body(), session).status, 201);
+    EXPECT_EQ(get("/virtualNetworks/new").status, 200);
+    EXPECT_EQ(put("/virtualNetworks/other", network_body(), session).status, 201);
+}
+
 TEST_F(ResourceControllerTest, SaysWhichMethodsAResourceHas) {
     const Response post = request(Method::Post, "/virtualNetworks/a");
     EXPECT_EQ(post.status, 405);

@@ -1,0 +1,42 @@
+// Writes that a client sends again under the same x-ms-client-request-id get the first answer instead of being done
+// twice (MS-NCNBI 1.3.1.2): a lost answer to a guarded PUT must not become a 412. Some clients use one id for a whole
+// session, so an answer is given again only to the very same request and only while the resource is as that answer left
+// it. Bounded: the oldest are dropped. Thread: control.
+#pragma once
+
+#include <cstddef>
+#include <deque>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+#include "service/api/message.hpp"
+#include "service/state/resource_tree.hpp"
+
+namespace nc::service::api {
+
+class RetryMemory {
+  public:
+    static constexpr std::size_t kDefaultLimit = 256;
+    explicit RetryMemory(std::size_t limit = kDefaultLimit) : limit_(limit) {}
+
+    /// `resource` is what the write left at its path (null: nothing).
+    void remember(const Request& request, const state::ResourcePtr& resource, const Response& response);
+    /// Null when this is not a repetition. `resource` is what is at the path now.
+    const Response* repeated(const Request& request, const state::ResourcePtr& resource) const;
+
+  private:
+    struct Answered {
+        Method method;
+        std::string target;
+        std::string body;
+        std::string etag;  ///< empty: the resource is absent
+        Response response;
+    };
+
+    std::size_t limit_;
+    std::unordered_map<std::string, Answered> answered_;  ///< by client request id
+    std::deque<std::string> order_;                       ///< ids, oldest first
+};
+
+}  // namespace nc::service::api
