@@ -35,15 +35,19 @@ goal_state::HostStatus reported_status(const ovsdb::DatabaseMirror& host) {
     goal_state::HostStatus status;
     status.applied = Generation(static_cast<std::uint64_t>(std::max<std::int64_t>(0, host.global_number("cur_cfg"))));
     if (const auto* global = host.find("Global")) status.fault = text_of(global->row, "fault");
+    return status;
+}
+
+std::vector<goal_state::PortStatus> reported_conditions(const ovsdb::DatabaseMirror& host) {
+    std::vector<goal_state::PortStatus> ports;
     host.for_each("Port/", [&](const std::string&, const ovsdb::DatabaseMirror::Entry& entry) {
         const std::optional<Guid> id = Guid::parse(text_of(entry.row, "name"));
         if (!id) return;
-        status.ports.push_back(
-            {InstanceId(*id), condition_of(text_of(entry.row, "condition")), text_of(entry.row, "detail")});
+        ports.push_back({InstanceId(*id), condition_of(text_of(entry.row, "condition")), text_of(entry.row, "detail")});
     });
-    std::sort(status.ports.begin(), status.ports.end(),
+    std::sort(ports.begin(), ports.end(),
               [](const goal_state::PortStatus& a, const goal_state::PortStatus& b) { return a.id < b.id; });
-    return status;
+    return ports;
 }
 
 }  // namespace nc::service::southbound

@@ -12,7 +12,10 @@ namespace nc::service::southbound {
 /// The ports named by Physical_Port rows, sorted.
 std::vector<InstanceId> attached_ports(const ovsdb::DatabaseMirror& vtep);
 
-/// cur_cfg, fault and the condition of each port as the agent wrote them, ports sorted.
+/// cur_cfg and fault as the agent wrote them; no ports.
 goal_state::HostStatus reported_status(const ovsdb::DatabaseMirror& host);
+
+/// The condition of each port as the agent wrote it, sorted by id.
+std::vector<goal_state::PortStatus> reported_conditions(const ovsdb::DatabaseMirror& host);
 
 }  // namespace nc::service::southbound

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <iterator>
 #include <utility>
 
 #include <boost/asio/io_context.hpp>
@@ -78,6 +79,8 @@ void HostAgent::lost(const std::string& reason) {
 void HostAgent::take_changes(std::string_view database, const ovsdb::DatabaseChanges& changes) {
     reader_.apply(database, changes);
     if (database == ovsdb::kHost && changes.contains("Attachment")) are_attachments_stale_ = true;
+    if (changes.contains("Port") || changes.contains("Physical_Port") || changes.contains("Physical_Switch"))
+        are_port_rows_stale_.fill(true);
     plan_refresh();
 }
 
@@ -126,11 +129,13 @@ void HostAgent::apply_goal_state() {
         log_.error("goal state is not wholly in force", {{"reason", applied.error().message}});
     fault_ = applied ? std::string() : applied.error().message;
     applied_ = generation;
+    are_port_rows_stale_.fill(true);
 }
 
 void HostAgent::bring_devices() {
     if (!are_attachments_stale_) return;
     are_attachments_stale_ = false;
+    are_port_rows_stale_.fill(true);
     attachments_ = attachments_from(reader_.mirror(ovsdb::kHost));
     for (const Attachment& attachment : attachments_) {
         Device& device = devices_[attachment.port];
@@ -156,6 +161,7 @@ void HostAgent::open(Device& device) {
     const Result<void> attached = switch_.attach(device.attachment);
     device.is_open = attached.has_value();
     std::string detail = attached ? std::string() : attached.error().message;
+    if (device.is_open || detail != device.detail) are_port_rows_stale_.fill(true);
     if (!attached && detail != device.detail)
         log_.warning("device is not attached",
                      {{"port", device.attachment.port.value().to_string()}, {"reason", detail}});
@@ -183,20 +189,23 @@ std::vector<HostAgent::DeviceState> HostAgent::devices() const {
 }
 
 void HostAgent::write_own_rows() {
-    const OwnReport report{applied_, fault_, [this](InstanceId port) { return status_of(port); }};
-    const std::vector<ovsdb::DatabaseSpec>& databases = ovsdb::host_databases();
     // nc_host first: it is what the controller waits for.
-    for (std::size_t i = databases.size(); i-- > 0;) {
-        if (is_writing_[i] || is_refused_[i]) continue;
-        const ovsdb::DatabaseMirror& mirror = reader_.mirror(databases[i].name);
-        if (databases[i].name == ovsdb::kHost) {
-            write(i, report_rows(mirror, report));
-        } else if (databases[i].name == ovsdb::kVtep) {
-            write(i, port_rows(mirror, attachments_, report));
-        } else {
-            write(i, applied_row(mirror, applied_));
-        }
-    }
+    for (std::size_t i = ovsdb::host_databases().size(); i-- > 0;)
+        if (!is_writing_[i] && !is_refused_[i]) write(i, own_rows(i));
+}
+
+ovsdb::Operations HostAgent::own_rows(std::size_t database_index) {
+    const std::string_view database = ovsdb::host_databases()[database_index].name;
+    const ovsdb::DatabaseMirror& mirror = reader_.mirror(database);
+    const OwnReport report{applied_, fault_, [this](InstanceId port) { return status_of(port); }};
+    ovsdb::Operations operations =
+        database == ovsdb::kHost ? report_rows(mirror, report) : applied_row(mirror, applied_);
+    if (!std::exchange(are_port_rows_stale_[database_index], false)) return operations;
+    ovsdb::Operations of_ports;
+    if (database == ovsdb::kHost) of_ports = condition_rows(mirror, report);
+    if (database == ovsdb::kVtep) of_ports = port_rows(mirror, attachments_, report);
+    std::move(of_ports.begin(), of_ports.end(), std::back_inserter(operations));
+    return operations;
 }
 
 void HostAgent::write(std::size_t database_index, const ovsdb::Operations& operations) {
@@ -206,9 +215,11 @@ void HostAgent::write(std::size_t database_index, const ovsdb::Operations& opera
     client_.transact(name, operations, [this, database_index, name](Result<std::vector<ovsdb::RowId>> inserted) {
         is_writing_[database_index] = false;
         is_refused_[database_index] = !inserted;
-        if (!inserted)
+        if (!inserted) {
+            are_port_rows_stale_[database_index] = true;
             log_.warning("the host's database refused rows",
                          {{"database", name}, {"reason", inserted.error().message}});
+        }
         plan_refresh();
     });
 }
@@ -223,6 +234,7 @@ void HostAgent::tick() {
         switch_.detach(port);
         const auto found = devices_.find(port);
         if (found != devices_.end()) found->second.is_open = false;
+        are_port_rows_stale_.fill(true);
     }
     for (auto& [port, device] : devices_)
         if (!device.is_open) open(device);

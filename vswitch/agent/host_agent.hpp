@@ -71,6 +71,7 @@ class HostAgent {
     void open(Device& device);
     void apply_goal_state();
     void write_own_rows();
+    ovsdb::Operations own_rows(std::size_t database_index);
     void write(std::size_t database_index, const ovsdb::Operations& operations);
     void tick();
     goal_state::PortStatus status_of(InstanceId port) const;
@@ -87,6 +88,8 @@ class HostAgent {
     std::size_t known_databases_ = 0;
     bool is_ready_ = false;  ///< connected, and the contents of all databases are known
     bool are_attachments_stale_ = true;
+    /// Per database: rows about single ports may be wrong. Looking costs as much as the host has ports.
+    std::array<bool, 5> are_port_rows_stale_{};
     bool is_refresh_planned_ = false;
     bool is_incompletely_applied_ = false;  ///< the switch could not prepare everything: to be tried again
     std::array<bool, 5> is_writing_{};      ///< a transaction of ours is under way, per database

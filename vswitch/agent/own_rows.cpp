@@ -79,6 +79,11 @@ Operations report_rows(const DatabaseMirror& host, const OwnReport& report) {
     Operations operations = applied_row(host, report.applied);
     if (const DatabaseMirror::Entry* global = host.find("Global"))
         update_row(operations, "Global", *global, {{"fault", report.fault}});
+    return operations;
+}
+
+Operations condition_rows(const DatabaseMirror& host, const OwnReport& report) {
+    Operations operations;
     host.for_each("Port/", [&](const std::string&, const DatabaseMirror::Entry& entry) {
         const std::optional<Guid> id = Guid::parse(text_of(entry.row, "name"));
         if (!id) return;
@@ -89,7 +94,7 @@ Operations report_rows(const DatabaseMirror& host, const OwnReport& report) {
 }
 
 Operations port_rows(const DatabaseMirror& vtep, const std::vector<Attachment>& attachments, const OwnReport& report) {
-    Operations operations = applied_row(vtep, report.applied);
+    Operations operations;
     std::vector<ovsdb::Atom> added;
     std::vector<ovsdb::Atom> removed;
     std::set<std::string> wanted;

@@ -26,9 +26,11 @@ struct OwnReport {
     std::function<goal_state::PortStatus(InstanceId)> status_of;  ///< of any port, known or not
 };
 
-/// nc_host: cur_cfg, fault, condition and detail of each Port row.
+/// nc_host: cur_cfg and fault.
 ovsdb::Operations report_rows(const ovsdb::DatabaseMirror& host, const OwnReport& report);
-/// ms_vtep: the host's Physical_Switch, one Physical_Port for each attachment, and cur_cfg.
+/// nc_host: condition and detail of each Port row.
+ovsdb::Operations condition_rows(const ovsdb::DatabaseMirror& host, const OwnReport& report);
+/// ms_vtep: the host's Physical_Switch, and one Physical_Port for each attachment.
 ovsdb::Operations port_rows(const ovsdb::DatabaseMirror& vtep, const std::vector<Attachment>& attachments,
                             const OwnReport& report);
 /// cur_cfg of any database.

@@ -60,9 +60,11 @@ TEST(OwnRows, ReportNothingTwice) {
     host.execute({ovsdb::Insert{"Global", {{"cur_cfg", std::int64_t{0}}, {"fault", ""}}, ovsdb::RowName("g")},
                   ovsdb::Insert{"Port", {{"name", id}, {"detail", ""}}, ovsdb::RowName("p")}});
     EXPECT_GT(host.execute(report_rows(host.mirror, report(5))), 0U);
+    EXPECT_GT(host.execute(condition_rows(host.mirror, report(5))), 0U);
     EXPECT_EQ(host.mirror.global_number("cur_cfg"), 5);
     EXPECT_EQ(ovsdb::column(host.database.rows("Port").at(0), "condition"), ovsdb::Value("applied"));
     EXPECT_TRUE(report_rows(host.mirror, report(5)).empty());
+    EXPECT_TRUE(condition_rows(host.mirror, report(5)).empty());
 }
 
 TEST(OwnRows, MakeThePhysicalSwitchWithTheFirstPorts) {
