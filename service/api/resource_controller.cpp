@@ -35,11 +35,27 @@ Response json_response(int status, const Json& body) {
     return response;
 }
 
-Response not_allowed(const Route& route) {
+std::string_view name_of(Method method) {
+    switch (method) {
+        case Method::Get:
+            return "GET";
+        case Method::Put:
+            return "PUT";
+        case Method::Delete:
+            return "DELETE";
+        case Method::Post:
+            return "POST";
+        case Method::Other:
+            break;
+    }
+    return "of this method";
+}
+
+Response not_allowed(Method method, const Route& route) {
     std::string allowed = "GET";
     if (!route.is_collection && route.type->can_put && route.type->stored) allowed += ", PUT";
     if (!route.is_collection && route.type->can_delete && route.type->stored) allowed += ", DELETE";
-    Response response = refuse(ErrorCode::OperationNotSupported, "this method", "Supported: " + allowed + ".");
+    Response response = refuse(ErrorCode::OperationNotSupported, name_of(method), "Supported: " + allowed + ".");
     response.headers.add("Allow", allowed);
     return response;
 }
@@ -91,7 +107,7 @@ Response ResourceController::dispatch(const Request& request, const Route& route
     const bool is_writable = !route.is_collection && route.type->stored;
     if (request.method == Method::Put && is_writable && route.type->can_put) return put(request, route, operation_id);
     if (request.method == Method::Delete && is_writable && route.type->can_delete) return erase(request, route);
-    return not_allowed(route);
+    return not_allowed(request.method, route);
 }
 
 Response ResourceController::get(const Route& route) const {

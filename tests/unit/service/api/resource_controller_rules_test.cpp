@@ -15,7 +15,7 @@ class RecordingRules : public resources::ResourceRules {
 
     void check_put(const resources::PutContext& context, model::Faults& faults) const override {
         note("check_put", context.proposed, context.existing != nullptr ? " update" : " create");
-        if ((*context.proposed.properties)["addressPrefix"] == "24.30.66.0/24")
+        if (context.proposed.properties->value("addressPrefix", "") == "24.30.66.0/24")
             faults.add(ErrorCode::InvalidSubnet, "properties.addressPrefix", "24.30.66.0/24");
     }
     void apply_put(const resources::PutContext& context, state::TreeDraft& draft,
@@ -23,7 +23,7 @@ class RecordingRules : public resources::ResourceRules {
         note("apply_put", context.proposed);
         if (context.proposed.type == ResourceType::VirtualSubnet)
             draft.set_property(context.proposed.path, "virtualSubnetId", 4711);
-        if ((*context.proposed.properties)["addressPrefix"] == "24.30.77.0/24")
+        if (context.proposed.properties->value("addressPrefix", "") == "24.30.77.0/24")
             faults.add(ErrorCode::SubnetIsFull, "properties.addressPrefix", "24.30.77.0/24");
     }
     void check_delete(const resources::DeleteContext& context, model::Faults&) const override {
