@@ -1,6 +1,8 @@
 #include "service/state/state_builder.hpp"
 
 #include <algorithm>
+#include <memory>
+#include <set>
 #include <tuple>
 #include <utility>
 
@@ -102,52 +104,30 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
     interface.port_flow_limit = limit_of(settings.port_flow_limit);
 }
 
-/// Remembers what an interface was made of, null for a reference that leads nowhere.
-class Sources {
-  public:
-    explicit Sources(const ResourceTree& tree) : tree_(tree) {}
-
-    ResourcePtr find(const model::ResourcePath& path) {
-        resources_.push_back(tree_.find(path));
-        return resources_.back();
-    }
-    void add(ResourcePtr resource) { resources_.push_back(std::move(resource)); }
-    std::vector<ResourcePtr> take() { return std::move(resources_); }
-
-  private:
-    const ResourceTree& tree_;
-    std::vector<ResourcePtr> resources_;
-};
-
-/// Adds one ipConfiguration; false when it is not on a virtual network.
-bool add_address(const StoredResource& configuration, Sources& sources, const ResourceTree& tree,
-                 Interface& interface) {
+/// Adds one ipConfiguration, unless it is not on a virtual network.
+void add_address(const StoredResource& configuration, const ResourceTree& tree, Interface& interface) {
     const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
-    const ResourcePtr subnet = sources.find(source.subnet);
-    if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return false;
+    const ResourcePtr subnet = tree.find(source.subnet);
+    if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return;
     const auto vsid = decode<model::VirtualSubnet>(*subnet).virtual_subnet_id;
-    const ResourcePtr network = sources.find(subnet->path.parent());
-    if (!vsid || network == nullptr) return false;
+    const ResourcePtr network = tree.find(subnet->path.parent());
+    if (!vsid || network == nullptr) return;
     interface.network = routing_domain_of(*network);
     interface.addresses.push_back({.address = CustomerAddress(*source.private_ip_address),
                                    .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
                                    .is_primary = source.is_primary.value_or(false)});
-    if (source.access_control_list && interface.access_control_list == nullptr) {
-        if (const ResourcePtr list = sources.find(*source.access_control_list); list != nullptr) {
-            for (const ResourcePtr& rule : tree.children(list->path, ResourceType::AclRule))
-                sources.add(rule);
-        }
+    if (interface.access_control_list == nullptr) {
         interface.access_control_list = access_control_list_of(tree, source.access_control_list);
     }
-    return true;
 }
 
-InterfacePtr build_interface(const ResourceTree& tree, const StoredResource& resource,
-                             const std::vector<ResourcePtr>& configurations, Sources& sources) {
+/// Null: not on a virtual network, or without a MAC address.
+InterfacePtr interface_of(const ResourceTree& tree, const StoredResource& resource) {
     const auto& source = decode<model::NetworkInterface>(resource);
     auto interface = std::make_shared<Interface>();
-    for (const ResourcePtr& configuration : configurations)
-        add_address(*configuration, sources, tree, *interface);
+    for (const auto& child : tree.children(resource.path, ResourceType::NetworkInterfaceIpConfiguration)) {
+        add_address(*child, tree, *interface);
+    }
     if (interface->addresses.empty() || !source.private_mac_address) return nullptr;
     auto primary = std::find_if(interface->addresses.begin(), interface->addresses.end(),
                                 [](const InterfaceAddress& address) { return address.is_primary; });
@@ -158,11 +138,8 @@ InterfacePtr build_interface(const ResourceTree& tree, const StoredResource& res
     interface->id = resource.instance_id;
     interface->mac = *source.private_mac_address;
     apply_port_settings(source, *interface);
-    if (source.server) {
-        if (const ResourcePtr server = sources.find(*source.server); server != nullptr) {
-            interface->host = server->instance_id;
-        }
-    }
+    const ResourcePtr server = source.server ? tree.find(*source.server) : nullptr;
+    if (server != nullptr) interface->host = server->instance_id;
     return interface;
 }
 
@@ -175,11 +152,7 @@ PeeringSide peering_side_of(const StoredResource& resource, RoutingDomainId remo
             .allow_forwarded_traffic = peering.allow_forwarded_traffic};
 }
 
-}  // namespace
-
-StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
-
-NetworkPtr StateBuilder::build_network(const ResourceTree& tree, const StoredResource& resource) const {
+NetworkPtr network_of(const ResourceTree& tree, const StoredResource& resource) {
     const auto& source = decode<model::VirtualNetwork>(resource);
     auto network = std::make_shared<Network>();
     network->path = resource.path;
@@ -207,50 +180,68 @@ NetworkPtr StateBuilder::build_network(const ResourceTree& tree, const StoredRes
     return network;
 }
 
-InterfacePtr StateBuilder::interface_of(const ResourceTree& tree, const ResourcePtr& resource) {
-    const auto configurations = tree.children(resource->path, ResourceType::NetworkInterfaceIpConfiguration);
-    const auto is_current = [&](const CachedInterface& cached) {
-        if (cached.sources.front() != resource) return false;
-        // Everything it was made of is the very same resource still, and no ipConfiguration came or went.
-        std::size_t configuration_count = 0;
-        for (const ResourcePtr& source : cached.sources) {
-            if (source == nullptr || tree.find(source->path) != source) return false;
-            if (source->type == ResourceType::NetworkInterfaceIpConfiguration) ++configuration_count;
-        }
-        return configuration_count == configurations.size();
-    };
-    if (auto cached = interfaces_.extract(resource->path.key()); cached && is_current(cached.mapped())) {
-        return next_interfaces_.insert(std::move(cached)).position->second.interface;
-    }
-    Sources sources(tree);
-    sources.add(resource);
-    for (const ResourcePtr& configuration : configurations)
-        sources.add(configuration);
-    InterfacePtr interface = build_interface(tree, *resource, configurations, sources);
-    next_interfaces_.emplace(resource->path.key(), CachedInterface{sources.take(), interface});
-    return interface;
-}
-
-NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
-    auto state = std::make_shared<NetworkState>();
-    state->generation = tree.generation();
-    state->router_mac = kRouterMac;
+goal_state::Encapsulation encapsulation_of(const ResourceTree& tree) {
     for (const ResourcePtr& manager : tree.all(ResourceType::VirtualNetworkManager)) {
         if (decode<model::VirtualNetworkManager>(*manager).network_virtualization_protocol ==
             model::NetworkVirtualizationProtocol::NVGRE) {
-            state->encapsulation = goal_state::Encapsulation::Nvgre;
+            return goal_state::Encapsulation::Nvgre;
         }
     }
-    for (const ResourcePtr& resource : tree.all(ResourceType::VirtualNetwork)) {
-        NetworkPtr network = build_network(tree, *resource);
-        state->networks.emplace(network->id, std::move(network));
+    return goal_state::Encapsulation::Vxlan;
+}
+
+/// The top-level networks and interfaces that may mean something else now: those that a change is part of, and those
+/// that refer to what changed. A list's own record changes with its rules (MS-NCNBI 1.3.1.1), so its referrers are met.
+std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& changes, const ResourceTree& before,
+                                         const ResourceTree& after) {
+    std::set<model::ResourcePath> touched;
+    const auto add_referrers = [&](const ResourceTree& tree, const model::ResourcePath& path) {
+        for (const ResourcePtr& referrer : tree.referrers(path))
+            touched.insert(referrer->path.top_level());
+    };
+    for (const ResourceChange& change : changes) {
+        const model::ResourcePath& path = change.after != nullptr ? change.after->path : change.before->path;
+        touched.insert(path.top_level());
+        add_referrers(before, path);
+        add_referrers(after, path);
     }
-    for (const ResourcePtr& resource : tree.all(ResourceType::NetworkInterface)) {
-        if (InterfacePtr interface = interface_of(tree, resource); interface != nullptr) {
-            state->interfaces.emplace(resource->instance_id, std::move(interface));
+    return touched;
+}
+
+}  // namespace
+
+StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
+
+NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
+    auto state = built_ != nullptr ? std::make_shared<NetworkState>(*built_) : std::make_shared<NetworkState>();
+    state->generation = tree.generation();
+    state->router_mac = kRouterMac;
+    state->encapsulation = encapsulation_of(tree);
+
+    const auto changes = ResourceTree::difference(built_tree_, tree);
+    for (const ResourceChange& change : changes) {
+        // Goes first: a path may have a new resource, with a new id, in its old place.
+        if (change.before == nullptr) continue;
+        state->networks.erase(routing_domain_of(*change.before));
+        state->interfaces.erase(change.before->instance_id);
+    }
+    for (const model::ResourcePath& path : touched_by(changes, built_tree_, tree)) {
+        const ResourcePtr resource = tree.find(path);
+        if (resource == nullptr) continue;
+        if (resource->type == ResourceType::VirtualNetwork) {
+            NetworkPtr network = network_of(tree, *resource);
+            state->networks.insert_or_assign(network->id, std::move(network));
+        } else if (resource->type == ResourceType::NetworkInterface) {
+            InterfacePtr interface = interface_of(tree, *resource);
+            if (interface != nullptr) {
+                state->interfaces.insert_or_assign(resource->instance_id, std::move(interface));
+            } else {
+                state->interfaces.erase(resource->instance_id);
+            }
         }
     }
-    interfaces_ = std::exchange(next_interfaces_, {});
+
+    state->hosts.clear();
     for (const ResourcePtr& resource : tree.all(ResourceType::Server)) {
         const auto& server = decode<model::Server>(*resource);
         if (server.connections.empty() || server.connections.front().management_addresses.empty()) continue;
@@ -260,6 +251,8 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
                                   .management_address = server.connections.front().management_addresses.front(),
                                   .provider_addresses = provider_addresses_(tree, *resource)});
     }
+    built_tree_ = tree;
+    built_ = state;
     return state;
 }
 
