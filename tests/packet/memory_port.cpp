@@ -44,8 +44,10 @@ std::span<InboundTrain> MemoryUnderlay::receive() {
     received_.clear();
     trains_.clear();
     auto& waiting = wire_[local_];
-    received_.assign(waiting.begin(), waiting.end());
-    waiting.clear();
+    while (!waiting.empty() && received_.size() < kTrainsPerBatch) {
+        received_.push_back(std::move(waiting.front()));
+        waiting.pop_front();
+    }
     for (SentTrain& train : received_)
         trains_.push_back({train.source, train.bytes, train.segment_size});
     return trains_;

@@ -127,8 +127,10 @@ void World::run() {
         has_moved = false;
         for (const auto& host : hosts_) {
             for (std::size_t slot = 0; slot < host->ports().size(); ++slot)
-                if (host->ports()[slot].port && host->poll_port(static_cast<PortSlot>(slot), now) > 0) has_moved = true;
-            if (host->poll_underlay(now) > 0) has_moved = true;
+                if (host->ports()[slot].port &&
+                    host->poll_port(static_cast<PortSlot>(slot), now) != PacketProcessor::Polled::Nothing)
+                    has_moved = true;
+            if (host->poll_underlay(now) != PacketProcessor::Polled::Nothing) has_moved = true;
         }
     }
 }

@@ -95,6 +95,8 @@ class Datapath::Implementation {
         if (fd >= 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
     }
 
+    std::optional<UnderlayConfig> underlay;  ///< in force; worker's, while it runs
+
     PacketProcessor& processor() { return processor_; }
     const Log& log() const { return log_; }
 
@@ -111,7 +113,9 @@ class Datapath::Implementation {
             const std::scoped_lock lock(mutex_);
             run_commands();
         } else if (what == kUnderlayEvent) {
-            for (int turn = 0; turn < kBatchesPerTurn && processor_.poll_underlay(now) > 0; ++turn) {
+            for (int turn = 0;
+                 turn < kBatchesPerTurn && processor_.poll_underlay(now) == PacketProcessor::Polled::FullBatch;
+                 ++turn) {
             }
         } else {
             handle_port(static_cast<PortSlot>(what), now);
@@ -122,7 +126,8 @@ class Datapath::Implementation {
         // A command between the events of one wait may have removed it.
         const auto is_there = [&] { return slot < processor_.ports().size() && processor_.ports()[slot].port; };
         if (!is_there()) return;
-        for (int turn = 0; turn < kBatchesPerTurn && processor_.poll_port(slot, now) == kBatchSize; ++turn) {
+        for (int turn = 0;
+             turn < kBatchesPerTurn && processor_.poll_port(slot, now) == PacketProcessor::Polled::FullBatch; ++turn) {
         }
         const PacketProcessor::AttachedPort& attached = processor_.ports()[slot];
         if (attached.port->is_up()) return;
@@ -183,9 +188,12 @@ Result<void> Datapath::remove_port(InstanceId id) {
 }
 
 Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config) {
+    const bool is_in_force = implementation_->call([&] { return implementation_->underlay == config; });
+    if (is_in_force) return {};
     // The earlier sockets hold the addresses: they go first.
-    const auto exchange = [this](std::unique_ptr<Underlay> next, std::uint16_t mtu) {
+    const auto exchange = [&](std::unique_ptr<Underlay> next, std::uint16_t mtu) {
         return implementation_->call([&] {
+            implementation_->underlay = next ? config : std::nullopt;
             const int handle = next ? next->poll_handle() : -1;
             auto before = implementation_->processor().set_underlay(std::move(next), mtu);
             if (before) implementation_->unwatch(before->poll_handle());

@@ -47,7 +47,7 @@ class Datapath {
     Result<void> remove_port(InstanceId id);
 
     /// Binds the VXLAN sockets to the provider address in the calling thread's network namespace; replaces an earlier
-    /// one. std::nullopt closes it. Errors: "UnderlayUnavailable".
+    /// one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
     Result<void> set_underlay(const std::optional<UnderlayConfig>& config);
 
     /// On return the policy is in force for every packet, and the one before is freed. Unified flows are revalidated

@@ -74,17 +74,17 @@ DatapathCounters PacketProcessor::counters() const {
     return counters;
 }
 
-std::size_t PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
+PacketProcessor::Polled PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
     batch_.clear();
     ports_[slot].port->receive(batch_);
     for (Packet& packet : batch_.packets())
         handle_from_port(slot, packet, now);
     flush_underlay();
-    return batch_.size();
+    return batch_.is_full() ? Polled::FullBatch : batch_.size() > 0 ? Polled::Some : Polled::Nothing;
 }
 
-std::size_t PacketProcessor::poll_underlay(Milliseconds now) {
-    if (!underlay_) return 0;
+PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
+    if (!underlay_) return Polled::Nothing;
     const auto trains = underlay_->receive();
     for (const InboundTrain& train : trains)
         for (auto left = train.bytes; !left.empty();) {
@@ -93,7 +93,7 @@ std::size_t PacketProcessor::poll_underlay(Milliseconds now) {
             left = left.subspan(size);
         }
     flush_joined();
-    return trains.size();
+    return trains.size() == kTrainsPerBatch ? Polled::FullBatch : trains.empty() ? Polled::Nothing : Polled::Some;
 }
 
 void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Milliseconds now) {

@@ -49,9 +49,11 @@ class PacketProcessor {
     Forwarder& forwarder() { return forwarder_; }
     const Forwarder& forwarder() const { return forwarder_; }
 
-    /// Handles at most one batch that waits at the port; how many frames it held.
-    std::size_t poll_port(PortSlot slot, Milliseconds now);
-    std::size_t poll_underlay(Milliseconds now);
+    /// What a poll found: more may wait only behind a full batch.
+    enum class Polled : std::uint8_t { Nothing, Some, FullBatch };
+    /// Handles at most one batch that waits.
+    Polled poll_port(PortSlot slot, Milliseconds now);
+    Polled poll_underlay(Milliseconds now);
 
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }

@@ -36,14 +36,16 @@ struct Packet {
 inline constexpr std::size_t kHeadroom = 64;
 inline constexpr std::size_t kLongestFrame = 65535 + 14 + 4;  ///< an IP super-packet, Ethernet header and VLAN tag
 inline constexpr std::size_t kBatchSize = 32;
+/// A batch takes no more once it holds this many bytes, so that super-packets are sent on while they are in the cache.
+inline constexpr std::size_t kBatchBytes = 192 * 1024;
 
 /// Owns the memory of up to kBatchSize frames; made once, filled again and again.
 class PacketBatch {
   public:
     PacketBatch() : memory_(std::make_unique<std::array<Slot, kBatchSize>>()) {}
 
-    void clear() { size_ = 0; }
-    bool is_full() const { return size_ == kBatchSize; }
+    void clear() { size_ = bytes_ = 0; }
+    bool is_full() const { return size_ == kBatchSize || bytes_ >= kBatchBytes; }
     std::size_t size() const { return size_; }
 
     /// Where the next frame's bytes go: kLongestFrame writable bytes. Invariant: not full.
@@ -52,6 +54,7 @@ class PacketBatch {
     void push(std::uint32_t length, const Offload& offload) {
         packets_[size_] = Packet{(*memory_)[size_].data() + kHeadroom, length, offload};
         ++size_;
+        bytes_ += length;
     }
     std::span<Packet> packets() { return std::span(packets_).first(size_); }
 
@@ -62,6 +65,7 @@ class PacketBatch {
     std::unique_ptr<std::array<Slot, kBatchSize>> memory_;
     std::array<Packet, kBatchSize> packets_{};
     std::size_t size_ = 0;
+    std::size_t bytes_ = 0;
 };
 
 }  // namespace nc::vswitch

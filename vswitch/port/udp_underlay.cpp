@@ -16,7 +16,6 @@ namespace nc::vswitch {
 namespace {
 
 constexpr std::size_t kSendingSockets = 16;
-constexpr std::size_t kReceiveBatch = 8;           ///< trains; 64 KB each
 constexpr std::size_t kSendBatch = 64;             ///< trains per system call
 constexpr std::size_t kTrainBuffer = 65536;        ///< bytes
 constexpr int kReceiveQueue = 8 * 1024 * 1024;     ///< bytes; a burst of about a hundred 64 KB trains
@@ -64,10 +63,10 @@ class UdpUnderlay : public Underlay {
         : receiver_(std::move(receiver)),
           senders_(std::move(senders)),
           vxlan_port_(vxlan_port),
-          buffers_(std::make_unique<std::array<std::array<std::uint8_t, kTrainBuffer>, kReceiveBatch>>()) {}
+          buffers_(std::make_unique<std::array<std::array<std::uint8_t, kTrainBuffer>, kTrainsPerBatch>>()) {}
 
     std::span<InboundTrain> receive() override {
-        for (std::size_t i = 0; i < kReceiveBatch; ++i) {
+        for (std::size_t i = 0; i < kTrainsPerBatch; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kTrainBuffer};
             msghdr& header = messages_in_[i].msg_hdr;
             header = msghdr{};
@@ -78,7 +77,7 @@ class UdpUnderlay : public Underlay {
             header.msg_control = controls_in_[i].data();
             header.msg_controllen = controls_in_[i].size();
         }
-        const int count = ::recvmmsg(receiver_.get(), messages_in_.data(), kReceiveBatch, MSG_DONTWAIT, nullptr);
+        const int count = ::recvmmsg(receiver_.get(), messages_in_.data(), kTrainsPerBatch, MSG_DONTWAIT, nullptr);
         std::size_t trains = 0;
         for (int i = 0; i < count; ++i) {
             const auto at = static_cast<std::size_t>(i);
@@ -148,12 +147,12 @@ class UdpUnderlay : public Underlay {
     std::array<FileDescriptor, kSendingSockets> senders_;
     std::uint16_t vxlan_port_;
 
-    std::unique_ptr<std::array<std::array<std::uint8_t, kTrainBuffer>, kReceiveBatch>> buffers_;
-    std::array<mmsghdr, kReceiveBatch> messages_in_{};
-    std::array<iovec, kReceiveBatch> pieces_in_{};
-    std::array<sockaddr_in, kReceiveBatch> sources_{};
-    std::array<Control<sizeof(int)>, kReceiveBatch> controls_in_{};
-    std::array<InboundTrain, kReceiveBatch> trains_in_{};
+    std::unique_ptr<std::array<std::array<std::uint8_t, kTrainBuffer>, kTrainsPerBatch>> buffers_;
+    std::array<mmsghdr, kTrainsPerBatch> messages_in_{};
+    std::array<iovec, kTrainsPerBatch> pieces_in_{};
+    std::array<sockaddr_in, kTrainsPerBatch> sources_{};
+    std::array<Control<sizeof(int)>, kTrainsPerBatch> controls_in_{};
+    std::array<InboundTrain, kTrainsPerBatch> trains_in_{};
 
     std::array<mmsghdr, kSendBatch> messages_out_{};
     std::array<sockaddr_in, kSendBatch> destinations_{};

@@ -31,12 +31,13 @@ struct InboundTrain {
 /// A train ends here: the longest UDP payload (IPv4), and what the kernel's UDP_SEGMENT takes.
 inline constexpr std::uint32_t kLongestTrain = 65507;
 inline constexpr std::uint32_t kMostDatagramsPerTrain = 64;
+inline constexpr std::size_t kTrainsPerBatch = 8;
 
 class Underlay {
   public:
     virtual ~Underlay() = default;
 
-    /// Trains that wait, at most a batch; valid until the next call. Never blocks.
+    /// Trains that wait, at most kTrainsPerBatch; valid until the next call. Never blocks.
     virtual std::span<InboundTrain> receive() = 0;
     /// Sends all; returns how many of the first trains the kernel took.
     virtual std::size_t transmit(std::span<OutboundTrain> trains) = 0;
