@@ -9,6 +9,8 @@
 #include <mutex>
 #include <utility>
 
+#include <pthread.h>
+#include <sched.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
 
@@ -34,6 +36,15 @@ Milliseconds clock_now() {
     return static_cast<Milliseconds>(time.tv_sec) * 1000 + static_cast<Milliseconds>(time.tv_nsec) / 1'000'000;
 }
 
+/// The kernel's own forwarding runs before every process; a switch that waits its turn behind busy VMs delivers late
+/// (measured on a busy machine: ping p100 9 ms against 0.5 ms, TCP a third). The kernel keeps 5 % of the time for the
+/// others (sched_rt_runtime_us).
+bool take_precedence() {
+    sched_param parameters{};
+    parameters.sched_priority = ::sched_get_priority_min(SCHED_RR);
+    return ::pthread_setschedparam(::pthread_self(), SCHED_RR, &parameters) == 0;
+}
+
 }  // namespace
 
 class Datapath::Implementation {
@@ -48,6 +59,7 @@ class Datapath::Implementation {
             const std::scoped_lock lock(mutex_);
             is_running_ = true;
         }
+        if (!take_precedence()) log_.info("The worker runs without real-time priority (CAP_SYS_NICE is missing)");
         const std::stop_callback wake_up(stop, [this] { wake(); });
         Milliseconds aged_at = clock_now();
         while (!stop.stop_requested()) {

@@ -36,7 +36,8 @@ class Datapath {
     Datapath(const Datapath&) = delete;
     Datapath& operator=(const Datapath&) = delete;
 
-    /// The worker's loop; returns soon after a stop is requested. Thread: worker (the one that calls it).
+    /// The worker's loop; returns soon after a stop is requested. Gives the calling thread real-time
+    /// priority (SCHED_RR, the lowest) where it may. Thread: worker (the one that calls it).
     void run(std::stop_token stop);
 
     // ---- Thread: any but the worker ----
