@@ -30,6 +30,18 @@ NC_LAB_NAME, else on the only lab there is. NC_BUILD_DIR is the build that is us
 TEXT
 }
 
+# Which options a command takes. One that it would ignore is refused: "down --hosts 3" removes nothing.
+declare -A options_of=(
+    [up]='--name --dir --hosts --tls --mtu'
+    [vm]='--name --dir --host --network-interface'
+    [vm-rm]='--name --dir'
+    [exec]='--name --dir'
+    [status]='--name --dir'
+    [start]='--name --dir'
+    [stop]='--name --dir --kill'
+    [down]='--name --dir'
+)
+
 # Options of all commands. Words that are no options are left in the array "words".
 lab_name='' lab_dir='' lab_net='' host_count=2 tls=no mtu=1600 host='' interface='' signal=TERM words=()
 parse_options() {
@@ -43,8 +55,9 @@ parse_options() {
             return
         fi
         case $1 in
+        -*) [[ " ${options_of[$command]} " == *" $1 "* ]] || refuse_option "$command" "$1" ;;&
         --name | --dir | --hosts | --mtu | --host | --network-interface)
-            (($# >= 2)) || usage_error "$1 needs a value"
+            [[ -n ${2:-} ]] || usage_error "$1 needs a value"
             ;;&
         --name) lab_name=$2 && shift 2 ;;
         --dir) lab_dir=$(realpath -m -- "$2") && shift 2 ;;
@@ -54,10 +67,14 @@ parse_options() {
         --network-interface) interface=$2 && shift 2 ;;
         --tls) tls=yes && shift ;;
         --kill) signal=KILL && shift ;;
-        -*) usage_error "unknown option '$1'" ;;
         *) words+=("$1") && shift ;;
         esac
     done
+}
+
+refuse_option() {
+    [[ " ${options_of[*]} " == *" $2 "* ]] && usage_error "'$1' takes no option '$2'"
+    usage_error "unknown option '$2'"
 }
 
 expect_words() { ((${#words[@]} == $1)) || usage_error "$2"; }
@@ -73,8 +90,11 @@ command_up() {
     expect_words 0 "'up' takes no word '${words[*]:-}'"
     lab_name=${lab_name:-lab}
     valid_name "$lab_name" || usage_error "'$lab_name' is no lab name: letters, digits, '-' and '_', at most 31"
+    # Its namespaces would look like VMs of another lab.
+    [[ ! $lab_name =~ -vm(-|$) ]] || usage_error "'$lab_name' is no lab name: '-vm' is for the namespaces of VMs"
     [[ $host_count =~ ^[1-9][0-9]?$ ]] || usage_error "--hosts '$host_count' is no number from 1 to 99"
-    [[ $mtu =~ ^[0-9]{3,5}$ ]] || usage_error "--mtu '$mtu' is no number of bytes"
+    [[ $mtu =~ ^[1-9][0-9]{2,4}$ ]] || usage_error "--mtu '$mtu' is no number of bytes"
+    ((mtu >= 626 && mtu <= 65535)) || usage_error "--mtu '$mtu' is not from 626 to 65535"
     lab_dir=${lab_dir:-/var/tmp/nc-lab-$lab_name}
     ((${#lab_dir} <= 80)) || usage_error "--dir '$lab_dir' is too long for Unix sockets: at most 80 characters"
     require_root
@@ -84,9 +104,10 @@ command_up() {
     [[ -z $(lab_namespaces) ]] || die "namespaces of a lab named '$lab_name' are already there: $(lab_namespaces | xargs)"
     [[ ! -e $lab_dir/lab.env && ! -e $lab_dir/run ]] || die "$lab_dir already holds a lab"
 
+    hold_interrupts
     register_lab
-    trap 'status=$?; trap "" INT TERM; say "failed: cleaning up" >&2; clean_up; exit "$status"' EXIT
-    trap 'exit 130' INT TERM
+    trap 'undo_up $?' EXIT
+    admit_interrupts
     make_directories
     say "lab '$lab_name': certificates and namespaces"
     make_certificates
@@ -105,8 +126,17 @@ command_up() {
         wait_until_ready "/servers/host$number"
     done
     write_environment
-    trap - EXIT INT TERM
+    trap - EXIT
     say "ready: $lab_dir/lab.env"
+}
+
+# undo_up STATUS: what a failed or interrupted "up" does at its end, even if nobody reads its words any more.
+undo_up() {
+    trap '' INT TERM HUP PIPE
+    say "failed: cleaning up" >&2 || true
+    clean_up || true
+    (($1 == 130)) || exit 1
+    exit 130
 }
 
 make_directories() {
@@ -227,6 +257,7 @@ main() {
         usage
         return
     fi
+    trap interrupt INT TERM HUP PIPE
     parse_options "$command" "$@"
     "command_${command//-/_}"
 }

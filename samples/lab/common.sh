@@ -40,6 +40,18 @@ wait_until() {
     done
 }
 
+# A signal ends a command at once, except while it is held: then at admit_interrupts.
+are_interrupts_held=no was_interrupted=no
+interrupt() {
+    was_interrupted=yes
+    [[ $are_interrupts_held == yes ]] || exit 130
+}
+hold_interrupts() { are_interrupts_held=yes; }
+admit_interrupts() {
+    are_interrupts_held=no
+    [[ $was_interrupted == no ]] || exit 130
+}
+
 quietly() { "$@" >/dev/null 2>&1; }
 
 require_root() { ((EUID == 0)) || die "needs root, for network namespaces and TAP devices: run it with sudo"; }
@@ -63,16 +75,19 @@ valid_name() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$ ]]; }
 
 # Claims a lab name and a loopback network; both in one locked step, so that labs that start together do not meet.
 register_lab() {
-    local entry=$NC_LAB_REGISTRY/$lab_name taken candidate
+    local entry=$NC_LAB_REGISTRY/$lab_name new=$NC_LAB_REGISTRY/.new taken candidate
     lock_registry
-    mkdir -p "$NC_LAB_REGISTRY"
-    mkdir "$entry" 2>/dev/null || die "a lab named '$lab_name' is already there: 'lab.sh down --name $lab_name' removes it"
+    [[ ! -e $entry ]] || die "a lab named '$lab_name' is already there: 'lab.sh down --name $lab_name' removes it"
+    rm -rf "$new"
+    mkdir -p "$new"
     taken=$(cat "$NC_LAB_REGISTRY"/*/net 2>/dev/null || true)
     for ((candidate = 100; candidate < 250; candidate++)); do
         grep -qx "$candidate" <<<"$taken" || break
     done
-    printf '%s\n' "$candidate" >"$entry/net"
-    printf '%s\n' "$lab_dir" >"$entry/dir"
+    printf '%s\n' "$candidate" >"$new/net"
+    printf '%s\n' "$lab_dir" >"$new/dir"
+    # The entry is there as a whole or not at all: "down" can always remove it.
+    mv -T "$new" "$entry"
     lab_net=$candidate
     unlock_registry
 }

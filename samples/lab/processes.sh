@@ -37,11 +37,14 @@ start_process() {
     local name=$1 pid
     [[ -e $lab_dir/run/$name.command ]] || die "no process '$name' in lab '$lab_name'; there are: $(process_names | xargs)"
     ! process_is_alive "$name" || return 0
+    # A process whose pid is not yet written down would outlive the lab.
+    hold_interrupts
     # A session of its own: a Ctrl+C in the terminal that started the lab must not stop it.
     setsid bash "$lab_dir/run/$name.command" </dev/null >>"$lab_dir/logs/$name.log" 2>&1 &
     pid=$!
     printf '%s %s\n' "$pid" "$(start_time_of "$pid")" >"$lab_dir/run/$name.pid"
     disown "$pid"
+    admit_interrupts
 }
 
 # stop_process NAME [SIGNAL]: asks, waits, and after five seconds insists.
@@ -49,7 +52,7 @@ stop_process() {
     local name=$1 signal=${2:-TERM} pid start deadline
     [[ -e $lab_dir/run/$name.command ]] || die "no process '$name' in lab '$lab_name'; there are: $(process_names | xargs)"
     process_is_alive "$name" || return 0
-    read -r pid start <"$lab_dir/run/$name.pid"
+    read -r pid start 2>/dev/null <"$lab_dir/run/$name.pid" || return 0 # another "down" was faster
     kill "-$signal" "$pid" 2>/dev/null || true
     deadline=$((SECONDS + 5))
     while process_is_alive "$name"; do

@@ -1,7 +1,10 @@
 """The lab itself, and how the tools answer to what is wrong."""
 import os
 import pathlib
+import signal
+import subprocess
 import tempfile
+import time
 import unittest
 
 from tests.support.lab import BIN, ROOT, Lab, run
@@ -57,6 +60,20 @@ class Failures(unittest.TestCase):
             self.assertFalse(lab.exists())
         self.assertEqual(self.leftovers(name), [])
 
+    def test_an_interrupted_up_leaves_nothing(self):
+        name = f"broken{os.getpid()}"
+        for number, moment in ((signal.SIGINT, 0.05), (signal.SIGINT, 0.6), (signal.SIGTERM, 0.9), (signal.SIGHUP, 1.2)):
+            with self.subTest(signal=number, moment=moment), tempfile.TemporaryDirectory(prefix="nc-") as directory:
+                lab = pathlib.Path(directory) / "a lab"
+                process = subprocess.Popen([SCRIPT, "up", "--name", name, "--dir", lab], start_new_session=True,
+                                           stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+                time.sleep(moment)
+                os.killpg(process.pid, number)
+                if process.wait(timeout=60) == 0:
+                    run(SCRIPT, "down", "--name", name)  # it was faster
+                self.assertFalse(lab.exists())
+                self.assertEqual(self.leftovers(name), [])
+
     def test_a_directory_that_held_other_things_keeps_them(self):
         with tempfile.TemporaryDirectory(prefix="nc-") as directory:
             name = f"kept{os.getpid()}"
@@ -86,6 +103,13 @@ class Usage(unittest.TestCase):
             result = run(tool, *words, "--no-such-option", check=False)
             self.assertEqual(result.returncode, 2, f"{tool}: {result.stderr}")
             self.assertIn("usage", result.stderr.lower(), tool)
+
+    def test_an_option_of_another_command_or_an_empty_value_is_refused(self):
+        for words in (["down", "--hosts", "3"], ["status", "--host", "host1"], ["up", "--kill"], ["up", "--dir", ""],
+                      ["up", "--name", ""], ["up", "--mtu", "70000"], ["up", "--name", "a-vm-b"]):
+            result = run(SCRIPT, *words, check=False, timeout=10)
+            self.assertEqual(result.returncode, 2, f"{words}: {result.stderr}")
+            self.assertIn("usage", result.stderr.lower())
 
     def test_a_missing_argument_gives_usage_and_exit_code_2(self):
         for tool in self.TOOLS:
