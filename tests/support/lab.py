@@ -99,10 +99,25 @@ class Lab:
     def down(self) -> None:
         if self.rest:
             self.rest.close()
+        crashed = self.crashed()
         try:
             self.script("down")
         finally:
             self.temporary.cleanup()
+        assert not crashed, crashed
+
+    def crashed(self) -> str:
+        """The end of the log of each process that ended by itself: stop() takes the pid file away."""
+        ends = ""
+        for pid_file in sorted((self.directory / "run").glob("*.pid")):
+            try:
+                stat = pathlib.Path("/proc", pid_file.read_text().split()[0], "stat").read_text()
+                is_gone = stat.rsplit(")", 1)[1].split()[0] == "Z"
+            except OSError:
+                is_gone = True
+            if is_gone:
+                ends += f"{pid_file.stem} ended by itself:\n{self.logs(pid_file.stem)[-3000:]}\n"
+        return ends
 
     def stop(self, process: str, kill: bool = False) -> None:
         self.script("stop", process, *(["--kill"] if kill else []))

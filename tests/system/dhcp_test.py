@@ -1,11 +1,11 @@
 """DHCP is answered by the switch: what a VM is told, by two clients, and on an underlay that is too small."""
-import os
 import pathlib
+import signal
 import stat
 import tempfile
 import unittest
 
-from tests.support.lab import Lab
+from tests.support.lab import Lab, terminate, wait_for
 
 # What dhclient calls; it writes down what it was told and sets nothing.
 SCRIPT = """#!/bin/sh
@@ -41,29 +41,23 @@ class Dhcp(unittest.TestCase):
             leases = directory / "leases"
             leases.touch()
 
-            def dhclient(*options):
-                self.lab.execute("red1", "dhclient", "-4", "-1", "-v", "-sf", script, "-lf", leases, "-pf",
-                                 directory / "pid", *options, "-e", f"NC_FACTS={directory}/facts", "eth0", timeout=40,
-                                 env={**os.environ, "NC_FACTS": f"{directory}/facts"})
+            def dhclient(reason: str) -> str:
+                """What a run of the client was told for that reason."""
+                facts = directory / f"facts.{reason}"
+                process = self.lab.popen("red1", "dhclient", "-4", "-1", "-d", "-sf", script, "-lf", leases, "-pf",
+                                         directory / "pid", "-e", f"NC_FACTS={directory}/facts", "eth0")
+                try:
+                    return wait_for("dhclient is told", lambda: facts.exists() and "new_routers" in facts.read_text() and
+                                    facts.read_text())
+                finally:
+                    terminate(process, signal.SIGTERM)
 
-            dhclient()
-            self.addCleanup(self.kill, directory / "pid")
-            facts = (directory / "facts.BOUND").read_text()
-            self.assertIn("new_ip_address=10.1.1.11\n", facts)
-            self.assertIn("new_subnet_mask=255.255.255.0\n", facts)
-            self.assertIn("new_routers=10.1.1.1\n", facts)
+            bound = dhclient("BOUND")
+            self.assertIn("new_ip_address=10.1.1.11\n", bound)
+            self.assertIn("new_subnet_mask=255.255.255.0\n", bound)
+            self.assertIn("new_routers=10.1.1.1\n", bound)
             # With a lease at hand the client asks for the same address again (INIT-REBOOT).
-            self.kill(directory / "pid")
-            dhclient()
-            self.assertIn("new_ip_address=10.1.1.11\n", (directory / "facts.REBOOT").read_text())
-            self.kill(directory / "pid")
-
-    def kill(self, pid_file: pathlib.Path) -> None:
-        try:
-            os.kill(int(pid_file.read_text()), 15)
-            pid_file.unlink()
-        except (OSError, ValueError):
-            pass
+            self.assertIn("new_ip_address=10.1.1.11\n", dhclient("REBOOT"))
 
 
 class SmallUnderlay(unittest.TestCase):
