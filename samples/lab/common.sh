@@ -73,6 +73,9 @@ require_binaries() {
 
 valid_name() { [[ $1 =~ ^[A-Za-z0-9][A-Za-z0-9_-]{0,30}$ ]]; }
 
+# Something else may listen there; an OVSDB server that cannot bind its address would only go on trying.
+loopback_is_free() { [[ -z $(ss -Hltn src "127.$1.0.0/16") ]]; }
+
 # Claims a lab name and a loopback network; both in one locked step, so that labs that start together do not meet.
 register_lab() {
     local entry=$NC_LAB_REGISTRY/$lab_name new=$NC_LAB_REGISTRY/.new taken candidate
@@ -82,8 +85,9 @@ register_lab() {
     mkdir -p "$new"
     taken=$(cat "$NC_LAB_REGISTRY"/*/net 2>/dev/null || true)
     for ((candidate = 100; candidate < 250; candidate++)); do
-        grep -qx "$candidate" <<<"$taken" || break
+        ! grep -qx "$candidate" <<<"$taken" && loopback_is_free "$candidate" && break
     done
+    ((candidate < 250)) || die "no loopback network 127.100.0.0/16 to 127.249.0.0/16 is free"
     printf '%s\n' "$candidate" >"$new/net"
     printf '%s\n' "$lab_dir" >"$new/dir"
     # The entry is there as a whole or not at all: "down" can always remove it.

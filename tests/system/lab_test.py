@@ -2,6 +2,7 @@
 import os
 import pathlib
 import signal
+import socket
 import subprocess
 import tempfile
 import time
@@ -25,6 +26,12 @@ class TwoLabs(unittest.TestCase):
             self.assertNotIn(name, run("ip", "netns", "list").stdout)
             self.assertEqual(first.rest.get("/servers/host1")["properties"]["configurationState"]["status"], "Success")
             self.assertIn("host1-switch", first.script("status").stdout)
+
+    def test_a_loopback_network_where_something_listens_is_left_alone(self):
+        with Lab(hosts=1) as first:
+            taken = first.env["NC_HOST1_OVSDB"].split(":")[1]
+        with socket.create_server((taken, 6640)), Lab(hosts=1) as second:
+            self.assertNotEqual(second.env["NC_HOST1_OVSDB"].split(":")[1], taken)
 
     def test_nothing_appears_in_the_root_namespace(self):
         devices = set(os.listdir("/sys/class/net"))
