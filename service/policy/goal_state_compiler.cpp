@@ -66,8 +66,11 @@ goal_state::RoutingDomain routing_domain_of(const state::Network& network) {
 /// The networks that a host is told of: those of its interfaces and their peers.
 std::set<RoutingDomainId> networks_of_interest(const std::vector<state::InterfacePtr>& own, const Peers& peers) {
     std::set<RoutingDomainId> interest;
+    std::set<RoutingDomainId> own_networks;
     for (const state::InterfacePtr& interface : own) {
-        if (!interest.insert(interface->network).second) continue;
+        interest.insert(interface->network);
+        // Not only at the first sight of the network: it may be there already as the peer of another one.
+        if (!own_networks.insert(interface->network).second) continue;
         if (const auto found = peers.find(interface->network); found != peers.end()) {
             interest.insert(found->second.begin(), found->second.end());
         }

@@ -74,8 +74,9 @@ class Peering(unittest.TestCase):
         lab = self.lab
         lab.peer("red", "blue")
         lab.peer("blue", "green")
-        self.assertTrue(lab.reaches("red1", "10.2.1.12"))
-        self.assertTrue(lab.reaches("blue2", "10.3.1.11"))
+        for vm, address in (("red1", "10.2.1.12"), ("red2", "10.2.1.11"), ("blue2", "10.3.1.11"), ("blue1", "10.3.1.12"),
+                            ("green1", "10.2.1.12"), ("green2", "10.2.1.11")):
+            self.assertTrue(lab.reaches(vm, address), f"{vm} does not reach {address}")
         self.assertTrue(lab.never_reaches("red1", "10.3.1.12"))
         self.assertTrue(lab.never_reaches("red1", "10.3.1.11"))
         self.assertTrue(lab.never_reaches("green2", "10.1.1.11"))

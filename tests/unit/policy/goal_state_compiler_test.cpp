@@ -64,6 +64,28 @@ TEST(GoalStateCompiler, TellsAHostNothingOfThePeersOfPeers) {
     EXPECT_EQ(goals.at(builder.host_id("h2"))->peerings.size(), 2U);
 }
 
+TEST(GoalStateCompiler, TellsAHostOfAllPeersOfANetworkThatIsAPeerOfAnotherNetworkThere) {
+    // Interfaces are looked at in the order of their ids, which here is the order of their names' first use.
+    for (const bool hub_comes_first : {true, false}) {
+        tests::NetworkBuilder builder;
+        builder.interface_id(hub_comes_first ? "hub1" : "x1");
+        builder.host("h1", "192.168.0.1")
+            .host("h2", "192.168.0.2")
+            .network("hub", "10.0.0.0/24", 5000)
+            .network("x", "10.1.0.0/24", 5001)
+            .network("y", "10.2.0.0/24", 5002)
+            .interface("x1", "x", "10.1.0.4", "h1")
+            .interface("hub1", "hub", "10.0.0.4", "h1")
+            .interface("y1", "y", "10.2.0.4", "h2")
+            .peer("hub", "x")
+            .peer("hub", "y");
+        const auto goals = compile_goal_states(builder.build());
+        const auto& h1 = *goals.at(builder.host_id("h1"));
+        EXPECT_TRUE(knows(h1, builder.network_id("y")));
+        EXPECT_EQ(addresses_of(h1), (std::vector<std::string>{"10.0.0.4", "10.1.0.4", "10.2.0.4"}));
+    }
+}
+
 TEST(GoalStateCompiler, AddsAConstantNumberOfRowsForAPeering) {
     auto builder = two_networks_on_two_hosts();
     for (int i = 5; i < 105; ++i) {
