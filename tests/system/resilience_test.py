@@ -1,4 +1,5 @@
 """Daemons die: what was in force stays in force, and what comes back finds its state again."""
+import time
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
@@ -77,6 +78,38 @@ class Resilience(unittest.TestCase):
         self.assertEqual(flow.lost, 0, f"{flow.sent} sent, {flow.received} received")
         lab.unpeer("red", "blue")
         wait_for("changes arrive again", lambda: lab.never_reaches("red1", "10.2.0.11", attempts=3))
+
+    def port_state(self, host: str, resource: str) -> str:
+        instance = self.lab.rest.get(f"/networkInterfaces/{resource}")["instanceId"]
+        return next(port["state"] for port in self.lab.switch(host, "list-port") if port["port"] == instance)
+
+    def make_device(self, vm: str) -> None:
+        """A new eth0 as the VM had it, without the switch being asked."""
+        lab, namespace = self.lab, self.lab.vm_namespace(vm)
+        digits = lab.rest.get(f"/networkInterfaces/{vm}")["properties"]["privateMacAddress"].replace("-", "").replace(":", "")
+        mac = ":".join(digits[index:index + 2] for index in range(0, 12, 2))
+        run("ip", "-n", namespace, "tuntap", "add", "name", "eth0", "mode", "tap", "vnet_hdr")
+        run("ip", "-n", namespace, "link", "set", "eth0", "address", mac, "up")
+        run("ip", "-n", namespace, "address", "add", "10.1.0.12/24", "dev", "eth0")
+
+    def test_a_device_that_is_deleted_is_waited_for_and_not_made(self):
+        lab = self.lab
+        namespace = lab.vm_namespace("red2")
+        run("ip", "-n", namespace, "link", "delete", "eth0")
+        wait_for("the port is down", lambda: self.port_state("host2", "red2") != "up")
+        time.sleep(1.2)  # longer than the switch's pause between two looks
+        self.assertNotIn("eth0", run("ip", "-n", namespace, "link").stdout)
+        self.make_device("red2")
+        wait_for("the device is used again", lambda: lab.reaches("red1", "10.1.0.12"))
+
+    def test_a_namespace_of_the_same_name_is_another_vm(self):
+        lab = self.lab
+        namespace = lab.vm_namespace("red2")
+        run("ip", "netns", "delete", namespace)
+        wait_for("the port is down", lambda: self.port_state("host2", "red2") != "up")
+        run("ip", "netns", "add", namespace)
+        self.make_device("red2")
+        wait_for("the new device is used", lambda: lab.reaches("red1", "10.1.0.12"))
 
     def test_a_removed_vm_leaves_no_port_and_its_interface_can_move_to_the_other_host(self):
         lab = self.lab

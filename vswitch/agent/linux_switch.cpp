@@ -21,10 +21,14 @@ Result<void> LinuxSwitch::attach(const Attachment& attachment) {
         in_network_namespace(attachment.netns, [&] { port = open_tap_port(attachment.device); });
     if (!entered) return entered;
     if (!port) return port.error();
-    return datapath_.add_port(attachment.port, std::move(*port));
+    const std::uint64_t netns_id = network_namespace_id(attachment.netns);
+    if (Result<void> added = datapath_.add_port(attachment.port, std::move(*port)); !added) return added;
+    places_[attachment.port] = {attachment.netns, netns_id};
+    return {};
 }
 
 void LinuxSwitch::detach(InstanceId port) {
+    places_.erase(port);
     // The only failure is that the port is not there, which is what is wanted.
     static_cast<void>(datapath_.remove_port(port));
 }
@@ -33,6 +37,10 @@ std::vector<InstanceId> LinuxSwitch::dead_ports() const {
     std::vector<InstanceId> dead;
     for (const PortInfo& port : datapath_.ports())
         if (!port.is_up) dead.push_back(port.id);
+    // An open device keeps its namespace, and so itself, alive after the namespace was deleted.
+    for (const auto& [port, place] : places_)
+        if (network_namespace_id(place.netns) != place.netns_id && std::ranges::find(dead, port) == dead.end())
+            dead.push_back(port);
     return dead;
 }
 

@@ -2,6 +2,7 @@
 // Thread: control.
 #pragma once
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -25,7 +26,13 @@ class LinuxSwitch final : public HostSwitch {
     Result<void> prepare_underlay(const goal_state::GoalState& goal);
     Result<void> bring_addresses(int index, const std::vector<goal_state::HostProviderAddress>& wanted);
 
+    struct Place {
+        std::string netns;
+        std::uint64_t netns_id;
+    };
+
     Datapath& datapath_;
+    std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.

@@ -180,7 +180,8 @@ Result<Json> process_tuples(const Datapath& datapath, Arguments& arguments) {
     TupleQuery query;
     query.port = arguments.id("port");
     const std::string direction = arguments.text("direction");
-    if (direction != "in" && direction != "out") arguments.refuse("direction", "is neither \"in\" nor \"out\"");
+    if (direction != "in" && direction != "out")
+        arguments.refuse("direction", "\"" + direction + "\" is neither \"in\" nor \"out\"");
     query.is_outbound = direction == "out";
     query.protocol = static_cast<std::uint8_t>(arguments.number("protocol", kHighestProtocol));
     query.source = arguments.address("source");

@@ -5,8 +5,8 @@
 #include <cstring>
 
 #include <fcntl.h>
-#include <linux/if.h>
 #include <linux/if_tun.h>
+#include <net/if.h>
 #include <sys/ioctl.h>
 
 namespace nc::vswitch {
@@ -121,12 +121,17 @@ Error failure(const std::string& name, const std::string& what) {
 Result<std::unique_ptr<Port>> open_tap_port(const std::string& name) {
     if (name.empty() || name.size() >= IFNAMSIZ)
         return Error{"TapUnavailable", "'" + name + "' is no device name", "", {}};
+    // The kernel would make a device that is absent, with a MAC address that no VM has.
+    if (::if_nametoindex(name.c_str()) == 0) return failure(name, "Cannot find TAP device");
     FileDescriptor fd(::open("/dev/net/tun", O_RDWR | O_NONBLOCK | O_CLOEXEC));
     if (!fd.is_open()) return failure(name, "Cannot open /dev/net/tun for");
     ifreq request{};
     std::memcpy(request.ifr_name, name.c_str(), name.size());
     request.ifr_flags = IFF_TAP | IFF_NO_PI | IFF_VNET_HDR;
     if (::ioctl(fd.get(), TUNSETIFF, &request) != 0) return failure(name, "Cannot attach to TAP device");
+    // Devices that nobody holds are persistent, except one that went away just now and was made anew by attaching.
+    if (::ioctl(fd.get(), TUNGETIFF, &request) != 0 || (request.ifr_flags & IFF_PERSIST) == 0)
+        return Error{"TapUnavailable", "TAP device " + name + " is gone", "", {}};
 
     constexpr unsigned long kTcp = TUN_F_CSUM | TUN_F_TSO4 | TUN_F_TSO6;
     const bool takes_udp = ::ioctl(fd.get(), TUNSETOFFLOAD, kTcp | kTunUso4 | kTunUso6) == 0;

@@ -12,9 +12,10 @@
 
 namespace nc::vswitch {
 
-/// Opens the TAP device `name` (at most 15 characters) in the calling thread's network namespace, creating it when it
-/// is absent (a device made with `ip tuntap add` stays when the switch goes away), and switches its offloads on.
-/// Errors: "TapUnavailable" (no /dev/net/tun, no permission), "TapBusy" (another process holds the device).
+/// Opens the TAP device `name` (at most 15 characters) in the calling thread's network namespace and switches its
+/// offloads on. The device must be there and be persistent, as `ip tuntap add` makes it: none is made, and it stays when
+/// the switch goes away.
+/// Errors: "TapUnavailable" (no such device, no /dev/net/tun, no permission), "TapBusy" (another process holds it).
 /// Thread: any.
 Result<std::unique_ptr<Port>> open_tap_port(const std::string& name);
 
