@@ -22,6 +22,7 @@ std::string write_record(const StoredResource& resource) {
     record["instanceId"] = resource.instance_id.value().to_string();
     record["etag"] = resource.etag;
     record["provisioningState"] = model::to_string(resource.provisioning_state);
+    if (resource.position != 0) record["position"] = resource.position;
     if (resource.tags) record["tags"] = *resource.tags;
     if (resource.metadata) record["resourceMetadata"] = *resource.metadata;
     record["properties"] = *resource.properties;
@@ -44,6 +45,7 @@ Result<StoredResource> read_record(const std::string& key, const std::string& te
     resource.instance_id = InstanceId(instance_id);
     codec::read(*record, "etag", resource.etag);
     codec::read(*record, "provisioningState", resource.provisioning_state);
+    codec::read(*record, "position", resource.position);
     resource.tags = optional_member(*record, "tags");
     resource.metadata = optional_member(*record, "resourceMetadata");
     resource.properties = optional_member(*record, "properties");

@@ -4,6 +4,7 @@
 // dropped. Thread: a ResourceTree may be read by any; the typed views (decode) belong to control.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -35,6 +36,8 @@ struct StoredResource {
     model::ProvisioningState provisioning_state = model::ProvisioningState::Succeeded;
 
     mutable std::shared_ptr<const void> typed;  ///< filled by decode(); reset whenever properties change
+
+    std::int64_t position = 0;  ///< among its siblings in answers, as the client listed them; equal ones go by path
 };
 using ResourcePtr = std::shared_ptr<const StoredResource>;
 

@@ -89,6 +89,27 @@ TEST_F(ResourceControllerTest, RemovesChildrenThatAListLeavesOutAndKeepsThoseOfA
     EXPECT_EQ(get("/virtualNetworks/VNet1/subnets/Subnet1").status, 404);
 }
 
+TEST_F(ResourceControllerTest, KeepsChildrenInTheOrderOfTheListAndAppendsWhatComesAlone) {
+    const auto subnets = [this] {
+        std::string ids;
+        const model::Json network = object("/virtualNetworks/VNet1");
+        for (const auto& subnet : network["properties"]["subnets"])
+            ids += subnet["resourceId"].get<std::string>() + " ";
+        return ids;
+    };
+    make_networks();
+    put("/virtualNetworks/VNet1", network_body(R"(,"subnets":[
+        {"resourceId":"web","properties":{"addressPrefix":"24.30.1.0/24"}},
+        {"resourceId":"db","properties":{"addressPrefix":"24.30.2.0/24"}}])"));
+    EXPECT_EQ(subnets(), "web db ");
+    put("/virtualNetworks/VNet1/subnets/app", R"({"properties":{"addressPrefix":"24.30.3.0/24"}})");
+    put("/virtualNetworks/VNet1/subnets/web", R"({"properties":{"addressPrefix":"24.30.1.0/24"}})");
+    EXPECT_EQ(subnets(), "web db app ");
+    restart();
+    EXPECT_EQ(subnets(), "web db app ");
+    EXPECT_EQ(object("/virtualNetworks/VNet1/subnets")["value"][2]["resourceId"], "app");
+}
+
 TEST_F(ResourceControllerTest, TakesBackTheWholeObjectThatItAnswered) {
     make_networks();
     ASSERT_EQ(put("/virtualNetworks/VNet1/virtualNetworkPeerings/p",
