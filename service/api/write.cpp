@@ -1,8 +1,10 @@
 #include "service/api/write.hpp"
 
+#include <algorithm>
 #include <map>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "schemas/codec/references.hpp"
@@ -31,7 +33,25 @@ ResourcePath spelled_below_parent(const ResourcePath& path, const state::Resourc
     return parent ? parent->path.child(path.collection(), path.id()) : path;
 }
 
-void place(const codec::ProposedResource& proposed, TreeDraft& draft) {
+/// Children keep the order of the list that names them: clients go by index. One that comes alone becomes the last.
+class Positions {
+  public:
+    std::int64_t of(const codec::ProposedResource& proposed, const StoredResource* existing,
+                    const state::ResourceTree& tree) {
+        const ResourcePath parent = proposed.path.parent();
+        if (!proposed.target.empty()) return listed_[{parent.key(), proposed.type}]++;
+        if (existing != nullptr || parent.empty()) return existing != nullptr ? existing->position : 0;
+        std::int64_t next = 0;
+        for (const ResourcePtr& sibling : tree.children(parent, proposed.type))
+            next = std::max(next, sibling->position + 1);
+        return next;
+    }
+
+  private:
+    std::map<std::pair<std::string, model::ResourceType>, std::int64_t> listed_;
+};
+
+void place(const codec::ProposedResource& proposed, Positions& positions, TreeDraft& draft) {
     const ResourcePtr existing = draft.base().find(proposed.path);
     StoredResource resource{
         existing ? existing->path : spelled_below_parent(proposed.path, draft.tree()),
@@ -43,6 +63,7 @@ void place(const codec::ProposedResource& proposed, TreeDraft& draft) {
         std::make_shared<const Json>(proposed.properties),
         model::ProvisioningState::Succeeded,
         nullptr,
+        positions.of(proposed, existing.get(), draft.tree()),
     };
     draft.put(std::move(resource));
 }
@@ -161,8 +182,9 @@ std::vector<Doomed> left_out(const codec::NormalizedPut& put, const TreeDraft& d
 
 void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules, model::ApiVersion version,
                TreeDraft& draft, Faults& faults) {
+    Positions positions;
     for (const codec::ProposedResource& proposed : put.resources)
-        place(proposed, draft);
+        place(proposed, positions, draft);
     const std::vector<Doomed> doomed = left_out(put, draft);
     for (const Doomed& each : doomed)
         check_doomed(each, false, rules, draft, faults);
@@ -177,7 +199,8 @@ void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules
         const ResourcePtr resource = draft.tree().find(proposed.path);
         if (existing) check_immutable(proposed, *existing, faults);
         Faults rule_faults;
-        rules.of(proposed.type).check_put({*resource, existing.get(), draft, version}, rule_faults);
+        rules.of(proposed.type)
+            .check_put({*resource, existing.get(), draft, version, proposed.target.empty()}, rule_faults);
         add_below(rule_faults, proposed.target, faults);
     }
     if (!faults.empty()) return;
@@ -188,7 +211,8 @@ void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules
         const ResourcePtr existing = draft.base().find(proposed.path);
         const ResourcePtr resource = draft.tree().find(proposed.path);
         Faults rule_faults;
-        rules.of(proposed.type).apply_put({*resource, existing.get(), draft, version}, draft, rule_faults);
+        rules.of(proposed.type)
+            .apply_put({*resource, existing.get(), draft, version, proposed.target.empty()}, draft, rule_faults);
         add_below(rule_faults, proposed.target, faults);
     }
 }

@@ -22,6 +22,7 @@ struct PutContext {
     const state::StoredResource* existing;  ///< null: it is created
     const state::TreeDraft& draft;
     model::ApiVersion version;
+    bool is_addressed = true;  ///< false: it is named inside the PUT of something above it
 };
 
 /// One resource of a DELETE (the addressed one or one below it); it is still in the draft when checked.

@@ -43,6 +43,19 @@ std::optional<PeeringState> stored_state(const state::StoredResource* peering) {
     return state::decode<VirtualNetworkPeering>(*peering).peering_state;
 }
 
+/// A network that was read and is written back carries its peerings along. Those that it does not change stay what they
+/// are, in a state that nobody could write too.
+bool is_carried_along(const PutContext& context) {
+    if (context.is_addressed || context.existing == nullptr) return false;
+    const auto& proposed = state::decode<VirtualNetworkPeering>(context.proposed);
+    const auto& existing = state::decode<VirtualNetworkPeering>(*context.existing);
+    return proposed.remote_virtual_network == existing.remote_virtual_network &&
+           proposed.allow_virtual_network_access == existing.allow_virtual_network_access &&
+           proposed.allow_forwarded_traffic == existing.allow_forwarded_traffic &&
+           proposed.allow_gateway_transit == existing.allow_gateway_transit &&
+           proposed.use_remote_gateways == existing.use_remote_gateways;
+}
+
 }  // namespace
 
 /// The two networks of a proposed peering.
@@ -65,6 +78,7 @@ bool VirtualNetworkPeeringRules::is_named_by_gateway(const ResourceTree& tree, c
 }
 
 void VirtualNetworkPeeringRules::check_put(const PutContext& context, Faults& faults) const {
+    if (is_carried_along(context)) return;
     const ResourceTree& tree = context.draft.tree();
     const auto& peering = state::decode<VirtualNetworkPeering>(context.proposed);
     const auto lost = context.existing != nullptr ? lost_remote_network(*context.existing) : std::nullopt;
@@ -170,6 +184,12 @@ void VirtualNetworkPeeringRules::check_gateways(const PutContext& context, const
 }
 
 void VirtualNetworkPeeringRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults&) const {
+    if (is_carried_along(context)) {
+        state::StoredResource unchanged = context.proposed;
+        unchanged.properties = context.existing->properties;
+        draft.put(std::move(unchanged));
+        return;
+    }
     const ResourcePath path = context.proposed.path;
     const ResourcePath remote = *state::decode<VirtualNetworkPeering>(context.proposed).remote_virtual_network;
     const ResourcePtr remote_peering = peering_between(draft.tree(), remote, path.parent());

@@ -55,6 +55,28 @@ TEST_F(VirtualNetworkPeeringTest, LeavesTheOtherSideDisconnectedWhenItGoes) {
     EXPECT_EQ(properties(peering_path("b", "a"))["remoteVirtualNetwork"]["resourceRef"], "/virtualNetworks/a");
 }
 
+TEST_F(VirtualNetworkPeeringTest, StaysWhatItIsWhenItsNetworkIsWrittenBackAsItWasRead) {
+    connect("a", "b");
+    remove(peering_path("a", "b"));
+    Json read = object("/virtualNetworks/b")["properties"];
+    read["subnets"].push_back(child("more", {{"addressPrefix", "10.2.2.0/24"}}));
+    write("/virtualNetworks/b", read);
+    EXPECT_EQ(state_of("b", "a"), "Disconnected");
+
+    remove("/virtualNetworks/a");
+    write("/virtualNetworks/b", object("/virtualNetworks/b")["properties"]);
+    EXPECT_TRUE(properties(peering_path("b", "a"))["remoteVirtualNetwork"].is_null());
+    write("/virtualNetworks/a", network({"10.1.0.0/16"}));
+    write("/virtualNetworks/b", object("/virtualNetworks/b")["properties"]);
+    EXPECT_EQ(refused(peering_path("a", "b"), peering("b")), "RemotePeeringIsStaleBecauseVnetWasRecreated");
+
+    read = object("/virtualNetworks/b")["properties"];
+    read["virtualNetworkPeerings"][0]["properties"]["allowForwardedTraffic"] = true;
+    EXPECT_EQ(refused("/virtualNetworks/b", read), "CannotUpdateDisconnectedPeeringWithNullRemoteVnet");
+    EXPECT_EQ(refused(peering_path("b", "a"), properties(peering_path("b", "a"))),
+              "CannotUpdateDisconnectedPeeringWithNullRemoteVnet");
+}
+
 TEST_F(VirtualNetworkPeeringTest, LeavesNothingBehindWhenAnInitiatedSideGoes) {
     write(peering_path("a", "b"), peering("b"));
     remove(peering_path("a", "b"));
