@@ -17,6 +17,15 @@ constexpr std::size_t kDnsServerLimit = 9;
 
 std::string text(bool value) { return value ? "true" : "false"; }
 
+/// Clients that give an address often leave the method out: they mean that address.
+AllocationMethod method_of(const NetworkInterface& proposed, const state::StoredResource* existing) {
+    auto method = proposed.private_mac_allocation_method;
+    if (!method && existing != nullptr) {
+        method = state::decode<NetworkInterface>(*existing).private_mac_allocation_method;
+    }
+    return method.value_or(proposed.private_mac_address ? AllocationMethod::Static : AllocationMethod::Dynamic);
+}
+
 void check_unchanged(const NetworkInterface& before, const NetworkInterface& after, Faults& faults) {
     if (before.is_host_virtual_network_interface != after.is_host_virtual_network_interface) {
         faults.add(ErrorCode::IsHostVirtualNetworkInterfaceCannotBeUpdated, "properties.isHostVirtualNetworkInterface",
@@ -25,9 +34,10 @@ void check_unchanged(const NetworkInterface& before, const NetworkInterface& aft
     if (before.is_primary != after.is_primary) {
         faults.add(ErrorCode::PrimaryNicPropertyCannotBeUpdated, "properties.isPrimary", text(after.is_primary));
     }
-    if (before.private_mac_allocation_method != after.private_mac_allocation_method) {
+    const auto& method = after.private_mac_allocation_method;
+    if (method && before.private_mac_allocation_method != method) {
         faults.add(ErrorCode::PrivateMacAllocationMethodCannotBeUpdated, "properties.privateMacAllocationMethod",
-                   model::to_string(after.private_mac_allocation_method));
+                   model::to_string(*method));
     }
 }
 
@@ -54,7 +64,7 @@ void NetworkInterfaceRules::check_put(const PutContext& context, Faults& faults)
     if (context.existing != nullptr) {
         check_unchanged(state::decode<NetworkInterface>(*context.existing), proposed, faults);
     }
-    if (proposed.private_mac_allocation_method == AllocationMethod::Static) check_static_mac(context, proposed, faults);
+    if (method_of(proposed, context.existing) == AllocationMethod::Static) check_static_mac(context, proposed, faults);
     const std::size_t dns_server_count = proposed.dns_settings ? proposed.dns_settings->dns_servers.size() : 0;
     if (dns_server_count > 0 && !proposed.is_primary) {
         faults.add(ErrorCode::OnlyPrimaryNetworkInterfaceCanHaveDnsSettings, "properties.dnsSettings");
@@ -67,7 +77,9 @@ void NetworkInterfaceRules::check_put(const PutContext& context, Faults& faults)
 
 void NetworkInterfaceRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults& faults) const {
     const auto& proposed = state::decode<NetworkInterface>(context.proposed);
-    if (proposed.private_mac_allocation_method != AllocationMethod::Dynamic) return;
+    const AllocationMethod method = method_of(proposed, context.existing);
+    draft.set_property(context.proposed.path, "privateMacAllocationMethod", model::Json(model::to_string(method)));
+    if (method != AllocationMethod::Dynamic) return;
     std::optional<MacAddress> mac;
     if (context.existing != nullptr) mac = state::decode<NetworkInterface>(*context.existing).private_mac_address;
     // What the client may have sent does not count: it must not keep the pool from giving the lowest free address.

@@ -28,6 +28,15 @@ constexpr const char* kAddressTarget = "properties.privateIPAddress";
 constexpr const char* kMethodTarget = "properties.privateIPAllocationMethod";
 constexpr const char* kSubnetTarget = "properties.subnet";
 
+/// Clients that give an address often leave the method out: they mean that address.
+IpAllocationMethod method_of(const IpConfiguration& proposed, const StoredResource* existing) {
+    auto method = proposed.private_ip_allocation_method;
+    if (!method && existing != nullptr) {
+        method = state::decode<IpConfiguration>(*existing).private_ip_allocation_method;
+    }
+    return method.value_or(proposed.private_ip_address ? IpAllocationMethod::Static : IpAllocationMethod::Dynamic);
+}
+
 const IpPrefix& prefix_of(const StoredResource& subnet) {
     return subnet.type == ResourceType::VirtualSubnet ? state::decode<model::VirtualSubnet>(subnet).address_prefix
                                                       : state::decode<model::LogicalSubnet>(subnet).address_prefix;
@@ -125,12 +134,12 @@ void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, 
     if (subnet == nullptr) return;  // told by the generic check of references
     if (context.existing != nullptr) {
         const auto& before = state::decode<IpConfiguration>(*context.existing);
-        if (before.private_ip_allocation_method != proposed.private_ip_allocation_method) {
-            faults.add(ErrorCode::PrivateIpAllocationMethodCannotBeUpdated, kMethodTarget,
-                       model::to_string(proposed.private_ip_allocation_method));
+        const auto& method = proposed.private_ip_allocation_method;
+        if (method && before.private_ip_allocation_method != method) {
+            faults.add(ErrorCode::PrivateIpAllocationMethodCannotBeUpdated, kMethodTarget, model::to_string(*method));
         }
     }
-    switch (proposed.private_ip_allocation_method) {
+    switch (method_of(proposed, context.existing)) {
         case IpAllocationMethod::Static:
             check_static_address(context, proposed, *subnet, faults);
             break;
@@ -151,7 +160,9 @@ void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, 
 void NetworkInterfaceIpConfigurationRules::apply_put(const PutContext& context, state::TreeDraft& draft,
                                                      Faults& faults) const {
     const auto& proposed = state::decode<IpConfiguration>(context.proposed);
-    if (proposed.private_ip_allocation_method != IpAllocationMethod::Dynamic) return;
+    const IpAllocationMethod method = method_of(proposed, context.existing);
+    draft.set_property(context.proposed.path, "privateIPAllocationMethod", model::Json(model::to_string(method)));
+    if (method != IpAllocationMethod::Dynamic) return;
     const ResourcePtr subnet = draft.tree().find(proposed.subnet);
     std::optional<IpAddress> address;
     if (context.existing != nullptr) {

@@ -20,6 +20,7 @@ class AccessControlListTest : public RulesFixture {
 TEST_F(AccessControlListTest, TakesTheFormsThatClientsSend) {
     write(path_, rule({{"sourceAddressPrefix", "VirtualNetwork"}, {"destinationAddressPrefix", "10.0.0.0/8"}}));
     write(path_, rule({{"sourcePortRange", "0-65535"}, {"protocol", "all"}, {"priority", 300}}));
+    write(path_, rule({{"priority", "100"}}));  // as in Microsoft's articles, though the specification begins at 101
 }
 
 TEST_F(AccessControlListTest, RefusesTextsThatMeanNothing) {
@@ -29,7 +30,7 @@ TEST_F(AccessControlListTest, RefusesTextsThatMeanNothing) {
     EXPECT_EQ(refused(path_, rule({{"sourcePortRange", "80-70"}})), "AclRuleInvalidSourcePortRange");
     EXPECT_EQ(refused(path_, rule({{"destinationPortRange", "65536"}})), "AclRuleInvalidDestinationPortRange");
     EXPECT_EQ(refused(path_, rule({{"sourcePortRange", ""}})), "AclRuleNullOrEmptySourcePortRange");
-    EXPECT_EQ(refused(path_, rule({{"priority", "100"}})), "InvalidAclRulePriority");
+    EXPECT_EQ(refused(path_, rule({{"priority", "99"}})), "InvalidAclRulePriority");
     EXPECT_EQ(refused(path_, rule({{"protocol", "SCTP"}})), "InvalidAclRuleProtocol");
     EXPECT_EQ(refused(path_, rule({{"type", "Sideways"}})), "InvalidAclRuleType");
     EXPECT_EQ(refused(path_, rule({{"action", "Maybe"}})), "InvalidAclRuleAction");

@@ -52,6 +52,26 @@ TEST_F(NetworkInterfaceTest, RefusesMacAddressesThatCannotBe) {
     EXPECT_EQ(refused("/networkInterfaces/2", static_mac("02:00:00:00:00:01")), "InvalidPrivateMacAddress");
 }
 
+TEST_F(NetworkInterfaceTest, TakesAnAddressWithoutAMethodForAStaticOne) {
+    Json body = interface_on(s_, "10.1.1.6");
+    body["ipConfigurations"][0]["properties"].erase("privateIPAllocationMethod");
+    body["privateMacAddress"] = "00-11-22-33-44-55";
+    const Json stored = write("/networkInterfaces/1", body);
+    EXPECT_EQ(stored["privateMacAddress"], "001122334455");
+    EXPECT_EQ(stored["privateMacAllocationMethod"], "Static");
+    EXPECT_EQ(stored["ipConfigurations"][0]["properties"]["privateIPAddress"], "10.1.1.6");
+    EXPECT_EQ(stored["ipConfigurations"][0]["properties"]["privateIPAllocationMethod"], "Static");
+
+    const Json chosen = write("/networkInterfaces/2", interface_on(s_));
+    EXPECT_EQ(chosen["privateMacAllocationMethod"], "Dynamic");
+    EXPECT_EQ(chosen["ipConfigurations"][0]["properties"]["privateIPAllocationMethod"], "Dynamic");
+    Json again = chosen;
+    again.erase("privateMacAllocationMethod");
+    again = write("/networkInterfaces/2", again);
+    EXPECT_EQ(again["privateMacAllocationMethod"], "Dynamic");
+    EXPECT_EQ(again["privateMacAddress"], chosen["privateMacAddress"]);
+}
+
 TEST_F(NetworkInterfaceTest, KeepsWhatIsFixedAtCreation) {
     write("/networkInterfaces/1", Json::object());
     EXPECT_EQ(refused("/networkInterfaces/1", static_mac("020000000001")), "PrivateMacAllocationMethodCannotBeUpdated");
