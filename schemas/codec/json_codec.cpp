@@ -94,6 +94,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
+    if (text.empty()) return model::make_error(model::ErrorCode::InvalidJson, "", "", "It is empty.");
     StrictBuilder builder;
     if (!Json::sax_parse(text.begin(), text.end(), &builder))
         return model::make_error(model::ErrorCode::InvalidJson, "", "", builder.fault());

@@ -195,6 +195,31 @@ Json canonical_reference(const Field& field, const Json& value, const std::strin
     return nullptr;
 }
 
+/// What would be accepted, for errors whose sentence does not say it: "It must be Enabled or Disabled."
+std::string expectation(const Field& field) {
+    if (field.invalid != ErrorCode::InvalidParameterValue) return {};
+    switch (field.kind) {
+        case Kind::Bool:
+            return "It must be true or false.";
+        case Kind::Int:
+            if (!field.minimum || !field.maximum || field.is_list) return "It must be a whole number.";
+            return "It must be a whole number from " + std::to_string(*field.minimum) + " to " +
+                   std::to_string(*field.maximum) + ".";
+        case Kind::Number:
+            return "It must be a number.";
+        case Kind::Struct:
+            return "It must be an object.";
+        case Kind::Enum: {
+            std::string names;
+            for (const model::EnumValueInfo& value : field.enumeration->values)
+                names.append(names.empty() ? "" : " or ").append(value.name);
+            return "It must be " + names + ".";
+        }
+        default:
+            return {};
+    }
+}
+
 Json canonical_list(const Field& field, const Json& value, const std::string& target, Faults& faults) {
     Json list = Json::array();
     const auto add = [&](const Json& element, const std::string& element_target) {
@@ -280,13 +305,13 @@ Json canonical_value(const Field& field, const Json& value, const std::string& t
     if (field.kind == Kind::Reference) return canonical_reference(field, value, target, faults);
     if (field.kind == Kind::Struct) {
         if (!value.is_object()) {
-            faults.add(field.invalid, target, excerpt(value));
+            faults.add(field.invalid, target, excerpt(value), expectation(field));
             return nullptr;
         }
         return canonical_members(field.structure->fields, value, target, faults);
     }
     if (auto scalar = canonical_scalar(field, value)) return std::move(*scalar);
-    faults.add(field.invalid, target, excerpt(value));
+    faults.add(field.invalid, target, excerpt(value), expectation(field));
     return nullptr;
 }
 

@@ -41,7 +41,8 @@ struct Identity {
 
 struct Request {
     Method method = Method::Get;
-    std::string target;  ///< origin form as received, e.g. "/networking/v3/virtualNetworks/a?x=y"
+    std::string method_name;  ///< as received
+    std::string target;       ///< origin form as received, e.g. "/networking/v3/virtualNetworks/a?x=y"
     Headers headers;
     std::string body;
     Identity identity;

@@ -23,8 +23,8 @@ using state::TreeDraft;
 
 constexpr const char* kJsonContentType = "application/json; charset=utf-8";
 
-Response refuse(ErrorCode code, std::string_view value, std::string_view detail = {}) {
-    return error_response(model::make_error(code, "", value, detail));
+Response refuse(ErrorCode code, std::string_view value, std::string_view detail = {}, std::string target = {}) {
+    return error_response(model::make_error(code, std::move(target), value, detail));
 }
 
 Response json_response(int status, const Json& body) {
@@ -35,8 +35,8 @@ Response json_response(int status, const Json& body) {
     return response;
 }
 
-std::string_view name_of(Method method) {
-    switch (method) {
+std::string_view name_of(const Request& request) {
+    switch (request.method) {
         case Method::Get:
             return "GET";
         case Method::Put:
@@ -48,14 +48,14 @@ std::string_view name_of(Method method) {
         case Method::Other:
             break;
     }
-    return "of this method";
+    return request.method_name;
 }
 
-Response not_allowed(Method method, const Route& route) {
+Response not_allowed(const Request& request, const Route& route) {
     std::string allowed = "GET";
     if (!route.is_collection && route.type->can_put && route.type->stored) allowed += ", PUT";
     if (!route.is_collection && route.type->can_delete && route.type->stored) allowed += ", DELETE";
-    Response response = refuse(ErrorCode::OperationNotSupported, name_of(method), "Supported: " + allowed + ".");
+    Response response = refuse(ErrorCode::OperationNotSupported, name_of(request), "Supported: " + allowed + ".");
     response.headers.add("Allow", allowed);
     return response;
 }
@@ -107,7 +107,7 @@ Response ResourceController::dispatch(const Request& request, const Route& route
     const bool is_writable = !route.is_collection && route.type->stored;
     if (request.method == Method::Put && is_writable && route.type->can_put) return put(request, route, operation_id);
     if (request.method == Method::Delete && is_writable && route.type->can_delete) return erase(request, route);
-    return not_allowed(request.method, route);
+    return not_allowed(request, route);
 }
 
 Response ResourceController::get(const Route& route) const {
@@ -127,7 +127,10 @@ Response ResourceController::get_unstored(const Route& route) const {
         return json_response(200, discovery());
     const Operation* operation =
         route.is_collection ? nullptr : operations_.find(Guid::parse(route.path.id()).value_or(Guid()).to_string());
-    if (operation == nullptr) return refuse(ErrorCode::NotFound, route.path.to_string());
+    if (operation == nullptr) {
+        const std::string collection = "/" + std::string(route.type->collection);
+        return refuse(ErrorCode::NotFound, route.is_collection ? collection : route.path.to_string());
+    }
     const bool is_failed = !operation->error_body.empty();
     if (route.type->type == model::ResourceType::Operation) {
         Json body{{"status", is_failed ? "Failed" : "Succeeded"}};
@@ -153,7 +156,8 @@ Response ResourceController::put(const Request& request, const Route& route, con
         return refuse(ErrorCode::PreconditionFailed, parent.to_string(), "The parent resource does not exist.");
     if (!route.type->singleton.empty() && !model::equal_names(route.path.id(), route.type->singleton))
         return refuse(ErrorCode::NotFound, route.path.to_string());
-    if (!codec::is_resource_id(route.path.id())) return refuse(ErrorCode::InvalidResourceName, route.path.id());
+    if (!codec::is_resource_id(route.path.id()))
+        return refuse(ErrorCode::InvalidResourceName, route.path.id(), "", "resourceId");
     const ResourcePtr existing = tree_.find(route.path);
     if (const auto failed = failed_precondition(request.headers, existing.get()))
         return refuse(ErrorCode::PreconditionFailed, *failed);

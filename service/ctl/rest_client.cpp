@@ -1,6 +1,8 @@
 #include "service/ctl/rest_client.hpp"
 
 #include <chrono>
+#include <fstream>
+#include <stdexcept>
 
 #include <cpprest/http_client.h>
 
@@ -13,6 +15,28 @@ constexpr std::chrono::seconds kTimeout{60};
 constexpr const char* kPrefix = "/networking/v7.1";
 
 Error failed(std::string message) { return {"ClientFailed", std::move(message), {}, {}}; }
+
+/// Throws a sentence that names the file.
+void load_files(const ClientSettings& settings, boost::asio::ssl::context& context) {
+    boost::system::error_code error;
+    const auto expect_no_error = [&error](const std::string& file) {
+        if (!error) return;
+        const bool is_readable = std::ifstream(file).is_open();
+        throw std::runtime_error("Cannot use " + file + ": " + (is_readable ? error.message() : "it cannot be read."));
+    };
+    if (!settings.authority_file.empty()) {
+        context.load_verify_file(settings.authority_file, error);
+        expect_no_error(settings.authority_file);
+    }
+    if (settings.certificate_file.empty()) return;
+    context.use_certificate_chain_file(settings.certificate_file, error);
+    expect_no_error(settings.certificate_file);
+    context.use_private_key_file(settings.key_file, boost::asio::ssl::context::pem, error);
+    expect_no_error(settings.key_file);
+    // A key of another kind than the certificate's is not refused until it is missing in the handshake.
+    if (SSL_CTX_check_private_key(context.native_handle()) != 1)
+        throw std::runtime_error(settings.key_file + " is not the key of " + settings.certificate_file + ".");
+}
 
 std::string whole_path(const std::string& path) {
     const std::string rooted = path.starts_with('/') ? path : "/" + path;
@@ -31,14 +55,16 @@ RestClient::~RestClient() = default;
 
 Result<std::unique_ptr<RestClient>> RestClient::create(const ClientSettings& settings) {
     try {
+        boost::asio::ssl::context trial(boost::asio::ssl::context::tls_client);
+        load_files(settings, trial);
+    } catch (const std::exception& error) {
+        return failed(error.what());
+    }
+    try {
         http::client::http_client_config config;
         config.set_timeout(kTimeout);
-        config.set_ssl_context_callback([settings](boost::asio::ssl::context& context) {
-            if (!settings.authority_file.empty()) context.load_verify_file(settings.authority_file);
-            if (settings.certificate_file.empty()) return;
-            context.use_certificate_chain_file(settings.certificate_file);
-            context.use_private_key_file(settings.key_file, boost::asio::ssl::context::pem);
-        });
+        config.set_ssl_context_callback(
+            [settings](boost::asio::ssl::context& context) { load_files(settings, context); });
         return std::unique_ptr<RestClient>(
             new RestClient(std::make_unique<Impl>(Impl{http::client::http_client(web::uri(settings.uri), config)})));
     } catch (const std::exception& error) {
@@ -55,7 +81,11 @@ Result<Answer> RestClient::request(const std::string& method, const std::string&
         // As text whatever the content type says: an error of a proxy is worth showing too.
         return Answer{response.status_code(), response.extract_utf8string(true).get()};
     } catch (const std::exception& error) {
-        return failed("No answer from " + impl_->client.base_uri().to_string() + ": " + error.what());
+        const std::string reason = error.what();
+        const bool is_handshake = reason.find("SSL handshake") != std::string::npos;
+        return failed(
+            "No answer from " + impl_->client.base_uri().to_string() + ": " + reason +
+            (is_handshake ? ". Its certificate must be for this name, and of an authority that --ca names." : ""));
     }
 }
 

@@ -147,6 +147,7 @@ void RequestParser::finish_head() {
     for (const auto& entry : head)
         request_.headers.add(std::string(view(entry.name_string())), std::string(view(entry.value())));
     request_.method = to_method(head.method());
+    request_.method_name = std::string(view(head.method_string()));
     is_head_request_ = head.method() == verb::head;
     keeps_alive_ = head.keep_alive();
     take_target(view(head.target()));

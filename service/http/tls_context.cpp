@@ -1,6 +1,7 @@
 #include "service/http/tls_context.hpp"
 
 #include <array>
+#include <fstream>
 #include <functional>
 #include <memory>
 
@@ -14,7 +15,9 @@ namespace ssl = boost::asio::ssl;
 using boost::system::error_code;
 
 Error cannot_use(const std::string& file, const error_code& reason) {
-    return {"TlsFailed", "Cannot use " + file + ": " + reason.message(), {}, {}};
+    // OpenSSL's reason for a file that is not there has no text in Asio.
+    const bool is_readable = std::ifstream(file).is_open();
+    return {"TlsFailed", "Cannot use " + file + ": " + (is_readable ? reason.message() : "it cannot be read."), {}, {}};
 }
 
 }  // namespace
