@@ -117,7 +117,20 @@ public abstract class ChangeResourceCmdlet<TResource> : NetworkControllerCmdlet
         var command = MyInvocation.MyCommand.Name;
         return ShouldProcess(resource, command) &&
                (Force || MyInvocation.BoundParameters.ContainsKey("Confirm") ||
-                ShouldContinue($"{command} will change the resource {resource}. Do you want to continue?", "Confirm"));
+                IsAnsweredYes($"{command} will change the resource {resource}. Do you want to continue?"));
+    }
+
+    private bool IsAnsweredYes(string question)
+    {
+        try
+        {
+            return ShouldContinue(question, "Confirm");
+        }
+        catch (NullReferenceException)
+        {
+            // What the console of PowerShell 7 does at the end of its input.
+            throw new InvalidOperationException("The question has no answer: the input has ended. -Force asks none.");
+        }
     }
 }
 

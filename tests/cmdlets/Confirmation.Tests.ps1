@@ -44,6 +44,12 @@ Describe 'A cmdlet that changes something' {
         $controller.Requests | Should -BeNullOrEmpty
     }
 
+    It 'says so when the input ends before the answer' {
+        $run = Invoke-Script "$new"
+        $run.Errors -replace '[\s|]+', ' ' | Should -Match 'the input has ended'
+        $controller.Requests | Should -BeNullOrEmpty
+    }
+
     It 'does not ask with -Force, -Confirm:$false or both' -ForEach @(
         @{ Switches = @{ Force = $true } }, @{ Switches = @{ Confirm = $false } }, @{ Switches = @{ Force = $true; Confirm = $false } }
     ) {
