@@ -14,6 +14,8 @@ read_vm() {
 
 switch_of() { "$bin/vswitchctl" --control "$lab_dir/$1/switch.sock" "${@:2}"; }
 
+has_port() { switch_of "$1" list-port --json | jq -e --arg port "$2" 'any(.[]; .port == $port)' >/dev/null; }
+
 add_vm() {
     local vm=$1 host=$2 interface=$3 namespace resource port mac
     namespace=$(vm_namespace "$vm")
@@ -24,6 +26,9 @@ add_vm() {
     port=$(jq -r '.instanceId' <<<"$resource")
     mac=$(canonical_mac "$(jq -r '.properties.privateMacAddress' <<<"$resource")")
     [[ $mac =~ ^([0-9a-f]{2}:){5}[0-9a-f]{2}$ ]] || die "the network interface '$interface' has no MAC address"
+
+    # The port of another VM must not be removed when this one fails.
+    ! has_port "$host" "$port" || die "the network interface '$interface' is attached on $host already"
 
     # shellcheck disable=SC2064  # the values of now
     trap "remove_vm_parts '$vm' '$host' '$port'" EXIT

@@ -100,6 +100,19 @@ class Failures(unittest.TestCase):
                 self.assertEqual(result.returncode, status, result.stderr)
             self.assertNotIn("ghost", run("ip", "netns", "list").stdout)
 
+    def test_a_second_vm_at_an_interface_is_refused_and_the_first_keeps_its_port(self):
+        with Lab(hosts=1) as lab:
+            lab.network("red", "10.1.0.0/24")
+            for number, vm in enumerate(("first", "other"), 1):
+                lab.interface(vm, "red", f"10.1.0.1{number}")
+                lab.vm(vm, "host1")
+            result = run(SCRIPT, "vm", "second", "--name", lab.name, "--host", "host1", "--network-interface", "first",
+                         check=False)
+            self.assertEqual(result.returncode, 1)
+            self.assertIn("attached on host1 already", result.stderr)
+            self.assertNotIn("-vm-second", run("ip", "netns", "list").stdout)
+            self.assertTrue(lab.reaches("other", "10.1.0.11"))
+
 
 class Usage(unittest.TestCase):
     TOOLS = [SCRIPT] + [BIN / tool for tool in ("ncd", "nc-vswitchd", "vswitchctl", "ncctl")]
