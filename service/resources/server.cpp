@@ -1,8 +1,10 @@
 #include "service/resources/server.hpp"
 
-#include <set>
+#include <algorithm>
+#include <cctype>
 
 #include "generated/server.hpp"
+#include "schemas/base/host_address.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/pools/provider_address_pool.hpp"
@@ -19,14 +21,33 @@ const std::string* management_address(const model::Server& server) {
     return &server.connections.front().management_addresses.front();
 }
 
+/// The form only, with or without line breaks; the certificate is for clients to read.
+bool is_base64(std::string text) {
+    text.erase(std::remove_if(text.begin(), text.end(), [](unsigned char c) { return std::isspace(c) != 0; }),
+               text.end());
+    const std::size_t length = text.find_last_not_of('=') + 1;
+    const auto is_digit = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; };
+    return text.size() % 4 == 0 && text.size() - length <= 2 &&
+           std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), is_digit);
+}
+
 }  // namespace
 
 void ServerRules::check_put(const PutContext& context, Faults& faults) const {
     constexpr const char* kTarget = "properties.connections[0].managementAddresses";
-    const std::string* address = management_address(state::decode<model::Server>(context.proposed));
+    const auto& proposed = state::decode<model::Server>(context.proposed);
+    if (!is_base64(proposed.certificate)) {
+        faults.add(ErrorCode::InvalidParameterValue, "properties.certificate", proposed.certificate.substr(0, 40),
+                   "It must be the Base64 text of a certificate.");
+    }
+    const std::string* address = management_address(proposed);
     if (address == nullptr || address->empty()) {
         faults.add(ErrorCode::RequiredParamMissing, kTarget, kTarget);
         return;
+    }
+    if (!parse_host_address(*address)) {
+        faults.add(ErrorCode::InvalidParameterValue, kTarget, *address,
+                   "It must be a name or an address, with or without a port: 10.0.0.1 or 10.0.0.1:6640.");
     }
     for (const auto& resource : context.draft.tree().all(model::ResourceType::Server)) {
         const std::string* other = management_address(state::decode<model::Server>(*resource));

@@ -84,9 +84,8 @@ void VirtualSubnetRules::apply_put(const PutContext& context, state::TreeDraft& 
     if (state::decode<model::VirtualSubnet>(context.proposed).virtual_subnet_id) return;
     const auto vsid = pools::next_vsid(draft.tree());
     if (!vsid) {
-        faults.add(
-            ErrorCode::InvalidVsidRangeValues, "properties.virtualSubnetId", context.proposed.path.to_string(),
-            "The range of virtual subnet ids is exhausted; extend virtualNetworkManager's virtualSubnetIdRange.");
+        faults.add(ErrorCode::InvalidVsidRangeValues, "properties.virtualSubnetId", "The next virtual subnet id",
+                   "No id is free in the virtualSubnetIdRange of virtualNetworkManager; extend it.");
         return;
     }
     draft.set_property(context.proposed.path, "virtualSubnetId", model::Json(vsid->value()));

@@ -9,10 +9,10 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "schemas/base/host_address.hpp"
 #include "schemas/ovsdb/client.hpp"
 #include "schemas/ovsdb/goal_state_rows.hpp"
 #include "service/southbound/backoff.hpp"
-#include "service/southbound/host_address.hpp"
 #include "service/southbound/host_report.hpp"
 
 namespace nc::service::southbound {

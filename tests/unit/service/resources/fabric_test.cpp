@@ -31,6 +31,25 @@ TEST_F(FabricTest, EachServerGetsAProviderAddressThatIsNotTheGateway) {
     EXPECT_EQ(provider_address_of("h2"), "10.10.56.3/24 via 10.10.56.1 vlan 11");
 }
 
+TEST_F(FabricTest, AServerHasAnAddressThatCanBeOneAndACertificateInBase64) {
+    const Json server = server_at("192.0.2.1");
+    for (const char* address : {"10.0.0.1:99999", "10.0.0", "host name", ":6640"}) {
+        Json changed = server;
+        changed["connections"][0]["managementAddresses"] = {address};
+        EXPECT_EQ(refused("/servers/h1", changed), "InvalidParameterValue") << address;
+    }
+    for (const char* certificate : {"abc", "-----BEGIN CERTIFICATE-----", "MII=B==="}) {
+        Json changed = server;
+        changed["certificate"] = certificate;
+        EXPECT_EQ(refused("/servers/h1", changed), "InvalidParameterValue") << certificate;
+    }
+    Json whole = server;
+    whole["certificate"] = "MIIBnzCCAUWgAwIB\nAgIUXAE=";
+    write("/servers/h1", whole);
+    whole["certificate"] = "";
+    write("/servers/h1", whole);
+}
+
 TEST_F(FabricTest, AServerKeepsItsProviderAddressOverUpdatesAndRestartsAndHidesItsRecord) {
     make_provider_network();
     write("/servers/h1", server_at("192.0.2.1"));

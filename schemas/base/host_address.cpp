@@ -1,4 +1,4 @@
-#include "service/southbound/host_address.hpp"
+#include "schemas/base/host_address.hpp"
 
 #include <algorithm>
 #include <charconv>
@@ -6,7 +6,7 @@
 
 #include "schemas/base/ip_prefix.hpp"
 
-namespace nc::service::southbound {
+namespace nc {
 namespace {
 
 std::optional<std::uint16_t> port_from_text(std::string_view text) {
@@ -68,4 +68,4 @@ bool is_loopback(const HostAddress& address) {
     return IpPrefix::containing(IpAddress::v4(127U << 24), 8).contains(*number);
 }
 
-}  // namespace nc::service::southbound
+}  // namespace nc

@@ -1,8 +1,8 @@
-#include "service/southbound/host_address.hpp"
+#include "schemas/base/host_address.hpp"
 
 #include <gtest/gtest.h>
 
-namespace nc::service::southbound {
+namespace nc {
 namespace {
 
 TEST(HostAddress, TakesThePortFromTheTextOrTheDefault) {
@@ -28,4 +28,4 @@ TEST(HostAddress, KnowsLoopbackByAddressOnly) {
 }
 
 }  // namespace
-}  // namespace nc::service::southbound
+}  // namespace nc

@@ -7,7 +7,7 @@
 
 #include "schemas/base/result.hpp"
 
-namespace nc::service::southbound {
+namespace nc {
 
 inline constexpr std::uint16_t kDefaultHostPort = 6640;
 
@@ -24,4 +24,4 @@ Result<HostAddress> parse_host_address(std::string_view text);
 /// True for an IP address of the loopback interface (127.0.0.0/8, ::1); a name is never taken for one.
 bool is_loopback(const HostAddress& address);
 
-}  // namespace nc::service::southbound
+}  // namespace nc
