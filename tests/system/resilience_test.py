@@ -92,6 +92,19 @@ class Resilience(unittest.TestCase):
         run("ip", "-n", namespace, "link", "set", "eth0", "address", mac, "up")
         run("ip", "-n", namespace, "address", "add", "10.1.0.12/24", "dev", "eth0")
 
+    def test_an_underlay_that_loses_its_address_or_goes_down_is_noticed_and_mended(self):
+        lab = self.lab
+        host2 = lab.host_namespace("host2")
+        run("ip", "-n", host2, "address", "flush", "dev", "underlay")
+        wait_for("the provider address is back", lambda: lab.reaches("red1", "10.2.0.12"), timeout=5)
+        run("ip", "-n", host2, "link", "set", "underlay", "down")
+        wait_for("the fault is told", lambda: "is down" in lab.switch("host2", "counters")["fault"], timeout=5)
+        wait_for("the controller knows", lambda: not self.is_ready("/servers/host2"), timeout=5)
+        run("ip", "-n", host2, "link", "set", "underlay", "up")
+        wait_for("host2 is ready again", lambda: self.is_ready("/servers/host2"), timeout=5)
+        self.assertTrue(lab.reaches("red1", "10.2.0.12"))
+        self.assertIn("default", run("ip", "-n", host2, "route", "show", "table", "4789").stdout)
+
     def test_a_device_that_is_deleted_is_waited_for_and_not_made(self):
         lab = self.lab
         namespace = lab.vm_namespace("red2")

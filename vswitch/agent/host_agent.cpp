@@ -238,6 +238,7 @@ void HostAgent::tick() {
     }
     for (auto& [port, device] : devices_)
         if (!device.is_open) open(device);
+    if (switch_.needs_apply()) is_incompletely_applied_ = true;
     is_refused_ = {};
     refresh();
 }

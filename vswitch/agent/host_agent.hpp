@@ -91,7 +91,7 @@ class HostAgent {
     /// Per database: rows about single ports may be wrong. Looking costs as much as the host has ports.
     std::array<bool, 5> are_port_rows_stale_{};
     bool is_refresh_planned_ = false;
-    bool is_incompletely_applied_ = false;  ///< the switch could not prepare everything: to be tried again
+    bool is_incompletely_applied_ = false;  ///< not everything is prepared, or no longer: to be tried again
     std::array<bool, 5> is_writing_{};      ///< a transaction of ours is under way, per database
     std::array<bool, 5> is_refused_{};      ///< the last one failed: wait for the next tick
     Generation applied_;

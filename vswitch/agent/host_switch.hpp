@@ -33,6 +33,8 @@ class HostSwitch {
     /// Puts the goal state in force. Policy is in force even when this fails: an Error says what of the host could not
     /// be prepared ("UnderlayUnavailable": tunnels do not work, local traffic does).
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
+    /// Whether something on the host changed since the last call, so that the goal state must be applied again.
+    virtual bool needs_apply() = 0;
 };
 
 }  // namespace nc::vswitch

@@ -50,9 +50,17 @@ Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     return underlay;
 }
 
+bool LinuxSwitch::needs_apply() {
+    if (!watch_.has_changed(brought_index_)) return false;
+    brought_index_ = 0;
+    return true;
+}
+
 Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     Result<InterfaceState> interface = interface_state(underlay_);
     if (!interface) return interface.error();
+    if (!interface->is_up)
+        return Error{"UnderlayUnavailable", "The underlay interface \"" + underlay_ + "\" is down.", {}, {}};
     if (brought_index_ != interface->index || brought_ != goal.provider_addresses) {
         brought_index_ = 0;  // until all of it succeeded
         if (Result<void> done = bring_addresses(interface->index, goal.provider_addresses); !done) return done;

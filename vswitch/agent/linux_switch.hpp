@@ -8,6 +8,7 @@
 #include <string>
 
 #include "vswitch/agent/host_switch.hpp"
+#include "vswitch/agent/underlay_watch.hpp"
 #include "vswitch/datapath/datapath.hpp"
 
 namespace nc::vswitch {
@@ -21,6 +22,7 @@ class LinuxSwitch final : public HostSwitch {
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
+    bool needs_apply() override;
 
   private:
     Result<void> prepare_underlay(const goal_state::GoalState& goal);
@@ -34,6 +36,7 @@ class LinuxSwitch final : public HostSwitch {
     Datapath& datapath_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
+    UnderlayWatch watch_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.
     int brought_index_ = 0;

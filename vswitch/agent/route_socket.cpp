@@ -196,6 +196,9 @@ Result<InterfaceState> interface_state(const std::string& name) {
     if (::ioctl(socket.get(), SIOCGIFMTU, &request) != 0)
         return unavailable("The MTU of \"" + name + "\" cannot be read", errno);
     state.mtu = static_cast<std::uint16_t>(std::clamp(request.ifr_mtu, 0, 65535));
+    if (::ioctl(socket.get(), SIOCGIFFLAGS, &request) != 0)
+        return unavailable("The state of \"" + name + "\" cannot be read", errno);
+    state.is_up = (request.ifr_flags & IFF_UP) != 0;
     return state;
 }
 

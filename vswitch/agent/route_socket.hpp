@@ -22,6 +22,7 @@ struct InterfaceAddress {
 struct InterfaceState {
     int index = 0;
     std::uint16_t mtu = 0;  ///< bytes; 65535 stands for anything larger
+    bool is_up = false;     ///< switched on by its owner; whether there is a carrier is another question
 };
 
 /// Errors of all: "UnderlayUnavailable".
