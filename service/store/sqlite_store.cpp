@@ -17,7 +17,10 @@ namespace {
 /// "ncd1": tells this program's databases from others (PRAGMA application_id).
 constexpr std::int64_t kApplicationId = 0x6E636431;
 
-Error failure(sqlite3* database) { return {"StoreFailed", sqlite3_errmsg(database), {}, {}}; }
+Error failure(sqlite3* database) {
+    const char* file = sqlite3_db_filename(database, "main");
+    return {"StoreFailed", std::string(file == nullptr ? "" : file) + ": " + sqlite3_errmsg(database), {}, {}};
+}
 
 struct CloseDatabase {
     void operator()(sqlite3* database) const { sqlite3_close_v2(database); }

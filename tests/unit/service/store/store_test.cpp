@@ -1,4 +1,5 @@
 #include <filesystem>
+#include <fstream>
 
 #include <sqlite3.h>
 #include <sys/stat.h>
@@ -97,6 +98,14 @@ TEST(SqliteStore, RefusesADatabaseOfAnotherProgram) {
     const TemporaryFolder folder;
     run_sql(folder.file(), "CREATE TABLE somebody_elses (x)");
     EXPECT_EQ(SqliteStore::open(folder.file()).error().code, "StoreForeign");
+}
+
+TEST(SqliteStore, NamesTheFileThatIsNoDatabase) {
+    const TemporaryFolder folder;
+    std::ofstream(folder.file()) << "This is some text and not a database.";
+    const auto store = SqliteStore::open(folder.file());
+    ASSERT_FALSE(store);
+    EXPECT_NE(store.error().message.find(folder.file().string()), std::string::npos) << store.error().message;
 }
 
 TEST(SqliteStore, RefusesAFolderThatDoesNotExist) {
