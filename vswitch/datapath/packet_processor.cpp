@@ -159,7 +159,8 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         return deliver(decision.egress, packet, parsed);
     }
     if (longest_ip_packet(packet, parsed) > tenant_mtu_) {
-        if (!parsed.may_fragment) send_icmp_error(IcmpError::FragmentationNeeded, slot, packet, parsed, now);
+        // Told also where fragments would be allowed: the switch makes none, but the sender then does.
+        send_icmp_error(IcmpError::FragmentationNeeded, slot, packet, parsed, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
     apply(*decision.transposition, packet, parsed);

@@ -119,18 +119,22 @@ TEST_F(Responders, TheSameSubnetTakesATimeToLiveOfOne) {
     EXPECT_EQ(world.take("a2").size(), 1U);
 }
 
-TEST_F(Responders, ATooBigPacketIsReportedWithTheMtu) {
-    FrameSpec spec = world.frame("a1", "a2");
-    spec.payload = Bytes(1500, 1);
-    const auto answers = answers_to(build_frame(spec));
-    ASSERT_EQ(answers.size(), 1U);
-    const auto icmp = read_header<IcmpHeader>(answers[0].bytes, 34);
-    EXPECT_EQ(icmp.type, kIcmpUnreachable);
-    EXPECT_EQ(icmp.code, kIcmpFragmentationNeeded);
-    EXPECT_EQ(icmp.sequence.get(), 1500);
-    EXPECT_TRUE(has_right_checksums(answers[0].bytes));
-    EXPECT_TRUE(world.take("a2").empty());
-    EXPECT_EQ(drops(DropReason::MtuExceeded), 1U);
+TEST_F(Responders, ATooBigPacketIsReportedWithTheMtuWhetherOrNotItMayBeFragmented) {
+    for (const std::uint16_t fragment : {kIpv4DontFragment, std::uint16_t{0}}) {
+        FrameSpec spec = world.frame("a1", "a2");
+        spec.fragment = fragment;
+        spec.payload = Bytes(1500, 1);
+        const auto before = drops(DropReason::MtuExceeded);
+        const auto answers = answers_to(build_frame(spec));
+        ASSERT_EQ(answers.size(), 1U);
+        const auto icmp = read_header<IcmpHeader>(answers[0].bytes, 34);
+        EXPECT_EQ(icmp.type, kIcmpUnreachable);
+        EXPECT_EQ(icmp.code, kIcmpFragmentationNeeded);
+        EXPECT_EQ(icmp.sequence.get(), 1500);
+        EXPECT_TRUE(has_right_checksums(answers[0].bytes));
+        EXPECT_TRUE(world.take("a2").empty());
+        EXPECT_EQ(drops(DropReason::MtuExceeded), before + 1);
+    }
 }
 
 TEST_F(Responders, AnIcmpErrorIsNeverAnsweredByAnother) {
