@@ -41,11 +41,12 @@ say "installing what is missing"
 quietly tools/install_prerequisites.sh build lab
 with_module=no
 targets=(ncd nc-vswitchd vswitchctl ncctl)
-if command -v dotnet >/dev/null; then
+# A runtime alone or an older SDK builds no module.
+if dotnet --list-sdks 2>/dev/null | grep -Eq '^[1-9][0-9]\.'; then
     with_module=yes
     targets+=(cmdlets)
 else
-    say "no .NET SDK: the PowerShell module is left out, ncctl makes the same steps"
+    say "no .NET SDK 10: the PowerShell module is left out, ncctl makes the same steps"
 fi
 say "building (the first time takes some minutes)"
 quietly cmake --preset release
