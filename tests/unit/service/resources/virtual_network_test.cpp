@@ -43,6 +43,12 @@ TEST_F(VirtualNetworkTest, RefusesAVsidRangeThatEndsBeforeItStarts) {
               "InvalidVsidRangeFormat");
 }
 
+TEST_F(VirtualNetworkTest, RefusesAProtocolThatHostsDoNotSpeak) {
+    const std::string manager = "/virtualNetworkManager/configuration";
+    EXPECT_EQ(refused(manager, {{"networkVirtualizationProtocol", "NVGRE"}}), "FeatureDisabled");
+    write(manager, {{"networkVirtualizationProtocol", "vxlan"}});
+}
+
 TEST_F(VirtualNetworkTest, RefusesAVsidRangeThroughTheFirstVersion) {
     EXPECT_EQ(refused("/networking/v1/virtualNetworkManager/configuration",
                       {{"virtualSubnetIdRange", {{"startId", 5000}, {"endId", 6000}}}}),
