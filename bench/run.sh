@@ -3,11 +3,12 @@
 # usage: bench/run.sh [--runs N] [--seconds S] [--interfaces N,N,...] [--only traffic|put]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-case ${1:-} in
--h | --help)
-    exec python3 "$root/bench/fabric_bench.py" --help
-    ;;
-esac
+for word in "$@"; do
+    case $word in
+    --runs* | --seconds* | --interfaces* | --only* | --json* | [^-]*) ;;
+    *) exec python3 "$root/bench/fabric_bench.py" "$word" ;; # --help, or what it does not know
+    esac
+done
 ((EUID == 0)) || {
     echo "bench/run.sh: needs root, for network namespaces and TAP devices" >&2
     exit 1
