@@ -3,7 +3,7 @@ import ssl
 import unittest
 import urllib.parse
 
-from tests.support.lab import Lab, run, wait_for
+from tests.support.lab import BIN, Lab, run, wait_for
 from tests.support.rest import Rest
 
 
@@ -46,6 +46,20 @@ class Tls(unittest.TestCase):
     def test_the_controllers_certificate_proves_itself_to_a_client_that_checks(self):
         with self.assertRaises(ssl.SSLCertVerificationError):
             Rest(self.lab.env["NC_URI"]).raw("GET", "/networking/v1/servers")
+
+    def test_ncctl_names_the_file_that_cannot_be_used_and_says_why_it_is_not_served(self):
+        env, host_key = self.lab.env, self.lab.directory / "certificates" / "host1.key"
+        trusting = ("--ca", env["NC_CA"])
+        for options, expected in (
+                ((*trusting, "--cert", env["NC_CLIENT_CERT"], "--key", env["NC_CLIENT_KEY"]), '"resourceId": "host1"'),
+                ((*trusting, "--cert", env["NC_CLIENT_CERT"], "--key", str(host_key)), f"{host_key}"),
+                ((*trusting, "--cert", "/nonexistent.pem", "--key", env["NC_CLIENT_KEY"]), "Cannot use /nonexistent.pem"),
+                (("--ca", "/nonexistent.pem"), "Cannot use /nonexistent.pem"),
+                (trusting, "Unauthorized"),
+                ((), "--ca")):
+            result = run(BIN / "ncctl", "--uri", env["NC_URI"], *options, "list", "servers", check=False)
+            self.assertIn(expected, result.stdout + result.stderr)
+            self.assertEqual(result.returncode, 0 if expected.startswith('"') else 1)
 
     def test_a_host_does_not_serve_a_client_without_the_controllers_certificate(self):
         address = self.lab.env["NC_HOST1_OVSDB"].split(":")[1]
