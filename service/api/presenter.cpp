@@ -34,12 +34,6 @@ Json shaped(const Field& field, const Json& value) {
     return members;
 }
 
-std::vector<state::ResourcePtr> in_order(std::vector<state::ResourcePtr> siblings) {
-    std::stable_sort(siblings.begin(), siblings.end(),
-                     [](const auto& a, const auto& b) { return a->position < b->position; });
-    return siblings;
-}
-
 /// Whether a secret may be shown after all: publicWhen="type=X509Certificate".
 bool is_public(const Field& field, const Json& properties) {
     if (field.public_when.empty()) return false;
@@ -78,7 +72,7 @@ Json Presenter::resource(const state::StoredResource& resource) const {
 
 Json Presenter::collection(const std::vector<state::ResourcePtr>& resources) const {
     Json value = Json::array();
-    for (const state::ResourcePtr& member : in_order(resources))
+    for (const state::ResourcePtr& member : resources)
         value.push_back(resource(*member));
     return Json{{"value", std::move(value)}, {"nextLink", ""}};
 }
@@ -105,7 +99,7 @@ Json Presenter::properties(const state::StoredResource& resource) const {
 
 Json Presenter::children(const state::StoredResource& resource, const Field& field) const {
     Json list = Json::array();
-    for (const state::ResourcePtr& child : in_order(tree_.children(resource.path, *field.child)))
+    for (const state::ResourcePtr& child : tree_.ordered_children(resource.path, *field.child))
         list.push_back(this->resource(*child));
     return list;
 }

@@ -115,7 +115,7 @@ Response ResourceController::get(const Route& route) const {
     const Presenter presenter(tree_, computed_, route.version);
     if (route.is_collection) {
         if (!route.path.empty() && !tree_.find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
-        return json_response(200, presenter.collection(tree_.children(route.path, route.type->type)));
+        return json_response(200, presenter.collection(tree_.ordered_children(route.path, route.type->type)));
     }
     const ResourcePtr resource = tree_.find(route.path);
     if (!resource) return refuse(ErrorCode::NotFound, route.path.to_string());

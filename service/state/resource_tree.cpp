@@ -1,5 +1,7 @@
 #include "service/state/resource_tree.hpp"
 
+#include <algorithm>
+
 #include "schemas/codec/references.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/state/resource_record.hpp"
@@ -61,6 +63,13 @@ ResourcePtr ResourceTree::find(InstanceId id) const {
 
 std::vector<ResourcePtr> ResourceTree::children(const ResourcePath& parent, ResourceType type) const {
     return with_prefix(by_type_, type_key(type, parent.key_of_descendants()));
+}
+
+std::vector<ResourcePtr> ResourceTree::ordered_children(const ResourcePath& parent, ResourceType type) const {
+    std::vector<ResourcePtr> found = children(parent, type);
+    std::stable_sort(found.begin(), found.end(),
+                     [](const ResourcePtr& a, const ResourcePtr& b) { return a->position < b->position; });
+    return found;
 }
 
 std::vector<ResourcePtr> ResourceTree::descendants(const ResourcePath& parent) const {

@@ -66,6 +66,8 @@ class ResourceTree {
     ResourcePtr find(InstanceId id) const;                    ///< null: absent
     /// The resources of a type below a path, sorted by path.
     std::vector<ResourcePtr> children(const model::ResourcePath& parent, model::ResourceType type) const;
+    /// The same in the order in which clients listed them.
+    std::vector<ResourcePtr> ordered_children(const model::ResourcePath& parent, model::ResourceType type) const;
     /// Everything strictly below a path, parents before children.
     std::vector<ResourcePtr> descendants(const model::ResourcePath& parent) const;
     /// Every resource of a type, sorted by path.

@@ -125,7 +125,7 @@ void add_address(const StoredResource& configuration, const ResourceTree& tree, 
 InterfacePtr interface_of(const ResourceTree& tree, const StoredResource& resource) {
     const auto& source = decode<model::NetworkInterface>(resource);
     auto interface = std::make_shared<Interface>();
-    for (const auto& child : tree.children(resource.path, ResourceType::NetworkInterfaceIpConfiguration)) {
+    for (const auto& child : tree.ordered_children(resource.path, ResourceType::NetworkInterfaceIpConfiguration)) {
         add_address(*child, tree, *interface);
     }
     if (interface->addresses.empty() || !source.private_mac_address) return nullptr;

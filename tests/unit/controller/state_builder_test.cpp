@@ -118,6 +118,39 @@ class RandomFabric {
     ResourceTree tree_;
 };
 
+TEST(StateBuilder, TakesTheAddressThatTheClientListedFirstForThePrimaryOne) {
+    TreeDraft draft{ResourceTree()};
+    const auto put = [&draft](const char* path, ResourceType type, const Json& properties, std::int64_t position = 0) {
+        draft.put({.path = *ResourcePath::parse(path),
+                   .type = type,
+                   .instance_id = InstanceId(Guid::random()),
+                   .etag = {},
+                   .tags = nullptr,
+                   .metadata = nullptr,
+                   .properties = std::make_shared<const Json>(properties),
+                   .typed = nullptr,
+                   .position = position});
+    };
+    const Json subnet = {{"resourceRef", "/virtualNetworks/v/subnets/s"}};
+    put("/virtualNetworks/v", ResourceType::VirtualNetwork,
+        {{"addressSpace", {{"addressPrefixes", {"10.0.0.0/16"}}}},
+         {"logicalNetwork", {{"resourceRef", "/logicalNetworks/l"}}}});
+    put("/virtualNetworks/v/subnets/s", ResourceType::VirtualSubnet,
+        {{"addressPrefix", "10.0.0.0/24"}, {"virtualSubnetId", "5000"}});
+    put("/networkInterfaces/n", ResourceType::NetworkInterface, {{"privateMacAddress", "001DD8B71C00"}});
+    put("/networkInterfaces/n/ipConfigurations/web", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"privateIPAddress", "10.0.0.5"}, {"subnet", subnet}}, 0);
+    put("/networkInterfaces/n/ipConfigurations/admin", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"privateIPAddress", "10.0.0.6"}, {"subnet", subnet}}, 1);
+    const auto state = StateBuilder(&provider_addresses).build(std::move(draft).finish(Generation(1)));
+    ASSERT_EQ(state->interfaces.size(), 1U);
+    const auto& addresses = state->interfaces.begin()->second->addresses;
+    ASSERT_EQ(addresses.size(), 2U);
+    EXPECT_EQ(addresses[0].address.value().to_string(), "10.0.0.5");
+    EXPECT_TRUE(addresses[0].is_primary);
+    EXPECT_FALSE(addresses[1].is_primary);
+}
+
 TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
     std::size_t ports_seen = 0;
     for (unsigned seed = 1; seed <= 20; ++seed) {
