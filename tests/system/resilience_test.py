@@ -2,7 +2,7 @@
 import time
 import unittest
 
-from tests.support.lab import Lab, run, wait_for
+from tests.support.lab import BIN, Lab, run, wait_for
 from tests.support.traffic import Echo, Flow, ask
 
 
@@ -104,6 +104,16 @@ class Resilience(unittest.TestCase):
         wait_for("host2 is ready again", lambda: self.is_ready("/servers/host2"), timeout=5)
         self.assertTrue(lab.reaches("red1", "10.2.0.12"))
         self.assertIn("default", run("ip", "-n", host2, "route", "show", "table", "4789").stdout)
+
+    def test_a_second_switch_at_the_same_control_socket_is_refused_and_the_first_stays(self):
+        lab = self.lab
+        second = run("ip", "netns", "exec", lab.host_namespace("host1"), BIN / "nc-vswitchd", "--underlay", "underlay",
+                     "--ovsdb", f"unix:{lab.directory}/host1/ovsdb.sock", "--control", lab.env["NC_HOST1_CONTROL"],
+                     check=False, timeout=10)
+        self.assertEqual(second.returncode, 1)
+        self.assertIn("another switch listens there", second.stderr)
+        self.assertEqual(len(lab.switch("host1", "list-port")), 2)
+        self.assertTrue(lab.reaches("red1", "10.2.0.12"))
 
     def test_a_device_that_is_deleted_is_waited_for_and_not_made(self):
         lab = self.lab

@@ -67,6 +67,7 @@ class ControlSocket::Listener : public std::enable_shared_from_this<ControlSocke
         struct stat present {};
         if (::lstat(path_.c_str(), &present) == 0) {
             if (!S_ISSOCK(present.st_mode)) return unavailable(path_, "something that is no socket is there");
+            if (is_served()) return unavailable(path_, "another switch listens there");
             ::unlink(path_.c_str());
         }
         error_code failed;
@@ -87,6 +88,13 @@ class ControlSocket::Listener : public std::enable_shared_from_this<ControlSocke
     }
 
   private:
+    /// A socket that a dead process left behind refuses connections.
+    bool is_served() {
+        Local::socket probe(acceptor_.get_executor());
+        error_code failed;
+        probe.connect(Local::endpoint(path_), failed);
+        return !failed;
+    }
     void accept() {
         acceptor_.async_accept([weak = weak_from_this()](error_code failed, Local::socket socket) {
             const std::shared_ptr<Listener> self = weak.lock();
