@@ -104,6 +104,22 @@ void check_same_network(const PutContext& context, const StoredResource& subnet,
     }
 }
 
+/// The specification is silent; as in Azure, the addresses of an interface share one virtual subnet. The access control
+/// list of another subnet would have to hold for a part of the port's traffic only.
+void check_same_virtual_subnet(const PutContext& context, const StoredResource& subnet, Faults& faults) {
+    if (subnet.type != ResourceType::VirtualSubnet) return;
+    for (const ResourcePtr& sibling :
+         context.draft.tree().children(context.proposed.path.parent(), ResourceType::NetworkInterfaceIpConfiguration)) {
+        const auto& other = state::decode<IpConfiguration>(*sibling).subnet;
+        if (sibling->path == context.proposed.path || other == subnet.path || other.parent() != subnet.path.parent())
+            continue;
+        faults.add(ErrorCode::InvalidParameterValue, kSubnetTarget, subnet.path.to_string(),
+                   sibling->path.to_string() + " is on " + other.to_string() +
+                       "; all addresses of an interface are on one virtual subnet.");
+        return;
+    }
+}
+
 void check_one_primary(const PutContext& context, const IpConfiguration& proposed, Faults& faults) {
     if (!proposed.is_primary.value_or(false)) return;
     for (const ResourcePtr& sibling :
@@ -150,6 +166,7 @@ void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, 
             break;
     }
     check_same_network(context, *subnet, faults);
+    check_same_virtual_subnet(context, *subnet, faults);
     check_one_primary(context, proposed, faults);
     check_host_interface(context, *subnet, faults);
     if (subnet->type == ResourceType::LogicalSubnet && proposed.access_control_list) {

@@ -145,14 +145,15 @@ TEST_F(NetworkInterfaceTest, NeedsASubnet) {
               "InvalidResourceReference");
 }
 
-TEST_F(NetworkInterfaceTest, IsOnOneNetwork) {
+TEST_F(NetworkInterfaceTest, IsOnOneSubnetOfOneNetwork) {
     write("/logicalNetworks/L", {{"subnets", {child("s", {{"addressPrefix", "10.20.0.0/24"}})}}});
     const auto two = [](const std::string& first, const std::string& second) {
         Json body = interface_on(first);
         body["ipConfigurations"].push_back(child("ip2", {{"subnet", reference(second)}}));
         return body;
     };
-    write("/networkInterfaces/1", two(s_, t_));
+    write("/networkInterfaces/1", two(s_, s_));
+    EXPECT_EQ(refused("/networkInterfaces/2", two(s_, t_)), "InvalidParameterValue InvalidParameterValue");
     EXPECT_EQ(refused("/networkInterfaces/2", two(s_, "/virtualNetworks/b/subnets/s")),
               "VirtualNetworkMismatch VirtualNetworkMismatch");
     EXPECT_EQ(refused("/networkInterfaces/2", two(s_, "/logicalNetworks/L/subnets/s")),
