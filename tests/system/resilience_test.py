@@ -39,7 +39,7 @@ class Resilience(unittest.TestCase):
             self.assertEqual(lab.peering_state("red", "blue"), "Connected")
             self.assertEqual((self.rows("host1"), self.rows("host2")), rows, "the hosts' rows changed")
         for name, flow in (("peered", peered), ("inside", inside)):
-            self.assertGreater(flow.sent, 100)
+            self.assertGreater(flow.sent, 20)
             self.assertEqual(flow.lost, 0, f"{name}: {flow.sent} sent, {flow.received} received")
 
     def is_ready(self, path: str) -> bool:
