@@ -13,10 +13,9 @@
 namespace nc::vswitch {
 
 /// Opens the TAP device `name` (at most 15 characters) in the calling thread's network namespace and switches its
-/// offloads on. The device must be there and be persistent, as `ip tuntap add` makes it: none is made, and it stays when
-/// the switch goes away.
-/// Errors: "TapUnavailable" (no such device, no /dev/net/tun, no permission), "TapBusy" (another process holds it).
-/// Thread: any.
+/// offloads on. The device must be there and be persistent, as `ip tuntap add` makes it: none is made, and it stays
+/// when the switch goes away. Errors: "TapUnavailable" (no such device, no /dev/net/tun, no permission), "TapBusy"
+/// (another process holds it). Thread: any.
 Result<std::unique_ptr<Port>> open_tap_port(const std::string& name);
 
 }  // namespace nc::vswitch
