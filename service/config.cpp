@@ -221,6 +221,7 @@ std::string usage() {
     }
     line("  --config FILE", "read the same names from an XML file; flags take precedence");
     line("  --help", "print this");
+    line("  --version", "print the version");
     return text;
 }
 

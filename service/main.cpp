@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "schemas/base/version.hpp"
 #include "service/api/resource_controller.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
@@ -114,6 +115,7 @@ int run(const Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (answers_version("ncd", argc, argv)) return 0;
     const auto config = read_config({argv + 1, static_cast<std::size_t>(argc - 1)});
     if (!config) {
         std::fprintf(stderr, "ncd: %s\n%s", config.error().message.c_str(), usage().c_str());

@@ -60,6 +60,7 @@ The virtual switch of one host, started inside the host's network namespace.
   --underlay INTERFACE   carries the provider addresses; the switch adds and removes those that policy names
   --control SOCKET       Unix socket for vswitchctl
   --log-level LEVEL      debug, info (default), warning or error
+  --version              prints the version
 
 It needs root (CAP_NET_ADMIN) and /dev/net/tun. Exit code: 0 stopped by a signal, 1 cannot run, 2 wrong usage.
 )";

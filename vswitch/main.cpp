@@ -8,6 +8,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <unistd.h>
 
+#include "schemas/base/version.hpp"
 #include "vswitch/agent/host_agent.hpp"
 #include "vswitch/agent/linux_switch.hpp"
 #include "vswitch/agent/route_socket.hpp"
@@ -59,6 +60,7 @@ int run(const Config& config) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (nc::answers_version("nc-vswitchd", argc, argv)) return 0;
     const Result<Config> config = parse_config({argv + 1, argv + argc});
     if (!config) {
         std::cerr << "nc-vswitchd: " << config.error().message << '\n' << config_usage();

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schemas/base/version.hpp"
 #include "schemas/codec/references.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/model/json_value.hpp"
@@ -14,8 +15,6 @@ using model::Access;
 using model::Field;
 using model::Json;
 using model::Kind;
-
-constexpr const char* kProductVersion = "0.1.0";
 
 /// A value in the form of answers: struct members in the order of the model, numbers as text where the model says so.
 Json shaped(const Field& field, const Json& value) {
@@ -125,7 +124,7 @@ Json discovery() {
         versions.push_back("V" + version.to_string().substr(1));
     Json properties = Json::object();
     properties["provisioningState"] = model::to_string(model::ProvisioningState::Succeeded);
-    properties["networkControllerVersion"] = kProductVersion;
+    properties["networkControllerVersion"] = product_version();
     properties["currentRestVersion"] = versions.back();
     properties["supportedRestVersions"] = std::move(versions);
     return Json{{"resourceRef", "/discovery/discovery"},

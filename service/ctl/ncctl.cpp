@@ -11,6 +11,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schemas/base/version.hpp"
 #include "service/ctl/rest_client.hpp"
 
 namespace {
@@ -36,7 +37,8 @@ constexpr const char* kUsage =
     "  --uri URI          the controller, e.g. https://nc.example\n"
     "  --cert, --key PEM  client certificate and its key\n"
     "  --ca PEM           authority of the controller's certificate\n"
-    "  --help             print this\n";
+    "  --help             print this\n"
+    "  --version          print the version\n";
 
 struct Arguments {
     ClientSettings client;
@@ -191,6 +193,7 @@ int usage_failure(const std::string& message) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (nc::answers_version("ncctl", argc, argv)) return 0;
     const auto arguments = read_arguments(argc, argv);
     if (!arguments) return usage_failure(arguments.error().message);
     if (arguments->is_help_wanted) {

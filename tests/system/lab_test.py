@@ -143,6 +143,12 @@ class Usage(unittest.TestCase):
             self.assertEqual((result.returncode, result.stderr), (0, ""), tool)
             self.assertIn("usage", result.stdout.lower(), tool)
 
+    def test_the_programs_tell_their_version(self):
+        for tool in (BIN / "ncd", BIN / "ncctl", BIN / "nc-vswitchd", BIN / "vswitchctl"):
+            result = run(tool, "--version", check=False)
+            self.assertEqual((result.returncode, result.stderr), (0, ""), tool)
+            self.assertRegex(result.stdout, rf"^{tool.name} \d+\.\d+\.\d+\n$")
+
     def test_without_root_one_sentence_tells_so(self):
         for command in ([SCRIPT, "up"], [BIN / "nc-vswitchd", "--ovsdb", "unix:/tmp/none", "--underlay", "lo", "--control",
                                          "/tmp/none.ctl"]):

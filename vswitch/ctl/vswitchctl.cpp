@@ -10,6 +10,7 @@
 #include <sys/time.h>
 #include <sys/un.h>
 
+#include "schemas/base/version.hpp"
 #include "vswitch/ctl/command_line.hpp"
 #include "vswitch/ctl/table.hpp"
 #include "vswitch/port/file_descriptor.hpp"
@@ -87,6 +88,7 @@ int run(const CommandLine& line) {
 }  // namespace
 
 int main(int argc, char** argv) {
+    if (nc::answers_version("vswitchctl", argc, argv)) return 0;
     const Result<CommandLine> line = nc::vswitch::parse_command_line({argv + 1, argv + argc});
     if (!line) {
         std::cerr << "vswitchctl: " << line.error().message << '\n' << nc::vswitch::usage();
