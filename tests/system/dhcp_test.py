@@ -47,6 +47,8 @@ class Dhcp(unittest.TestCase):
                 process = self.lab.popen("red1", "dhclient", "-4", "-1", "-d", "-sf", script, "-lf", leases, "-pf",
                                          directory / "pid", "-e", f"NC_FACTS={directory}/facts", "eth0")
                 try:
+                    # It writes its lease down after it has called the script.
+                    wait_for("dhclient keeps a lease", lambda: "fixed-address 10.1.1.11;" in leases.read_text())
                     return wait_for("dhclient is told", lambda: facts.exists() and "new_routers" in facts.read_text() and
                                     facts.read_text())
                 finally:
