@@ -2,17 +2,11 @@
 
 #include <sys/random.h>
 
+#include "schemas/base/ascii.hpp"
 #include "schemas/base/assert.hpp"
 
 namespace nc {
 namespace {
-
-int hex_digit(char c) {
-    if (c >= '0' && c <= '9') return c - '0';
-    if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-    if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-    return -1;
-}
 
 bool dash_before(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
@@ -33,10 +27,10 @@ std::optional<Guid> Guid::parse(std::string_view text) {
     std::size_t at = 0;
     for (std::size_t i = 0; i < bytes.size(); ++i) {
         if (dash_before(i) && text[at++] != '-') return std::nullopt;
-        const int high = hex_digit(text[at]);
-        const int low = hex_digit(text[at + 1]);
-        if (high < 0 || low < 0) return std::nullopt;
-        bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
+        const auto high = hex_digit(text[at]);
+        const auto low = hex_digit(text[at + 1]);
+        if (!high || !low) return std::nullopt;
+        bytes[i] = static_cast<std::uint8_t>(*high << 4U | *low);
         at += 2;
     }
     return Guid(bytes);

@@ -5,6 +5,7 @@
 #include <set>
 #include <vector>
 
+#include "schemas/base/ascii.hpp"
 #include "schemas/model/faults.hpp"
 #include "schemas/model/json_value.hpp"
 
@@ -31,8 +32,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
         std::string folded = name;
-        std::transform(folded.begin(), folded.end(), folded.begin(),
-                       [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+        std::transform(folded.begin(), folded.end(), folded.begin(), &ascii_lower);
         if (!open_.back().names.insert(std::move(folded)).second)
             return refuse("The member '" + name + "' occurs twice in one object.");
         open_.back().pending_name = std::move(name);

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <string>
 
+#include "schemas/base/ascii.hpp"
+
 namespace nc::model {
 namespace {
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 /// The spelling of a collection path among all types and all reference targets; empty when it is unknown.
 std::string_view known_spelling(std::string_view path) {
@@ -30,9 +30,7 @@ ResourcePath respelled(const ResourcePath& path, std::string_view spelling) {
 
 }  // namespace
 
-bool equal_names(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(), [](char x, char y) { return lower(x) == lower(y); });
-}
+bool equal_names(std::string_view a, std::string_view b) { return equals_ignoring_case(a, b); }
 
 const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection) {
     for (const ResourceInfo& resource : resources()) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "schemas/base/ascii.hpp"
 #include "schemas/base/assert.hpp"
 
 namespace nc::model {
@@ -12,11 +13,7 @@ constexpr char kKeySeparator = '\x01';
 std::string make_key(std::string_view text) {
     std::string key(text);
     for (char& c : key) {
-        if (c == '/') {
-            c = kKeySeparator;
-        } else if (c >= 'A' && c <= 'Z') {
-            c = static_cast<char>(c - 'A' + 'a');
-        }
+        c = c == '/' ? kKeySeparator : ascii_lower(c);
     }
     return key;
 }

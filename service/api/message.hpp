@@ -2,13 +2,13 @@
 // tests call the API with them directly.
 #pragma once
 
-#include <algorithm>
-#include <cctype>
 #include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
+
+#include "schemas/base/ascii.hpp"
 
 namespace nc::service::api {
 
@@ -20,10 +20,7 @@ class Headers {
     void add(std::string name, std::string value) { fields_.emplace_back(std::move(name), std::move(value)); }
     std::optional<std::string_view> find(std::string_view name) const {
         for (const auto& [key, value] : fields_) {
-            if (std::equal(key.begin(), key.end(), name.begin(), name.end(),
-                           [](unsigned char a, unsigned char b) { return std::tolower(a) == std::tolower(b); })) {
-                return value;
-            }
+            if (equals_ignoring_case(key, name)) return value;
         }
         return std::nullopt;
     }

@@ -3,17 +3,11 @@
 #include <string>
 #include <vector>
 
+#include "schemas/base/ascii.hpp"
 #include "schemas/model/registry.hpp"
 
 namespace nc::service::api {
 namespace {
-
-std::optional<unsigned> hex_digit(char c) {
-    if (c >= '0' && c <= '9') return static_cast<unsigned>(c - '0');
-    if (c >= 'a' && c <= 'f') return static_cast<unsigned>(c - 'a' + 10);
-    if (c >= 'A' && c <= 'F') return static_cast<unsigned>(c - 'A' + 10);
-    return std::nullopt;
-}
 
 std::optional<std::string> percent_decoded(std::string_view text) {
     std::string decoded;

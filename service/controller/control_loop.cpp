@@ -33,11 +33,6 @@ void ControlLoop::on_committed(const state::ResourceTree&, const state::Resource
     wake();
 }
 
-const southbound::HostChannel* ControlLoop::channel(InstanceId host) const {
-    const auto found = connections_.find(host);
-    return found == connections_.end() ? nullptr : found->second.channel.get();
-}
-
 /// Any number of writes before the next turn of the event loop are one run.
 void ControlLoop::wake() {
     if (std::exchange(is_woken_, true)) return;
@@ -85,7 +80,7 @@ void ControlLoop::apply_goal_states() {
 /// Whether a host that can be reached says now that it carries the port.
 bool ControlLoop::carries(InstanceId host, InstanceId port) const {
     const auto report = reports_.find(host);
-    if (report == reports_.end() || !report->second.is_connected || !report->second.attached_ports) return false;
+    if (report == reports_.end() || !report->second.attached_ports) return false;
     return std::binary_search(report->second.attached_ports->begin(), report->second.attached_ports->end(), port);
 }
 
@@ -96,7 +91,7 @@ void ControlLoop::follow_attached_ports() {
     state::TreeDraft draft(tree_);
     for (auto& [host_id, report] : reports_) {
         const auto host = network_state_->hosts.find(host_id);
-        if (!report.is_connected || !report.attached_ports || host == network_state_->hosts.end()) continue;
+        if (!report.attached_ports || host == network_state_->hosts.end()) continue;
         for (const InstanceId& port : *report.attached_ports) {
             const auto interface = network_state_->interfaces.find(port);
             if (interface == network_state_->interfaces.end()) continue;
@@ -114,7 +109,7 @@ void ControlLoop::follow_attached_ports() {
     for (const auto& [id, interface] : network_state_->interfaces) {
         if (!interface->host) continue;
         const auto report = reports_.find(*interface->host);
-        if (report == reports_.end() || !report->second.is_connected || !report->second.attached_ports) continue;
+        if (report == reports_.end() || !report->second.attached_ports) continue;
         const InstanceId port = id;
         const bool is_carried = std::any_of(reports_.begin(), reports_.end(),
                                             [&](const auto& entry) { return carries(entry.first, port); });

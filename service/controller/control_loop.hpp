@@ -42,8 +42,6 @@ class ControlLoop final : public api::CommitObserver {
 
     const HostReports& reports() const { return reports_; }
     state::NetworkStatePtr network_state() const { return network_state_; }
-    /// The channel of a server; null when there is none.
-    const southbound::HostChannel* channel(InstanceId host) const;
 
   private:
     struct Connection {

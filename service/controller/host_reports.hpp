@@ -19,7 +19,7 @@ namespace nc::service::controller {
 struct HostReport {
     bool is_connected = false;
     std::string reason = "The controller has not connected to the host yet.";  ///< empty while connected
-    std::optional<std::vector<InstanceId>> attached_ports;  ///< sorted; absent until the host has told
+    std::optional<std::vector<InstanceId>> attached_ports;  ///< sorted; absent unless connected and told
     std::set<InstanceId> newly_attached;  ///< attached while connected, not yet looked at by the control loop
     goal_state::HostStatus status;
     std::shared_ptr<const goal_state::GoalState> wanted;  ///< null: nothing was computed for it yet

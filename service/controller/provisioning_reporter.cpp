@@ -7,14 +7,14 @@
 #include <vector>
 
 #include "generated/resource_type.hpp"
+#include "generated/types.hpp"
 #include "schemas/model/json_value.hpp"
 
 namespace nc::service::controller {
 namespace {
 
 using model::Json;
-
-enum class Status { Uninitialized, InProgress, Success, Warning, Failure };
+using Status = model::ConfigurationStatus;
 
 /// One finding: a status, the code of MS-NCNBI 2.2.4 and a sentence.
 struct Finding {
@@ -23,11 +23,6 @@ struct Finding {
     std::string message;
     std::chrono::system_clock::time_point at;
 };
-
-constexpr std::string_view name_of(Status status) {
-    constexpr std::array<std::string_view, 5> kNames{"Uninitialized", "InProgress", "Success", "Warning", "Failure"};
-    return kNames[static_cast<std::size_t>(status)];
-}
 
 std::string iso_time(std::chrono::system_clock::time_point at) {
     const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
@@ -66,7 +61,7 @@ Finding finding_of_port(const HostReport& report, InstanceId port) {
 
 Json state_of(const Finding& finding, std::string_view source, InstanceId id) {
     Json state = Json::object();
-    state["status"] = name_of(finding.status);
+    state["status"] = to_string(finding.status);
     state["id"] = id.value().to_string();
     state["detailedInfo"] =
         Json::array({Json{{"source", source}, {"message", finding.message}, {"code", finding.code}}});

@@ -1,9 +1,9 @@
 #include "service/state/acl_fields.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <charconv>
+
+#include "schemas/base/ascii.hpp"
 
 namespace nc::service::state {
 namespace {
@@ -21,11 +21,6 @@ std::optional<std::uint16_t> parse_port(std::string_view text) {
     const auto [end, fault] = std::from_chars(text.data(), text.data() + text.size(), port);
     if (fault != std::errc{} || end != text.data() + text.size()) return std::nullopt;
     return port;
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::equal(a.begin(), a.end(), b.begin(), b.end(),
-                      [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 std::optional<IpPrefix> parse_prefix_or_address(std::string_view text) {

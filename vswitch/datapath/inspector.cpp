@@ -1,7 +1,8 @@
 #include "vswitch/datapath/inspector.hpp"
 
 #include <algorithm>
-#include <cctype>
+
+#include "schemas/base/ascii.hpp"
 
 namespace nc::vswitch {
 namespace {
@@ -33,11 +34,6 @@ std::string protocol_name(std::uint8_t protocol) {
 std::string end_point(const IpAddress& address, std::uint16_t port, std::uint8_t protocol) {
     const bool has_port = protocol == kProtocolTcp || protocol == kProtocolUdp;
     return has_port ? address.to_string() + ":" + std::to_string(port) : address.to_string();
-}
-
-bool equals_ignoring_case(std::string_view a, std::string_view b) {
-    return std::ranges::equal(a, b,
-                              [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
 void append_rules(std::vector<RuleInfo>& rules, const Layer& layer, const std::shared_ptr<const Group>& group,
