@@ -110,9 +110,8 @@ class Peering(unittest.TestCase):
         lab = self.lab
         lab.peer("red", "blue")
         vsid = int(lab.rest.get("/virtualNetworks/blue/subnets/s")["properties"]["virtualSubnetId"])
-        # Source port 49152, one of those that flows are spread over, would let tcpdump take it for something else.
         capture = subprocess.Popen(["ip", "netns", "exec", lab.host_namespace("host2"), "tcpdump", "-ni", "underlay", "-c",
-                                    "1", "-l", "-T", "vxlan", "udp dst port 4789"],
+                                    "1", "-l", "udp dst port 4789"],
                                    stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
         self.addCleanup(capture.wait)
         self.addCleanup(capture.kill)

@@ -1,9 +1,11 @@
 // The datapath's commands, with and without its worker running beside them.
 #include "vswitch/datapath/datapath.hpp"
 
+#include <cstdint>
 #include <thread>
 
 #include <gtest/gtest.h>
+#include <unistd.h>
 
 #include "tests/packet/world.hpp"
 #include "vswitch/policy/policy_compiler.hpp"
@@ -108,15 +110,21 @@ TEST_P(DatapathCommands, ATupleIsExplainedLayerByLayerAndLeavesNoFlow) {
 
 TEST_P(DatapathCommands, TheUnderlayBindsToTheProviderAddressAndCanMove) {
     UnderlayConfig config;
-    config.address = ProviderAddress(ip("127.77.1.1"));
+    // Tests run beside each other, the two variants of this one too: each process has its own part of 127/8.
+    const auto loopback = [](std::uint32_t last) {
+        constexpr std::uint32_t kBase = 127U << 24U | 64U << 16U;
+        return ProviderAddress(
+            IpAddress::v4(kBase + (static_cast<std::uint32_t>(::getpid()) << 1U & 0x3ffffeU) + last));
+    };
+    config.address = loopback(0);
     config.vxlan_port = 14789;
     ASSERT_TRUE(datapath->set_underlay(config));
     EXPECT_TRUE(datapath->set_underlay(config));
     const auto other = std::move(Datapath::create(Log("other")).value());
     EXPECT_EQ(other->set_underlay(config).error().code, "UnderlayUnavailable");
-    config.address = ProviderAddress(ip("127.77.1.2"));
+    config.address = loopback(1);
     ASSERT_TRUE(datapath->set_underlay(config));
-    config.address = ProviderAddress(ip("127.77.1.1"));
+    config.address = loopback(0);
     EXPECT_TRUE(other->set_underlay(config));
     EXPECT_TRUE(datapath->set_underlay(std::nullopt));
 }
