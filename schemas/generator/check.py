@@ -1,6 +1,6 @@
 """What XML alone cannot refuse: names are unique, references resolve, parents form trees, everything is documented."""
 
-from .model import ACCESSES, BY_RULES, SCALARS, WIRES
+from .model import ACCESSES, BY_RULES, ROLES, SCALARS, WIRES
 
 VERSIONS = ("v1", "v2", "v3", "v3.1", "v3.2", "v4", "v4.2", "v5", "v6", "v6.1", "v7", "v7.1")
 
@@ -58,6 +58,10 @@ def resource_faults(model, resource, codes):
         yield f"'{resource.since}' is not an API version"
     if resource.in_use not in codes:
         yield f"the error '{resource.in_use}' does not exist"
+    if resource.write_role and resource.parent:
+        yield "writeRole stands at the top-level ancestor, whose PUT writes this one too"
+    elif resource.write_role and resource.write_role not in ROLES:
+        yield f"writeRole is '{resource.write_role}', not one of {', '.join(ROLES)}"
     if resource.verbs and not resource.cmdlet:
         yield "verbs without a cmdlet noun"
     if resource.parent and model.resource(resource.parent):

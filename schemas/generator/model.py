@@ -5,6 +5,7 @@ from dataclasses import dataclass
 SCALARS = ("bool", "int", "number", "string", "ipAddress", "ipPrefix", "mac", "guid", "object")
 ACCESSES = ("write", "create", "read", "computed")
 WIRES = ("native", "text", "dashed")
+ROLES = ("operator", "administrator")
 BY_RULES = "byRules"  # as Property.missing: required, but rules in service/resources tell when it is missing
 
 
@@ -123,6 +124,7 @@ class Resource:
     shape: str = "envelope"
     in_use: str = "ResourceInUse"  # error code of a refused deletion
     generated_id: bool = False  # an inline child without resourceId gets one
+    write_role: str = ""  # of a top-level type: one of ROLES; "" is administrator. Children have their ancestor's
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,11 @@ class Model:
         parent = self.resource(resource.parent) if resource.parent else None
         prefix = self.collection_path(parent) + "/" if parent else ""
         return prefix + resource.collection
+
+    def write_role(self, resource):
+        """Who may write it: a PUT of a parent carries its children, so that all of a tree need the same role."""
+        parent = self.resource(resource.parent) if resource.parent else None
+        return self.write_role(parent) if parent else resource.write_role or "administrator"
 
     def children(self, resource):
         return tuple(r for r in self.resources if r.parent == resource.name)

@@ -99,7 +99,7 @@ def read_property(element):
 
 RESOURCE_ATTRIBUTES = ("name", "collection", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
                        "verbs", "parentParameters", "positions",
-                       "methods", "stored", "shape", "inUse", "generatedId")
+                       "methods", "stored", "shape", "inUse", "generatedId", "writeRole")
 
 
 def read_positions(text, position):
@@ -133,7 +133,7 @@ def read_resource(path):
         cmdlet=a.get("cmdlet", ""), verbs=tuple(a.get("verbs", "").split()),
         methods=tuple(a.get("methods", "GET PUT DELETE").split()), stored=a.get("stored", "true") == "true",
         shape=a.get("shape", "envelope"), in_use=a.get("inUse", "ResourceInUse"),
-        generated_id=a.get("generatedId") == "true")
+        generated_id=a.get("generatedId") == "true", write_role=a.get("writeRole", ""))
 
 
 def read_types(path):

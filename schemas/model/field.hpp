@@ -11,6 +11,7 @@
 #include "generated/error_code.hpp"
 #include "generated/resource_type.hpp"
 #include "schemas/model/api_version.hpp"
+#include "schemas/model/role.hpp"
 
 namespace nc::model {
 
@@ -107,6 +108,7 @@ struct ResourceInfo {
     ErrorCode in_use = ErrorCode::ResourceInUse;
     bool generated_id = false;  ///< an inline child without resourceId gets one
     std::span<const Field> fields{};
+    Role write_role = Role::Administrator;  ///< who may PUT and DELETE; a child has its top-level ancestor's
 };
 
 }  // namespace nc::model

@@ -57,6 +57,10 @@ class RefusalTest(unittest.TestCase):
     def test_a_parent_must_list_its_children(self):
         self.assertIn("box needs one property 'cars'", self.faults_of('name="cars"', 'name="autos"', "resources/box.xml"))
 
+    def test_who_may_write_stands_at_the_root_of_a_tree(self):
+        self.assertIn("writeRole stands at the top-level ancestor", self.faults_of('parent="box"', 'parent="box" writeRole="operator"'))
+        self.assertIn("writeRole is 'guest'", self.faults_of('"operator"', '"guest"', "resources/box.xml"))
+
     def test_names_are_unique_without_regard_to_case(self):
         self.assertIn("'ISFAST' is already the name", self.faults_of('name="garage"', 'name="ISFAST"'))
 
