@@ -93,7 +93,9 @@ int run(const Config& config) {
     loop.start(api.tree());
 
     auto server = http::Server::start(
-        io, config.server, [&api](const api::Request& request) { return api.handle(request); }, log);
+        io, config.server,
+        [&api](api::Request request, api::Respond respond) { api.handle(std::move(request), std::move(respond)); },
+        log);
     if (!server) return fail(server.error());
     if (!config.endpoint_file.empty()) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)

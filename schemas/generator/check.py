@@ -52,6 +52,8 @@ def resource_faults(model, resource, codes):
         yield f"the resource {resource.name} has no <summary>"
     if resource.parent and not model.resource(resource.parent):
         yield f"the parent '{resource.parent}' does not exist"
+    if resource.prefix and (resource.parent or resource.stored):
+        yield "only resources that are not stored and have no parent can have a prefix"
     if has_cycle(model, resource):
         yield f"{resource.name} is among its own ancestors"
     if resource.since not in VERSIONS:

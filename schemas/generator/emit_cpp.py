@@ -218,13 +218,16 @@ def field_table(owner, properties):
 def resource_row(model, r):
     parts = [f".type = ResourceType::{pascal(r.name)}", f".name = {quoted(r.name)}",
              f".collection = {quoted(r.collection)}", f".path = {quoted(model.collection_path(r))}"]
+    if r.prefix:
+        parts.append(f".prefix = {quoted(r.prefix)}")
     if r.parent:
         parts.append(f".parent = ResourceType::{pascal(r.parent)}")
     if r.since != "v1":
         parts.append(f".since = {version(r.since)}")
     if r.singleton:
         parts.append(f".singleton = {quoted(r.singleton)}")
-    parts += [f".can_put = {str('PUT' in r.methods).lower()}", f".can_delete = {str('DELETE' in r.methods).lower()}",
+    parts += [f".can_get = {str('GET' in r.methods).lower()}",
+              f".can_put = {str('PUT' in r.methods).lower()}", f".can_delete = {str('DELETE' in r.methods).lower()}",
               f".stored = {str(r.stored).lower()}", f".in_use = ErrorCode::{r.in_use}",
               f".generated_id = {str(r.generated_id).lower()}", f".fields = k{pascal(r.name)}Fields",
               f".write_role = Role::{pascal(model.write_role(r))}"]

@@ -109,6 +109,7 @@ class Resource:
     properties: tuple
     doc: str
     position: Position
+    prefix: str = ""  # what stands before the collection in a URI and is not a resource: "diagnostics"
     parent: str = ""  # resource name
     since: str = "v1"
     section: str = ""
@@ -142,7 +143,7 @@ class Model:
         """For example "virtualNetworks/subnets"."""
         parent = self.resource(resource.parent) if resource.parent else None
         prefix = self.collection_path(parent) + "/" if parent else ""
-        return prefix + resource.collection
+        return prefix + (resource.prefix and resource.prefix + "/") + resource.collection
 
     def write_role(self, resource):
         """Who may write it: a PUT of a parent carries its children, so that all of a tree need the same role."""

@@ -97,7 +97,7 @@ def read_property(element):
         raise SchemaError(f"{position}: {error}") from error
 
 
-RESOURCE_ATTRIBUTES = ("name", "collection", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
+RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
                        "verbs", "parentParameters", "positions",
                        "methods", "stored", "shape", "inUse", "generatedId", "writeRole")
 
@@ -126,7 +126,7 @@ def read_resource(path):
             raise SchemaError(f"{child.position}: <resource> has no <{child.name}>")
     return Resource(
         name=element.need("name"), collection=element.need("collection"), properties=tuple(properties), doc=summary,
-        position=element.position, parent=a.get("parent", ""), since=a.get("since", "v1"),
+        position=element.position, prefix=a.get("prefix", ""), parent=a.get("parent", ""), since=a.get("since", "v1"),
         section=a.get("section", ""), singleton=a.get("singleton", ""), clr=a.get("clr", ""),
         clr_base=a.get("clrBase", ""), parent_parameters=tuple(a.get("parentParameters", "").split()),
         positions=tuple(read_positions(p, element.position) for p in a.get("positions", "").split()),

@@ -99,12 +99,14 @@ struct ResourceInfo {
     std::string_view name;        ///< "virtualSubnet"
     std::string_view collection;  ///< "subnets"
     std::string_view path;        ///< "virtualNetworks/subnets"
+    std::string_view prefix{};    ///< stands before the collection in URIs, is not a resource: "diagnostics"
     std::optional<ResourceType> parent{};
     ApiVersion since{1, 0};
     std::string_view singleton{};  ///< the fixed id; empty: a collection
+    bool can_get = true;
     bool can_put = true;
     bool can_delete = true;
-    bool stored = true;  ///< false: answered by the API itself (discovery, operations)
+    bool stored = true;  ///< false: answered by an UnstoredResource of service/api
     ErrorCode in_use = ErrorCode::ResourceInUse;
     bool generated_id = false;  ///< an inline child without resourceId gets one
     std::span<const Field> fields{};

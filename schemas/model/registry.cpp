@@ -32,11 +32,20 @@ ResourcePath respelled(const ResourcePath& path, std::string_view spelling) {
 
 bool equal_names(std::string_view a, std::string_view b) { return equals_ignoring_case(a, b); }
 
-const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection) {
+const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection,
+                                    std::string_view prefix) {
     for (const ResourceInfo& resource : resources()) {
-        if (resource.parent == parent && equal_names(resource.collection, collection)) return &resource;
+        if (resource.parent == parent && equal_names(resource.collection, collection) &&
+            equal_names(resource.prefix, prefix))
+            return &resource;
     }
     return nullptr;
+}
+
+bool is_prefix(std::string_view name) {
+    return !name.empty() && std::any_of(resources().begin(), resources().end(), [&](const ResourceInfo& resource) {
+        return equal_names(resource.prefix, name);
+    });
 }
 
 const ResourceInfo* find_type(const ResourcePath& path) {

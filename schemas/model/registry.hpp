@@ -13,8 +13,12 @@ namespace nc::model {
 const ResourceInfo& info(ResourceType type);
 std::span<const ResourceInfo> resources();  ///< parents before children
 
-/// The type of a collection below a parent (none: top level), without regard to case; null when there is none.
-const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection);
+/// The type of a collection below a parent (none: top level), without regard to case; null when there is none. `prefix`
+/// is what stands before the collection in the URI ("diagnostics"), mostly nothing.
+const ResourceInfo* find_collection(std::optional<ResourceType> parent, std::string_view collection,
+                                    std::string_view prefix = {});
+/// Whether some top-level collections stand behind this prefix, without regard to case.
+bool is_prefix(std::string_view name);
 /// The type that a path is of; null when the model has none for it.
 const ResourceInfo* find_type(const ResourcePath& path);
 /// A member of a field table by its name or an alias, without regard to case; null when there is none.

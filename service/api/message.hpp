@@ -2,6 +2,7 @@
 // tests call the API with them directly.
 #pragma once
 
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,5 +52,8 @@ struct Response {
     Headers headers;
     std::string body;
 };
+
+/// Takes the response to one request, once: at once or later. Whoever keeps it answers in the end.
+using Respond = std::function<void(Response)>;
 
 }  // namespace nc::service::api

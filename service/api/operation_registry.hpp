@@ -1,6 +1,5 @@
-// What became of recent writes, for `operations/<id>` and `operationResults/<id>` (MS-NCNBI 3.1.5.12, 3.1.5.13) and for
-// clients that send a write again under the same x-ms-client-request-id (1.3.1.2). Every write ends before it is
-// answered, so an operation is always Succeeded or Failed. Bounded: the oldest are dropped. Thread: control.
+// What became of recent writes, for `operations/<id>` and `operationResults/<id>` (MS-NCNBI 3.1.5.12, 3.1.5.13).
+// Bounded: the oldest are dropped. Thread: control.
 #pragma once
 
 #include <cstddef>
@@ -10,16 +9,15 @@
 #include <unordered_map>
 
 #include "schemas/model/resource_path.hpp"
-#include "service/api/message.hpp"
+#include "service/api/answer.hpp"
 
 namespace nc::service::api {
 
 struct Operation {
     std::string id;  ///< x-ms-request-id of the write
     Method method = Method::Put;
-    model::ResourcePath path;  ///< what was written
-    std::string error_body;    ///< empty: it succeeded
-    int error_status = 0;
+    model::ResourcePath path;       ///< what was written
+    std::optional<Answer> failure;  ///< absent: it succeeded
 };
 
 class OperationRegistry {

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "schemas/base/version.hpp"
 #include "schemas/codec/references.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/model/json_value.hpp"
@@ -116,21 +115,6 @@ Json Presenter::back_references(const state::StoredResource& resource, const Fie
         }
     }
     return list;
-}
-
-Json discovery() {
-    Json versions = Json::array();
-    for (const model::ApiVersion version : model::kApiVersions)
-        versions.push_back("V" + version.to_string().substr(1));
-    Json properties = Json::object();
-    properties["provisioningState"] = model::to_string(model::ProvisioningState::Succeeded);
-    properties["networkControllerVersion"] = product_version();
-    properties["currentRestVersion"] = versions.back();
-    properties["supportedRestVersions"] = std::move(versions);
-    return Json{{"resourceRef", "/discovery/discovery"},
-                {"resourceId", "discovery"},
-                {"instanceId", Guid().to_string()},
-                {"properties", std::move(properties)}};
 }
 
 }  // namespace nc::service::api

@@ -32,7 +32,4 @@ class Presenter {
     model::ApiVersion version_;
 };
 
-/// The answer to GET /networking/discovery.
-model::Json discovery();
-
 }  // namespace nc::service::api

@@ -11,7 +11,7 @@ std::string etag_of(const state::ResourcePtr& resource) { return resource ? reso
 
 }  // namespace
 
-void RetryMemory::remember(const Request& request, const state::ResourcePtr& resource, const Response& response) {
+void RetryMemory::remember(const Request& request, const state::ResourcePtr& resource, const Answer& answer) {
     const std::string id = client_id(request);
     if (id.empty()) return;
     if (!answered_.contains(id)) {
@@ -21,16 +21,16 @@ void RetryMemory::remember(const Request& request, const state::ResourcePtr& res
         }
         order_.push_back(id);
     }
-    answered_.insert_or_assign(id, Answered{request.method, request.target, request.body, etag_of(resource), response});
+    answered_.insert_or_assign(id, Answered{request.method, request.target, request.body, etag_of(resource), answer});
 }
 
-const Response* RetryMemory::repeated(const Request& request, const state::ResourcePtr& resource) const {
+const Answer* RetryMemory::repeated(const Request& request, const state::ResourcePtr& resource) const {
     const auto found = answered_.find(client_id(request));
     if (found == answered_.end()) return nullptr;
     const Answered& answered = found->second;
     const bool is_same = answered.method == request.method && answered.target == request.target &&
                          answered.body == request.body && answered.etag == etag_of(resource);
-    return is_same ? &answered.response : nullptr;
+    return is_same ? &answered.answer : nullptr;
 }
 
 }  // namespace nc::service::api

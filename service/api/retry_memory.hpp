@@ -10,6 +10,7 @@
 #include <string_view>
 #include <unordered_map>
 
+#include "service/api/answer.hpp"
 #include "service/api/message.hpp"
 #include "service/state/resource_tree.hpp"
 
@@ -21,9 +22,9 @@ class RetryMemory {
     explicit RetryMemory(std::size_t limit = kDefaultLimit) : limit_(limit) {}
 
     /// `resource` is what the write left at its path (null: nothing).
-    void remember(const Request& request, const state::ResourcePtr& resource, const Response& response);
+    void remember(const Request& request, const state::ResourcePtr& resource, const Answer& answer);
     /// Null when this is not a repetition. `resource` is what is at the path now.
-    const Response* repeated(const Request& request, const state::ResourcePtr& resource) const;
+    const Answer* repeated(const Request& request, const state::ResourcePtr& resource) const;
 
   private:
     struct Answered {
@@ -31,7 +32,7 @@ class RetryMemory {
         std::string target;
         std::string body;
         std::string etag;  ///< empty: the resource is absent
-        Response response;
+        Answer answer;
     };
 
     std::size_t limit_;

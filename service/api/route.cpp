@@ -56,14 +56,18 @@ std::optional<Route> parse_target(std::string_view target) {
     } else if (!model::equal_names(*part, "discovery")) {
         return std::nullopt;
     }
+    const bool has_prefix = part != parts->end() && model::is_prefix(*part);
+    const std::string_view prefix = has_prefix ? std::string_view(*part++) : std::string_view();
     while (part != parts->end()) {
-        const auto parent = route.type == nullptr ? std::nullopt : std::optional(route.type->type);
-        route.type = model::find_collection(parent, *part++);
+        route.type = route.type == nullptr ? model::find_collection(std::nullopt, *part++, prefix)
+                                           : model::find_collection(route.type->type, *part++);
         if (route.type == nullptr || route.version < route.type->since) return std::nullopt;
-        route.is_collection = part == parts->end() && route.type->singleton.empty();
+        const std::string_view fixed_id = route.type->singleton;
+        route.is_collection = part == parts->end() && fixed_id.empty();
         if (route.is_collection) break;
-        const std::string_view id = part == parts->end() ? route.type->singleton : std::string_view(*part++);
-        route.path = route.path.child(route.type->collection, id);
+        const std::string_view id = part == parts->end() ? fixed_id : std::string_view(*part++);
+        if (!fixed_id.empty() && !model::equal_names(id, fixed_id)) return std::nullopt;
+        route.path = route.path.child(route.type->collection, fixed_id.empty() ? id : fixed_id);
     }
     return route.type == nullptr ? std::nullopt : std::optional(route);
 }

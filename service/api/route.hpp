@@ -1,5 +1,6 @@
 // From a request target to what it names: "/networking/v3/virtualNetworks/a/subnets?x=y". Root, version and collections
-// match without regard to case; a trailing slash changes nothing; parts are percent-decoded one by one.
+// match without regard to case; a trailing slash changes nothing; parts are percent-decoded one by one. The fixed id of
+// a singleton may be left out.
 #pragma once
 
 #include <optional>
@@ -15,7 +16,7 @@ struct Route {
     model::ApiVersion version;
     const model::ResourceInfo* type;  ///< of the resource, or of the collection's members
     model::ResourcePath path;         ///< of the resource, or of the collection's owner (empty: top level)
-    bool is_collection;
+    bool is_collection = false;
 };
 
 /// std::nullopt when nothing can be there: wrong root, unknown version, a type that does not exist in that version.

@@ -181,17 +181,23 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         respond(to_response(refusal), {});
     }
 
+    /// The handler keeps the connection alive until it answers; no deadline runs meanwhile.
     void answer() {
+        deadline_.stop();
         api::Request& request = parser_->request();
         request.identity = identity_;
         request.scheme_and_authority = (kIsTls ? "https://" : "http://") + authority();
         ResponseFraming framing;
         framing.keeps_alive = parser_->keeps_alive();
         framing.has_body = !parser_->is_head_request();
+        const std::string target = request.target;
         try {
-            respond(context_->handler(request), framing);
+            context_->handler(std::move(request),
+                              [self = this->shared_from_this(), framing](const api::Response& response) {
+                                  self->respond(response, framing);
+                              });
         } catch (const std::exception& fault) {
-            context_->log.error("request failed", {{"target", request.target}, {"reason", fault.what()}});
+            context_->log.error("request failed", {{"target", target}, {"reason", fault.what()}});
             respond(to_response({500, "InternalServerError", "The controller could not process the request."}),
                     framing);
         }

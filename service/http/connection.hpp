@@ -17,7 +17,8 @@
 
 namespace nc::service::http {
 
-using Handler = std::function<api::Response(const api::Request&)>;
+/// Answers a request: at once, or later on the control thread.
+using Handler = std::function<void(api::Request, api::Respond)>;
 
 /// A connection is kept alive by its own pending operations; what is left to others is to end it.
 class Connection {

@@ -122,7 +122,9 @@ class AnswersTest : public testing::Test {
         request.method = method;
         request.target = "/networking" + path;
         request.body = body;
-        return controller_.handle(request);
+        std::optional<api::Response> response;
+        controller_.handle(std::move(request), [&](api::Response given) { response = std::move(given); });
+        return response.value();
     }
 
     store::MemoryStore store_;

@@ -37,6 +37,7 @@ TEST(ModelMatchesXml, HasTheAttributesOfEveryResource) {
     for (const ResourceInfo& resource : resources()) {
         const pugi::xml_node node = files.at(std::string(resource.name)).document_element();
         EXPECT_EQ(resource.collection, node.attribute("collection").value());
+        EXPECT_EQ(resource.prefix, node.attribute("prefix").value());
         EXPECT_EQ(resource.singleton, node.attribute("singleton").value());
         EXPECT_EQ(resource.since.to_string(), node.attribute("since").value()) << resource.name;
         EXPECT_EQ(resource.parent ? info(*resource.parent).name : "",

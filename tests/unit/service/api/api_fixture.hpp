@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 
 #include <gtest/gtest.h>
@@ -29,7 +30,9 @@ class ApiFixture : public testing::Test {
         request.body = body;
         request.headers = std::move(headers);
         request.scheme_and_authority = "http://localhost";
-        return controller_->handle(request);
+        std::optional<Response> response;
+        controller_->handle(std::move(request), [&](Response given) { response = std::move(given); });
+        return response.value();
     }
     Response get(const std::string& path) { return request(Method::Get, path); }
     Response put(const std::string& path, const std::string& body, Headers headers = {}) {

@@ -18,12 +18,12 @@ namespace {
 namespace asio = boost::asio;
 using asio::ip::tcp;
 
-api::Response echo(const api::Request& request) {
+void echo(const api::Request& request, const api::Respond& respond) {
     if (request.target == "/throws") throw std::runtime_error("on purpose");
     api::Response response;
     response.body =
         request.target + "|" + request.body + "|" + request.identity.name + "|" + request.scheme_and_authority;
-    return response;
+    respond(response);
 }
 
 /// A server on a thread of its own.
@@ -31,7 +31,11 @@ class RunningServer {
   public:
     explicit RunningServer(std::optional<TlsSettings> tls = std::nullopt, Limits limits = {}) {
         ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits};
-        auto started = Server::start(io_, settings, echo, Log("test", LogLevel::Error));
+        const auto handler = [this](const api::Request& request, const api::Respond& respond) {
+            if (request.target != "/late") return echo(request, respond);
+            asio::post(io_, [request, respond] { echo(request, respond); });
+        };
+        auto started = Server::start(io_, settings, handler, Log("test", LogLevel::Error));
         if (!started) throw std::runtime_error(started.error().message);
         server_ = *std::move(started);
         thread_ = std::thread([this] { io_.run(); });
@@ -84,6 +88,18 @@ TEST(Server, AnswersPipelinedRequestsInOrderAndHonoursClose) {
     EXPECT_LT(first, second);
     EXPECT_LT(second, third);
     EXPECT_EQ(answer.find("/4|"), std::string::npos);
+}
+
+TEST(Server, KeepsTheOrderOfPipelinedRequestsWhenAnAnswerComesLater) {
+    const RunningServer running;
+    const std::string answer = running.exchange(
+        "GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "GET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const auto first = answer.find("/late|");
+    const auto second = answer.find("/2|");
+    ASSERT_NE(first, std::string::npos) << answer;
+    ASSERT_NE(second, std::string::npos) << answer;
+    EXPECT_LT(first, second);
 }
 
 TEST(Server, AsksForTheBodyOfAClientThatWaits) {

@@ -1,7 +1,8 @@
-#include "service/api/error_response.hpp"
+#include "service/api/error_answer.hpp"
+
+#include <utility>
 
 #include "schemas/base/assert.hpp"
-#include "schemas/codec/json_codec.hpp"
 #include "schemas/model/json_value.hpp"
 
 namespace nc::service::api {
@@ -29,7 +30,7 @@ Error combine(const model::Faults& faults) {
     return error;
 }
 
-std::string error_body(const Error& error) {
+Answer error_answer(const Error& error) {
     Json members = members_of(error);
     if (!error.details.empty()) {
         Json details = Json::array();
@@ -37,15 +38,14 @@ std::string error_body(const Error& error) {
             details.push_back(members_of(detail));
         members["details"] = std::move(details);
     }
-    return codec::print_json(Json{{"error", std::move(members)}});
+    Answer answer;
+    answer.status = model::status_of(error.code);
+    answer.document = std::make_shared<const Json>(Json{{"error", std::move(members)}});
+    return answer;
 }
 
-Response error_response(const Error& error) {
-    Response response;
-    response.status = model::status_of(error.code);
-    response.headers.add("Content-Type", "application/json; charset=utf-8");
-    response.body = error_body(error);
-    return response;
+Answer refuse(model::ErrorCode code, std::string_view value, std::string_view detail, std::string target) {
+    return error_answer(model::make_error(code, std::move(target), value, detail));
 }
 
 }  // namespace nc::service::api
