@@ -1,6 +1,7 @@
 #include "schemas/codec/normalize.hpp"
 
 #include <algorithm>
+#include <unordered_set>
 
 #include "schemas/base/guid.hpp"
 #include "schemas/codec/value.hpp"
@@ -125,9 +126,7 @@ class Normalizer {
         const std::string id = child_id(type, body, target);
         if (id.empty()) return;
         const ResourcePath path = parent.child(type.collection, id);
-        const bool is_double = std::any_of(result_.resources.begin(), result_.resources.end(),
-                                           [&](const ProposedResource& other) { return other.path == path; });
-        if (is_double) {
+        if (!paths_.insert(path).second) {
             faults_.add(ErrorCode::InvalidParameterValue, target + ".resourceId", id,
                         "The id occurs twice in the list.");
             return;
@@ -156,6 +155,7 @@ class Normalizer {
     const StoredProperties& stored_;
     Faults& faults_;
     NormalizedPut result_;
+    std::unordered_set<ResourcePath> paths_;  ///< of the children so far
 };
 
 }  // namespace

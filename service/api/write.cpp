@@ -4,6 +4,7 @@
 #include <map>
 #include <memory>
 #include <string>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -166,13 +167,13 @@ void apply_doomed(const Doomed& doomed, bool is_addressed, const resources::Rule
 
 /// Children of listed collections that the body does not name.
 std::vector<Doomed> left_out(const codec::NormalizedPut& put, const TreeDraft& draft) {
+    std::unordered_set<ResourcePath> named;
+    for (const codec::ProposedResource& proposed : put.resources)
+        named.insert(proposed.path);
     std::vector<Doomed> doomed;
     for (const auto& [parent, type] : put.listed) {
         for (const ResourcePtr& child : draft.tree().children(parent, type)) {
-            bool is_named = false;
-            for (const codec::ProposedResource& proposed : put.resources)
-                is_named = is_named || proposed.path == child->path;
-            if (!is_named) doomed.push_back(doom(child, draft));
+            if (!named.contains(child->path)) doomed.push_back(doom(child, draft));
         }
     }
     return doomed;

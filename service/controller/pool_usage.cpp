@@ -5,7 +5,6 @@
 
 #include "generated/ip_pool.hpp"
 #include "generated/mac_pool.hpp"
-#include "generated/network_interface.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/ip_pool.hpp"
 
@@ -60,11 +59,8 @@ Json ip_usage(const Usage& usage) {
 Json mac_usage(const model::MacPool& pool, const state::ResourceTree& tree) {
     const std::uint64_t first = pool.start_mac_address.to_number();
     const std::uint64_t last = pool.end_mac_address.to_number();
-    std::uint64_t allocated = 0;
-    for (const state::ResourcePtr& interface : tree.all(ResourceType::NetworkInterface)) {
-        const auto& mac = state::decode<model::NetworkInterface>(*interface).private_mac_address;
-        if (mac && mac->to_number() >= first && mac->to_number() <= last) ++allocated;
-    }
+    const std::uint64_t allocated = tree.numbers().count(state::NumberSpace::mac_addresses(),
+                                                         state::IndexNumber::of(first), state::IndexNumber::of(last));
     return Json{{"numberOfMacAddresses", last - first + 1}, {"numberofMacAddressesAllocated", allocated}};
 }
 

@@ -12,6 +12,31 @@ namespace nc::service::pools {
 namespace {
 
 using model::ResourceType;
+using state::IndexNumber;
+using state::NumberSpace;
+
+/// The lowest address of the range that neither an interface on the subnet nor `others` have.
+std::optional<IpAddress> lowest_free(const state::ResourceTree& tree, const model::ResourcePath& subnet,
+                                     const AddressRange& range, const std::set<IpAddress>& others) {
+    const NumberSpace space = NumberSpace::addresses_on(subnet);
+    const IndexNumber last = IndexNumber::of(range.last);
+    auto free = tree.numbers().lowest_free(space, IndexNumber::of(range.first), last);
+    while (free && others.contains(free->to_address()))
+        free = tree.numbers().lowest_free(space, free->next(), last);
+    if (!free) return std::nullopt;
+    return free->to_address();
+}
+
+/// The provider addresses of servers inside a prefix.
+std::map<IpAddress, state::ResourcePtr> provider_addresses_in(const state::ResourceTree& tree, const IpPrefix& prefix) {
+    std::map<IpAddress, state::ResourcePtr> held;
+    for (const auto& server : tree.all(ResourceType::Server)) {
+        for (const auto& address : provider_addresses(tree, *server)) {
+            if (prefix.contains(address.address.value())) held.emplace(address.address.value(), server);
+        }
+    }
+    return held;
+}
 
 }  // namespace
 
@@ -31,23 +56,12 @@ std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model
 
 state::ResourcePtr interface_address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
                                             const IpAddress& address, const model::ResourcePath& except) {
-    for (const auto& referrer : tree.referrers(subnet)) {
-        if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration || referrer->path == except) continue;
-        const auto& configuration = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer);
-        if (configuration.private_ip_address == address) return referrer;
-    }
-    return nullptr;
+    return tree.numbers().holder(NumberSpace::addresses_on(subnet), IndexNumber::of(address), except);
 }
 
 std::map<IpAddress, state::ResourcePtr> addresses_in_use(const state::ResourceTree& tree,
                                                          const state::StoredResource& logical_subnet) {
-    std::map<IpAddress, state::ResourcePtr> used;
-    const IpPrefix& prefix = state::decode<model::LogicalSubnet>(logical_subnet).address_prefix;
-    for (const auto& server : tree.all(ResourceType::Server)) {
-        for (const auto& held : provider_addresses(tree, *server)) {
-            if (prefix.contains(held.address.value())) used.emplace(held.address.value(), server);
-        }
-    }
+    auto used = provider_addresses_in(tree, state::decode<model::LogicalSubnet>(logical_subnet).address_prefix);
     for (const auto& referrer : tree.referrers(logical_subnet.path)) {
         if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
         const auto& address = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer).private_ip_address;
@@ -57,12 +71,7 @@ std::map<IpAddress, state::ResourcePtr> addresses_in_use(const state::ResourceTr
 }
 
 std::optional<IpAddress> next_address(const state::ResourceTree& tree, const state::StoredResource& subnet) {
-    std::set<IpAddress> taken;
-    for (const auto& referrer : tree.referrers(subnet.path)) {
-        if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
-        const auto& configuration = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer);
-        if (configuration.private_ip_address) taken.insert(*configuration.private_ip_address);
-    }
+    std::set<IpAddress> taken;  // by others than interfaces
     std::vector<AddressRange> ranges;
     if (subnet.type == ResourceType::VirtualSubnet) {
         const IpPrefix& prefix = state::decode<model::VirtualSubnet>(subnet).address_prefix;
@@ -70,14 +79,14 @@ std::optional<IpAddress> next_address(const state::ResourceTree& tree, const sta
         if (prefix.address().is_v4()) taken.insert(prefix.last_address());
         ranges.push_back({prefix.address(), prefix.last_address()});
     } else {
-        const auto& gateways = state::decode<model::LogicalSubnet>(subnet).default_gateways;
-        taken.insert(gateways.begin(), gateways.end());
-        for (const auto& [address, user] : addresses_in_use(tree, subnet))
+        const auto& logical = state::decode<model::LogicalSubnet>(subnet);
+        taken.insert(logical.default_gateways.begin(), logical.default_gateways.end());
+        for (const auto& [address, server] : provider_addresses_in(tree, logical.address_prefix))
             taken.insert(address);
         ranges = ranges_of(tree, subnet.path);
     }
     for (const AddressRange& range : ranges) {
-        if (const auto address = lowest_free(range, taken)) return address;
+        if (const auto address = lowest_free(tree, subnet.path, range, taken)) return address;
     }
     return std::nullopt;
 }

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <set>
 
 #include "generated/virtual_network_manager.hpp"
-#include "generated/virtual_subnet.hpp"
 
 namespace nc::service::pools {
 
@@ -19,15 +17,11 @@ std::optional<Vsid> next_vsid(const state::ResourceTree& tree) {
             last = std::min<std::int64_t>(range->end_id, kHighestVsid.value());
         }
     }
-    std::set<std::int64_t> taken;
-    for (const auto& subnet : tree.all(model::ResourceType::VirtualSubnet)) {
-        if (const auto id = state::decode<model::VirtualSubnet>(*subnet).virtual_subnet_id) taken.insert(*id);
-    }
-    std::int64_t candidate = first;
-    for (auto next = taken.lower_bound(first); next != taken.end() && *next == candidate; ++next)
-        ++candidate;
-    if (candidate > last) return std::nullopt;
-    return Vsid{static_cast<std::uint32_t>(candidate)};
+    const auto free = tree.numbers().lowest_free(state::NumberSpace::virtual_subnet_ids(),
+                                                 state::IndexNumber::of(static_cast<std::uint64_t>(first)),
+                                                 state::IndexNumber::of(static_cast<std::uint64_t>(last)));
+    if (!free) return std::nullopt;
+    return Vsid{static_cast<std::uint32_t>(free->low)};
 }
 
 }  // namespace nc::service::pools

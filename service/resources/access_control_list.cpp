@@ -1,5 +1,7 @@
 #include "service/resources/access_control_list.hpp"
 
+#include <functional>
+
 #include "generated/acl_rule.hpp"
 #include "service/resources/acl_attachment.hpp"
 #include "service/state/acl_fields.hpp"
@@ -26,13 +28,14 @@ struct Side {
     ErrorCode invalid_port;
 };
 
-void check_side(const Side& side, bool is_on_logical, Faults& faults) {
+/// `is_on_logical` is asked only for a side with a tag: it goes through all that refer to the list.
+void check_side(const Side& side, const std::function<bool()>& is_on_logical, Faults& faults) {
     if (!side.prefix.empty() && !side.security_tags.empty()) faults.add(side.both, side.prefix_target);
     if (side.prefix.empty() && side.security_tags.empty()) faults.add(side.no_prefix, side.prefix_target);
     const auto address = side.prefix.empty() ? state::AclAddress{} : state::parse_acl_address(side.prefix);
     if (!address) {
         faults.add(side.invalid_prefix, side.prefix_target, side.prefix);
-    } else if (address->tag != state::AddressTag::None && is_on_logical) {
+    } else if (address->tag != state::AddressTag::None && is_on_logical()) {
         faults.add(ErrorCode::AclRuleTagsNotSupportedOnLogicalNetwork, side.prefix_target, side.prefix);
     }
     if (side.port_range.empty()) {
@@ -49,7 +52,7 @@ void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
     const auto& proposed = state::decode<AclRule>(context.proposed);
     // Security tags came with v5; before it, a rule could only lack its prefix.
     const bool has_tags = context.version >= model::ApiVersion{5, 0};
-    const bool is_on_logical = is_on_logical_network(tree, context.proposed.path.parent());
+    const auto is_on_logical = [&] { return is_on_logical_network(tree, context.proposed.path.parent()); };
     check_side({proposed.source_address_prefix, proposed.source_security_tags, proposed.source_port_range,
                 "properties.sourceAddressPrefix", "properties.sourcePortRange",
                 ErrorCode::AclRuleBothSourceAddressPrefixAndSecurityTagsPresent,
@@ -66,13 +69,12 @@ void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
                 ErrorCode::AclRuleNullOrEmptyDestinationPortRange, ErrorCode::AclRuleInvalidDestinationAddressPrefix,
                 ErrorCode::AclRuleInvalidDestinationPortRange},
                is_on_logical, faults);
-    for (const ResourcePtr& sibling : tree.children(context.proposed.path.parent(), model::ResourceType::AclRule)) {
-        const auto& other = state::decode<AclRule>(*sibling);
-        if (sibling->path == context.proposed.path || other.priority != proposed.priority ||
-            other.type != proposed.type)
-            continue;
+    const ResourcePtr holder = tree.numbers().holder(
+        state::NumberSpace::priorities_of(context.proposed.path.parent(), proposed.type),
+        state::IndexNumber::of(static_cast<std::uint64_t>(proposed.priority)), context.proposed.path);
+    if (holder != nullptr) {
         faults.add(ErrorCode::InvalidAclRulePriority, "properties.priority", std::to_string(proposed.priority),
-                   sibling->path.to_string() + " has it already.");
+                   holder->path.to_string() + " has it already.");
     }
 }
 

@@ -99,6 +99,7 @@ void ResourceTree::insert(ResourcePtr resource) {
     for (const codec::Reference& reference :
          codec::references(model::info(resource->type).fields, *resource->properties))
         by_reference_.set(reference_key(reference.target, key), resource);
+    numbers_.add(resource);
     by_type_.set(type_key(resource->type, key), resource);
     by_instance_.set(resource->instance_id, resource);
     by_path_.set(key, std::move(resource));
@@ -108,6 +109,7 @@ void ResourceTree::remove(const StoredResource& resource) {
     const std::string key = resource.path.key();
     for (const codec::Reference& reference : codec::references(model::info(resource.type).fields, *resource.properties))
         by_reference_.erase(reference_key(reference.target, key));
+    numbers_.remove(resource);
     by_type_.erase(type_key(resource.type, key));
     by_instance_.erase(resource.instance_id);
     by_path_.erase(key);

@@ -18,6 +18,7 @@
 #include "schemas/base/result.hpp"
 #include "schemas/model/json.hpp"
 #include "schemas/model/resource_path.hpp"
+#include "service/state/number_index.hpp"
 #include "service/state/persistent_map.hpp"
 #include "service/store/store.hpp"
 
@@ -39,8 +40,6 @@ struct StoredResource {
 
     std::int64_t position = 0;  ///< among its siblings in answers, as the client listed them; equal ones go by path
 };
-using ResourcePtr = std::shared_ptr<const StoredResource>;
-
 /// The typed view of a resource's properties, e.g. decode<model::VirtualNetwork>(*resource); made once per resource.
 template <class T>
 const T& decode(const StoredResource& resource) {
@@ -74,6 +73,8 @@ class ResourceTree {
     std::vector<ResourcePtr> all(model::ResourceType type) const;
     /// Who refers to a path by any reference property, sorted by path.
     std::vector<ResourcePtr> referrers(const model::ResourcePath& target) const;
+    /// Who holds which MAC address, virtual subnet id, address or priority.
+    const NumberIndex& numbers() const { return numbers_; }
     std::size_t size() const { return by_path_.size(); }
 
     /// What differs between two generations, sorted by path; costs as much as there are changes, not resources.
@@ -89,6 +90,7 @@ class ResourceTree {
     PersistentMap<InstanceId, ResourcePtr> by_instance_;
     PersistentMap<std::string, ResourcePtr> by_type_;       ///< type, then key
     PersistentMap<std::string, ResourcePtr> by_reference_;  ///< target's key, then referrer's key
+    NumberIndex numbers_;
 };
 
 /// A tree under construction. Reads see the draft's own changes.

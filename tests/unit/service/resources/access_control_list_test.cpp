@@ -53,6 +53,15 @@ TEST_F(AccessControlListTest, HasOneRulePerPriorityAndDirection) {
     write("/accessControlLists/acl/aclRules/r3", rule({{"priority", "201"}}));
 }
 
+TEST_F(AccessControlListTest, MaySwapThePrioritiesOfItsRules) {
+    const auto list = [](const char* first, const char* second) {
+        return Json{{"aclRules", {child("r", rule({{"priority", first}})), child("s", rule({{"priority", second}}))}}};
+    };
+    write("/accessControlLists/acl", list("200", "201"));
+    write("/accessControlLists/acl", list("201", "200"));
+    EXPECT_EQ(refused("/accessControlLists/acl", list("201", "201")), "InvalidAclRulePriority InvalidAclRulePriority");
+}
+
 TEST_F(AccessControlListTest, HasNoTagsOnLogicalNetworks) {
     const Json tagged = rule({{"sourceAddressPrefix", "INTERNET"}});
     const Json subnet = {{"addressPrefix", "10.20.0.0/24"},

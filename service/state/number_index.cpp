@@ -1,0 +1,186 @@
+#include "service/state/number_index.hpp"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "schemas/codec/decode.hpp"
+#include "service/state/resource_tree.hpp"
+
+namespace nc::service::state {
+namespace {
+
+using model::ResourceType;
+
+constexpr std::uint64_t kMappedPrefix = 0xFFFF'0000'0000;  // ::ffff:0.0.0.0, low half
+
+struct Held {
+    NumberSpace space;
+    IndexNumber number;
+};
+
+template <class T>
+std::optional<T> member(const StoredResource& resource, std::string_view name) {
+    std::optional<T> value;
+    codec::read(*resource.properties, name, value);
+    return value;
+}
+
+/// What a resource holds. Read from its JSON: decoding it whole at every change of a draft would cost more than the
+/// rest.
+std::optional<Held> held_by(const StoredResource& resource) {
+    switch (resource.type) {
+        case ResourceType::NetworkInterface:
+            if (const auto mac = member<MacAddress>(resource, "privateMacAddress"))
+                return Held{NumberSpace::mac_addresses(), IndexNumber::of(*mac)};
+            return std::nullopt;
+        case ResourceType::NetworkInterfaceIpConfiguration: {
+            const auto subnet = member<model::ResourcePath>(resource, "subnet");
+            const auto address = member<IpAddress>(resource, "privateIPAddress");
+            if (subnet && address) return Held{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
+            return std::nullopt;
+        }
+        case ResourceType::VirtualSubnet:
+            if (const auto id = member<std::int64_t>(resource, "virtualSubnetId"))
+                return Held{NumberSpace::virtual_subnet_ids(), IndexNumber::of(static_cast<std::uint64_t>(*id))};
+            return std::nullopt;
+        case ResourceType::AclRule: {
+            const auto direction = member<model::AclRuleType>(resource, "type");
+            const auto priority = member<std::int64_t>(resource, "priority");
+            if (direction && priority)
+                return Held{NumberSpace::priorities_of(resource.path.parent(), *direction),
+                            IndexNumber::of(static_cast<std::uint64_t>(*priority))};
+            return std::nullopt;
+        }
+        default:
+            return std::nullopt;
+    }
+}
+
+}  // namespace
+
+IndexNumber IndexNumber::of(const IpAddress& address) {
+    if (address.is_v4()) return {0, kMappedPrefix | address.v4_number()};
+    IndexNumber number;
+    for (std::size_t i = 0; i < 16; ++i) {
+        std::uint64_t& half = i < 8 ? number.high : number.low;
+        half = half << 8U | address.bytes()[i];
+    }
+    return number;
+}
+
+IpAddress IndexNumber::to_address() const {
+    if (high == 0 && low >> 32U == kMappedPrefix >> 32U) return IpAddress::v4(static_cast<std::uint32_t>(low));
+    std::array<std::uint8_t, 16> bytes{};
+    for (std::size_t i = 0; i < 16; ++i)
+        bytes[i] = static_cast<std::uint8_t>((i < 8 ? high : low) >> (56 - 8 * (i % 8)));
+    return IpAddress::v6(bytes);
+}
+
+NumberSpace NumberSpace::mac_addresses() { return NumberSpace("mac"); }
+NumberSpace NumberSpace::virtual_subnet_ids() { return NumberSpace("vsid"); }
+NumberSpace NumberSpace::addresses_on(const model::ResourcePath& subnet) { return NumberSpace("on" + subnet.key()); }
+NumberSpace NumberSpace::priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction) {
+    return NumberSpace((direction == model::AclRuleType::Inbound ? "in" : "out") + access_control_list.key());
+}
+
+std::optional<std::pair<IndexNumber, IndexNumber>> NumberIndex::Taken::run_from(IndexNumber number) const {
+    std::optional<std::pair<IndexNumber, IndexNumber>> found;
+    runs.scan(number, [&](IndexNumber last, IndexNumber first) {
+        found = {first, last};
+        return false;
+    });
+    return found;
+}
+
+void NumberIndex::Taken::take(IndexNumber number) {
+    IndexNumber first = number;
+    IndexNumber last = number;
+    const auto after = run_from(number);
+    if (after && after->first <= number) return;
+    if (after && after->first == number.next()) {
+        last = after->second;
+        runs.erase(last);
+    }
+    if (const IndexNumber* before = runs.find(number.previous())) {
+        first = *before;
+        runs.erase(number.previous());
+    }
+    runs.set(last, first);
+}
+
+void NumberIndex::Taken::release(IndexNumber number) {
+    const auto run = run_from(number);
+    if (!run || number < run->first) return;
+    runs.erase(run->second);
+    if (number != run->second) runs.set(run->second, number.next());
+    if (number != run->first) runs.set(number.previous(), run->first);
+}
+
+void NumberIndex::add(const ResourcePtr& resource) {
+    const auto held = held_by(*resource);
+    if (!held) return;
+    const Taken* existing = spaces_.find(held->space.key());
+    Taken taken = existing != nullptr ? *existing : Taken{};
+    const auto* others = taken.holders.find(held->number);
+    std::vector<ResourcePtr> holders = others != nullptr ? *others : std::vector<ResourcePtr>{};
+    holders.push_back(resource);
+    taken.holders.set(held->number, std::move(holders));
+    taken.take(held->number);
+    spaces_.set(held->space.key(), std::move(taken));
+}
+
+void NumberIndex::remove(const StoredResource& resource) {
+    const auto held = held_by(resource);
+    if (!held) return;
+    const Taken* existing = spaces_.find(held->space.key());
+    NC_ASSERT(existing != nullptr);
+    Taken taken = *existing;
+    std::vector<ResourcePtr> holders = *taken.holders.find(held->number);
+    std::erase_if(holders, [&](const ResourcePtr& holder) { return holder->path == resource.path; });
+    if (holders.empty()) {
+        taken.holders.erase(held->number);
+        taken.release(held->number);
+    } else {
+        taken.holders.set(held->number, std::move(holders));
+    }
+    if (taken.holders.size() == 0) {
+        spaces_.erase(held->space.key());
+    } else {
+        spaces_.set(held->space.key(), std::move(taken));
+    }
+}
+
+ResourcePtr NumberIndex::holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const {
+    const Taken* taken = spaces_.find(space.key());
+    const auto* holders = taken != nullptr ? taken->holders.find(number) : nullptr;
+    if (holders == nullptr) return nullptr;
+    const auto other = std::find_if(holders->begin(), holders->end(),
+                                    [&](const ResourcePtr& holder) { return holder->path != except; });
+    return other == holders->end() ? nullptr : *other;
+}
+
+std::optional<IndexNumber> NumberIndex::lowest_free(const NumberSpace& space, IndexNumber first,
+                                                    IndexNumber last) const {
+    if (last < first) return std::nullopt;
+    const Taken* taken = spaces_.find(space.key());
+    const auto run = taken != nullptr ? taken->run_from(first) : std::nullopt;
+    if (!run || first < run->first) return first;
+    if (last <= run->second) return std::nullopt;
+    return run->second.next();
+}
+
+std::uint64_t NumberIndex::count(const NumberSpace& space, IndexNumber first, IndexNumber last) const {
+    std::uint64_t sum = 0;
+    const Taken* taken = spaces_.find(space.key());
+    if (taken == nullptr) return sum;
+    taken->runs.scan(first, [&](IndexNumber run_last, IndexNumber run_first) {
+        if (last < run_first) return false;
+        // Runs are as long as there are resources, so the low halves tell the length.
+        sum += std::min(run_last, last).low - std::max(run_first, first).low + 1;
+        return true;
+    });
+    return sum;
+}
+
+}  // namespace nc::service::state

@@ -1,0 +1,86 @@
+// Which numbers of a space are taken, and by whom: MAC addresses, virtual subnet ids, addresses on a subnet, priorities
+// of rules. A persistent value like the maps under it, kept by ResourceTree at every change, so that "who has it" and
+// "which is the lowest free one" cost O(log n) however many resources there are. Thread: copies may be read by any.
+#pragma once
+
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "generated/types.hpp"
+#include "schemas/base/ip_address.hpp"
+#include "schemas/base/mac_address.hpp"
+#include "schemas/model/resource_path.hpp"
+#include "service/state/persistent_map.hpp"
+
+namespace nc::service::state {
+
+struct StoredResource;
+using ResourcePtr = std::shared_ptr<const StoredResource>;
+
+/// 128 bits, enough for what is counted here. IPv4 addresses are IPv4-mapped (RFC 4291 2.5.5.2): both versions are one
+/// order, and the range of one version is a range.
+struct IndexNumber {
+    std::uint64_t high = 0;
+    std::uint64_t low = 0;
+
+    static IndexNumber of(std::uint64_t number) { return {0, number}; }
+    static IndexNumber of(const MacAddress& address) { return {0, address.to_number()}; }
+    static IndexNumber of(const IpAddress& address);
+    /// Precondition: made from an address, or from one by next().
+    IpAddress to_address() const;
+    IndexNumber next() const { return {low == UINT64_MAX ? high + 1 : high, low + 1}; }
+    IndexNumber previous() const { return {low == 0 ? high - 1 : high, low - 1}; }
+
+    friend auto operator<=>(const IndexNumber&, const IndexNumber&) = default;
+};
+
+/// Where a number must be unique.
+class NumberSpace {
+  public:
+    static NumberSpace mac_addresses();
+    static NumberSpace virtual_subnet_ids();
+    static NumberSpace addresses_on(const model::ResourcePath& subnet);
+    static NumberSpace priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction);
+
+    const std::string& key() const { return key_; }
+
+  private:
+    explicit NumberSpace(std::string key) : key_(std::move(key)) {}
+    std::string key_;
+};
+
+class NumberIndex {
+  public:
+    /// Enters the number that the resource holds, if it is of a type that holds one. Two may hold the same one: drafts
+    /// are checked after they are made.
+    void add(const ResourcePtr& resource);
+    /// Takes it out again. Precondition: the resource was added and has not changed since.
+    void remove(const StoredResource& resource);
+
+    /// A resource other than `except` that holds the number; null when there is none.
+    ResourcePtr holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const;
+    /// The lowest number of first..last that nobody holds; std::nullopt when all are taken.
+    std::optional<IndexNumber> lowest_free(const NumberSpace& space, IndexNumber first, IndexNumber last) const;
+    /// How many numbers of first..last are held.
+    std::uint64_t count(const NumberSpace& space, IndexNumber first, IndexNumber last) const;
+
+  private:
+    /// The numbers of one space. Runs are what lowest_free goes by: a full range of any length is one entry.
+    struct Taken {
+        PersistentMap<IndexNumber, std::vector<ResourcePtr>> holders;
+        PersistentMap<IndexNumber, IndexNumber> runs;  ///< the last number of an unbroken run -> its first
+
+        void take(IndexNumber number);
+        void release(IndexNumber number);
+        /// The run that holds the number, or the next one after it: its first and last.
+        std::optional<std::pair<IndexNumber, IndexNumber>> run_from(IndexNumber number) const;
+    };
+
+    PersistentMap<std::string, Taken> spaces_;  ///< by NumberSpace::key()
+};
+
+}  // namespace nc::service::state
