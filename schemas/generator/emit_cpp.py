@@ -228,9 +228,9 @@ def resource_row(model, r):
         parts.append(f".singleton = {quoted(r.singleton)}")
     parts += [f".can_get = {str('GET' in r.methods).lower()}",
               f".can_put = {str('PUT' in r.methods).lower()}", f".can_delete = {str('DELETE' in r.methods).lower()}",
-              f".stored = {str(r.stored).lower()}", f".in_use = ErrorCode::{r.in_use}",
-              f".generated_id = {str(r.generated_id).lower()}", f".fields = k{pascal(r.name)}Fields",
-              f".write_role = Role::{pascal(model.write_role(r))}"]
+              f".is_flat = {str(r.shape == 'flat').lower()}", f".stored = {str(r.stored).lower()}",
+              f".in_use = ErrorCode::{r.in_use}", f".generated_id = {str(r.generated_id).lower()}",
+              f".fields = k{pascal(r.name)}Fields", f".write_role = Role::{pascal(model.write_role(r))}"]
     return "    {" + ", ".join(parts) + "},\n"
 
 

@@ -106,7 +106,8 @@ struct ResourceInfo {
     bool can_get = true;
     bool can_put = true;
     bool can_delete = true;
-    bool stored = true;  ///< false: answered by an UnstoredResource of service/api
+    bool is_flat = false;  ///< a bare object: its members are not below "properties"
+    bool stored = true;    ///< false: answered by an UnstoredResource of service/api
     ErrorCode in_use = ErrorCode::ResourceInUse;
     bool generated_id = false;  ///< an inline child without resourceId gets one
     std::span<const Field> fields{};

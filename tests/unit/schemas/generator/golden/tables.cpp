@@ -37,8 +37,8 @@ constexpr Field kToyCarFields[] = {
 };
 
 constexpr ResourceInfo kResources[] = {
-    {.type = ResourceType::Box, .name = "box", .collection = "boxes", .path = "boxes", .can_put = true, .can_delete = true, .stored = true, .in_use = ErrorCode::ResourceInUse, .generated_id = false, .fields = kBoxFields, .write_role = Role::Operator},
-    {.type = ResourceType::ToyCar, .name = "toyCar", .collection = "cars", .path = "boxes/cars", .parent = ResourceType::Box, .since = {3, 1}, .can_put = true, .can_delete = true, .stored = true, .in_use = ErrorCode::ResourceInUse, .generated_id = true, .fields = kToyCarFields, .write_role = Role::Operator},
+    {.type = ResourceType::Box, .name = "box", .collection = "boxes", .path = "boxes", .can_get = true, .can_put = true, .can_delete = true, .is_flat = false, .stored = true, .in_use = ErrorCode::ResourceInUse, .generated_id = false, .fields = kBoxFields, .write_role = Role::Operator},
+    {.type = ResourceType::ToyCar, .name = "toyCar", .collection = "cars", .path = "boxes/cars", .parent = ResourceType::Box, .since = {3, 1}, .can_get = true, .can_put = true, .can_delete = true, .is_flat = false, .stored = true, .in_use = ErrorCode::ResourceInUse, .generated_id = true, .fields = kToyCarFields, .write_role = Role::Operator},
 };
 
 constexpr ErrorInfo kErrors[] = {
