@@ -24,22 +24,27 @@ std::string join(const std::string& target, std::string_view member) {
     return target.empty() ? std::string(member) : target + "." + std::string(member);
 }
 
-/// What the service set stays; a secret that is left out or comes back empty, as answers show it, stays too.
-void keep_stored(std::span<const Field> fields, const Json& stored, Json& body_properties, Json& read_members) {
+void replace_member(std::string_view name, const Json& value, Json& object) {
+    for (auto member = object.begin(); member != object.end(); ++member) {
+        if (!model::equal_names(member.key(), name)) continue;
+        member.value() = value;
+        return;
+    }
+    object[std::string(name)] = value;
+}
+
+/// A secret that is left out or comes back empty, as answers show it, stays; also one inside a struct that is given.
+void keep_secrets(std::span<const Field> fields, const Json& stored, Json& given) {
     for (const Field& field : fields) {
         const auto value = stored.find(field.name);
-        if (value == stored.end()) continue;
-        if (field.access == Access::Read) read_members.push_back(Json::object_t::value_type(field.name, *value));
-        if (!field.secret) continue;
-        const Json* given = find_member(field, body_properties);
-        if (given == nullptr || given->is_null() || *given == "") {
-            for (auto member = body_properties.begin(); member != body_properties.end(); ++member) {
-                if (model::equal_names(member.key(), field.name)) {
-                    body_properties.erase(member);
-                    break;
-                }
-            }
-            body_properties[std::string(field.name)] = *value;
+        if (value == stored.end() || (!field.secret && field.kind != model::Kind::Struct) || field.is_list) continue;
+        const Json* member = find_member(field, given);
+        if (field.secret) {
+            if (member == nullptr || member->is_null() || *member == "") replace_member(field.name, *value, given);
+        } else if (member != nullptr && member->is_object()) {
+            Json inner = *member;
+            keep_secrets(field.structure->fields, *value, inner);
+            replace_member(field.name, inner, given);
         }
     }
 }
@@ -59,8 +64,8 @@ class Normalizer {
             }
             properties = *given;
         }
-        Json read_members = Json::object();
-        if (const Json* existing = stored_(path)) keep_stored(type.fields, *existing, properties, read_members);
+        const Json* existing = stored_(path);
+        if (existing != nullptr) keep_secrets(type.fields, *existing, properties);
 
         ProposedResource proposed{path,
                                   type.type,
@@ -68,8 +73,11 @@ class Normalizer {
                                   text_map(body, "tags", target),
                                   text_map(body, "resourceMetadata", target),
                                   canonical_members(type.fields, properties, join(target, "properties"), faults_)};
-        for (auto member = read_members.begin(); member != read_members.end(); ++member)
-            proposed.properties[member.key()] = member.value();
+        for (const Field& field : type.fields) {  // what the service set stays
+            if (field.access != Access::Read || existing == nullptr) continue;
+            if (const auto value = existing->find(field.name); value != existing->end())
+                proposed.properties.push_back(Json::object_t::value_type(field.name, *value));
+        }
         result_.resources.push_back(std::move(proposed));
 
         for (const Field& field : type.fields) {

@@ -235,16 +235,6 @@ Json canonical_list(const Field& field, const Json& value, const std::string& ta
     return list;
 }
 
-Json default_of(const Field& field) {
-    if (field.is_list) return Json::array();
-    if (field.default_value.empty()) return nullptr;
-    if (field.kind == Kind::Struct) {
-        Faults none;  // a struct that has a default requires no member
-        return canonical_members(field.structure->fields, Json::object(), {}, none);
-    }
-    return canonical_scalar(field, Json(field.default_value)).value_or(nullptr);
-}
-
 void add_member(const Field& field, const Json& object, const std::string& target, Json& members, Faults& faults) {
     const std::string member_target = target.empty() ? std::string(field.name) : target + "." + std::string(field.name);
     const Json* given = find_member(field, object);
@@ -264,6 +254,16 @@ void add_member(const Field& field, const Json& object, const std::string& targe
 }
 
 }  // namespace
+
+Json default_of(const Field& field) {
+    if (field.is_list) return Json::array();
+    if (field.default_value.empty()) return nullptr;
+    if (field.kind == Kind::Struct) {
+        Faults none;  // a struct that has a default requires no member
+        return canonical_members(field.structure->fields, Json::object(), {}, none);
+    }
+    return canonical_scalar(field, Json(field.default_value)).value_or(nullptr);
+}
 
 std::string excerpt(const Json& value) {
     std::string text =

@@ -29,6 +29,9 @@ const model::Json* find_member(std::string_view name, const model::Json& object)
 /// Native to wire: a Bool or Int of Wire::Text becomes a string. Values of rules may come in either form.
 model::Json to_wire(const model::Field& field, const model::Json& value);
 
+/// What a member holds that nobody gave: an empty list, the model's default, or null.
+model::Json default_of(const model::Field& field);
+
 /// A short text of any value for an error message; long values are cut.
 std::string excerpt(const model::Json& value);
 

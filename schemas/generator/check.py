@@ -119,8 +119,8 @@ def property_faults(model, p, siblings, paths, codes, resource):
     for source in p.source:
         other = model.resource(source[0])
         target = next((q for q in other.properties if q.name == source[1]), None) if other and len(source) == 2 else None
-        if not target or target.type.kind != "ref" or kind != "ref":
-            yield f"'{'.'.join(source)}' is not a reference property"
+        if not target or target.type.kind not in ("ref", "struct") or kind != "ref":
+            yield f"'{'.'.join(source)}' is neither a reference nor a struct with references"
     if p.public_when and p.public_when[0] not in {q.name for q in siblings}:
         yield f"publicWhen names '{p.public_when[0]}', which is not a property here"
     if not p.doc:

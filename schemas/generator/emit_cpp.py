@@ -74,7 +74,7 @@ def member_type(p):
 def initializer(p):
     if p.type.is_list or p.type.kind == "struct":
         return ""
-    if p.default:
+    if p.default and p.type.kind in ("bool", "int", "number", "string", "enum"):
         if p.type.kind == "enum":
             return f" = {pascal(p.type.name)}::{enumerator(p.default)}"
         return f" = {quoted(p.default) if p.type.kind == 'string' else p.default}"

@@ -15,6 +15,9 @@ using model::Field;
 using model::Json;
 using model::Kind;
 
+/// What nobody has measured yet is shown at its default.
+bool is_always_shown(const Field& field) { return field.access == Access::Computed && !field.default_value.empty(); }
+
 /// A value in the form of answers: struct members in the order of the model, numbers as text where the model says so.
 Json shaped(const Field& field, const Json& value) {
     if (value.is_array() && field.is_list) {
@@ -27,7 +30,13 @@ Json shaped(const Field& field, const Json& value) {
     Json members = Json::object();
     for (const Field& member : field.structure->fields) {
         const auto found = value.find(member.name);
-        if (found != value.end()) members[std::string(member.name)] = shaped(member, *found);
+        if (member.secret) {
+            members[std::string(member.name)] = "";
+        } else if (found != value.end()) {
+            members[std::string(member.name)] = shaped(member, *found);
+        } else if (is_always_shown(member)) {
+            members[std::string(member.name)] = codec::default_of(member);
+        }
     }
     return members;
 }
@@ -50,7 +59,8 @@ std::optional<Json> value_of(const Field& field, const Json& stored, const Json&
     if (is_empty_list && version < field.since) return std::nullopt;
     if (is_empty_list) return Json::array();
     if (found != source.end()) return shaped(field, *found);
-    if (field.required != model::Required::No) return Json(nullptr);
+    if (is_always_shown(field)) return shaped(field, codec::default_of(field));
+    if (field.required != model::Required::No) return field.kind == Kind::String ? Json("") : Json(nullptr);
     return std::nullopt;
 }
 
@@ -86,7 +96,9 @@ Json Presenter::properties(const state::StoredResource& resource) const {
         if (field.kind == Kind::Children) {
             if (version_ >= model::info(*field.child).since) value = children(resource, field);
         } else if (!field.sources.empty()) {
-            value = back_references(resource, field);
+            const Json list = back_references(resource, field);
+            if (field.is_list) value = list;
+            if (!field.is_list && !list.empty()) value = list.front();
         } else {
             value = value_of(field, *resource.properties, computed, version_);
         }

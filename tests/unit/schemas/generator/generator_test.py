@@ -51,7 +51,7 @@ class RefusalTest(unittest.TestCase):
 
     def test_a_reference_must_lead_somewhere(self):
         self.assertIn("garage: the reference target 'boxen'", self.faults_of("ref:boxes|elsewhere", "ref:boxen"))
-        self.assertIn("friends: 'toyCar.colour' is not a reference property",
+        self.assertIn("friends: 'toyCar.colour' is neither a reference nor a struct with references",
                       self.faults_of("toyCar.garage", "toyCar.colour"))
 
     def test_a_parent_must_list_its_children(self):
