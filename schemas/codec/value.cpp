@@ -266,6 +266,7 @@ Json default_of(const Field& field) {
 }
 
 std::string excerpt(const Json& value) {
+    if (value.is_structured()) return value.is_object() ? "{…}" : "[…]";  // a secret may be inside
     std::string text =
         value.is_string() ? value.get<std::string>() : value.dump(-1, ' ', false, Json::error_handler_t::replace);
     if (text.size() > kExcerptLength) {
@@ -311,7 +312,7 @@ Json canonical_value(const Field& field, const Json& value, const std::string& t
         return canonical_members(field.structure->fields, value, target, faults);
     }
     if (auto scalar = canonical_scalar(field, value)) return std::move(*scalar);
-    faults.add(field.invalid, target, excerpt(value), expectation(field));
+    faults.add(field.invalid, target, field.secret ? std::string() : excerpt(value), expectation(field));
     return nullptr;
 }
 

@@ -32,7 +32,7 @@ model::Json to_wire(const model::Field& field, const model::Json& value);
 /// What a member holds that nobody gave: an empty list, the model's default, or null.
 model::Json default_of(const model::Field& field);
 
-/// A short text of any value for an error message; long values are cut.
+/// A short text of any value for an error message: long texts are cut, of objects and arrays only the kind is told.
 std::string excerpt(const model::Json& value);
 
 }  // namespace nc::codec
