@@ -1,0 +1,48 @@
+"""ncd alone, without hosts, on loopback: for tests of what it stores and answers."""
+import pathlib
+import subprocess
+import tempfile
+import unittest
+
+from tests.support.lab import BIN, wait_for
+from tests.support.rest import Rest
+
+
+class Controller:
+    def __init__(self, directory: pathlib.Path):
+        self.directory = directory
+        self.endpoint = directory / "endpoint"
+        self.log_file = directory / "ncd.log"
+        self.log = self.log_file.open("a")
+        self.process = None
+
+    @classmethod
+    def for_test(cls, test: unittest.TestCase | type[unittest.TestCase]) -> "Controller":
+        """Started, and stopped and removed with the test (or with the class of tests)."""
+        clean_up = test.addClassCleanup if isinstance(test, type) else test.addCleanup
+        temporary = tempfile.TemporaryDirectory(prefix="nc-controller-")
+        clean_up(temporary.cleanup)
+        controller = cls(pathlib.Path(temporary.name))
+        clean_up(controller.close)
+        controller.start()
+        return controller
+
+    def start(self) -> None:
+        self.endpoint.unlink(missing_ok=True)
+        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store", "--listen", "127.0.0.1:0",
+                                         "--allow-insecure-http", "--endpoint-file", self.endpoint],
+                                        stdout=self.log, stderr=self.log)
+        wait_for("ncd listens", lambda: self.process.poll() is not None or self.endpoint.exists())
+        assert self.process.poll() is None, self.log_file.read_text()
+
+    def client(self, version: str = "v7.1") -> Rest:
+        return Rest(self.endpoint.read_text().strip(), version=version)
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait()
+
+    def close(self) -> None:
+        if self.process and self.process.poll() is None:
+            self.kill()
+        self.log.close()
