@@ -1,4 +1,5 @@
-// ncd: the wiring. One thread, `control`, runs everything on one io_context: HTTP, API, store, state, policy, hosts.
+// ncd: the wiring. One thread, `control`, runs everything on one io_context: HTTP, API, state, policy, hosts. A second
+// one, `writer`, makes the transactions of the store durable.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -9,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/thread_pool.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -76,20 +78,27 @@ int run(const Config& config) {
     if (!tree) return fail(tree.error());
 
     boost::asio::io_context io(1);
+    boost::asio::thread_pool writer(1);
+    const auto run_on = [](auto& context) {
+        return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
+    };
     const resources::RuleBook rules = resources::make_rule_book();
-    api::ResourceController api(store, rules, *std::move(tree));
+    api::ResourceController api(store, rules, *std::move(tree), {run_on(io), run_on(writer)});
 
     southbound::OvsdbHostChannelFactory channels(io, config.southbound, southbound_environment(log));
-    controller::ControlLoop loop(
-        {[&io](std::function<void()> task) { boost::asio::post(io, std::move(task)); },
-         [&api](state::TreeDraft draft) { return api.commit(std::move(draft)); }, channels, &pools::provider_addresses},
-        log.named("controller"));
+    controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
+                                  channels, &pools::provider_addresses},
+                                 log.named("controller"));
     const controller::ProvisioningReporter reporter(loop);
     const controller::PoolUsage pool_usage;
     api.add_computed(reporter);
     api.add_computed(pool_usage);
     api.add_observer(loop);
-    if (auto created = api.create_missing_singletons(); !created) return fail(created.error());
+    std::optional<Result<void>> created;
+    api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
+    while (!created)
+        io.run_one();
+    if (!*created) return fail(created->error());
     loop.start(api.tree());
 
     auto server = http::Server::start(
@@ -110,6 +119,7 @@ int run(const Config& config) {
                        {"generation", std::to_string(store.current().value())},
                        {"resources", std::to_string(api.tree().size())}});
     io.run();
+    writer.join();
     log.info("stopped");
     return 0;
 }

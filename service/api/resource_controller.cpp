@@ -80,6 +80,11 @@ void add_request_ids(const Request& request, const std::string& id, Headers& hea
         headers.add("x-ms-client-request-id", std::string(*client_id));
 }
 
+/// The store refused; the log has its words.
+Answer not_stored(const std::string& operation_id) {
+    return refuse(ErrorCode::InternalServerError, "", "Operation " + operation_id + ".");
+}
+
 /// What an unstored resource refers to must exist, too.
 void check_references(const codec::ProposedResource& proposed, const state::ResourceTree& tree, Faults& faults) {
     for (const codec::Reference& reference :
@@ -91,14 +96,18 @@ void check_references(const codec::ProposedResource& proposed, const state::Reso
 
 }  // namespace
 
-ResourceController::ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree)
-    : store_(store), rules_(rules), tree_(std::move(tree)) {
+ResourceController::ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
+                                       CommitQueue::Threads threads)
+    : rules_(rules),
+      commits_(
+          store, std::move(threads), std::move(tree),
+          [this](const state::ResourceTree& before, const state::ResourceTree& after) { on_durable(before, after); }) {
     add_unstored(ResourceType::Discovery, std::make_unique<Discovery>());
     add_unstored(ResourceType::Operation, std::make_unique<Operations>(operations_));
     add_unstored(ResourceType::OperationResult,
                  std::make_unique<OperationResults>(
                      operations_, [this](const state::StoredResource& resource, model::ApiVersion version) {
-                         return show(200, resource, version);
+                         return show(200, resource, commits_.durable(), version);
                      }));
 }
 
@@ -122,7 +131,7 @@ void ResourceController::handle(Request request, Respond respond) {
         return finish(*call, refuse(ErrorCode::NotFound, target.substr(0, target.find('?'))));
     }
     if (call->is_write()) {
-        if (const Answer* first = retries_.repeated(call->request, tree_.find(call->route->path)))
+        if (const Answer* first = retries_.repeated(call->request, tree().find(call->route->path)))
             return call->respond(represent(*first, call->media_type));
     }
     dispatch(call);
@@ -152,20 +161,20 @@ void ResourceController::finish(const Call& call, Answer answer) {
                                base_uri(call.request, call.route->version) + "/operations/" + call.id);
     }
     add_request_ids(call.request, call.id, answer.headers);
-    if (call.is_write() && !is_failed) retries_.remember(call.request, tree_.find(call.route->path), answer);
+    if (call.is_write() && !is_failed) retries_.remember(call.request, tree().find(call.route->path), answer);
     call.respond(represent(answer, call.media_type));
 }
 
 Answer ResourceController::get(const Route& route) const {
     if (route.is_collection) {
-        if (!route.path.empty() && !tree_.find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
-        const Presenter presenter(tree_, computed_, route.version);
+        if (!route.path.empty() && !tree().find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
+        const Presenter presenter(tree(), computed_, route.version);
         return document_answer(200, *route.type,
-                               presenter.collection(tree_.ordered_children(route.path, route.type->type)), true);
+                               presenter.collection(tree().ordered_children(route.path, route.type->type)), true);
     }
-    const ResourcePtr resource = tree_.find(route.path);
+    const ResourcePtr resource = tree().find(route.path);
     if (!resource) return refuse(ErrorCode::NotFound, route.path.to_string());
-    return show(200, *resource, route.version);
+    return show(200, *resource, tree(), route.version);
 }
 
 UnstoredResource& ResourceController::unstored(const Route& route) {
@@ -179,7 +188,7 @@ Reply ResourceController::reply_to(const CallPtr& call) {
 }
 
 void ResourceController::get_unstored(const CallPtr& call) {
-    const UnstoredCall asked{*call->route, call->id, call->request.identity, tree_};
+    const UnstoredCall asked{*call->route, call->id, call->request.identity, tree()};
     UnstoredResource& resource = unstored(*call->route);
     call->route->is_collection ? resource.list(asked, reply_to(call)) : resource.get(asked, reply_to(call));
 }
@@ -196,20 +205,21 @@ void ResourceController::put_unstored(const CallPtr& call) {
     }
     const codec::NormalizedPut proposed = codec::normalize(
         route.path, *route.type, *body, route.version, [](const ResourcePath&) { return nullptr; }, faults);
-    if (faults.empty()) check_references(proposed.resources.front(), tree_, faults);
+    if (faults.empty()) check_references(proposed.resources.front(), tree(), faults);
     if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-    unstored(route).put({route, call->id, call->request.identity, tree_}, proposed.resources.front(), reply_to(call));
+    unstored(route).put({route, call->id, call->request.identity, tree()}, proposed.resources.front(), reply_to(call));
 }
 
 void ResourceController::put(const CallPtr& call) {
     const Route& route = *call->route;
+    const state::ResourceTree head = commits_.head();
     const ResourcePath parent = route.path.parent();
-    if (!parent.empty() && !tree_.find(parent))
+    if (!parent.empty() && !head.find(parent))
         return finish(*call,
                       refuse(ErrorCode::PreconditionFailed, parent.to_string(), "The parent resource does not exist."));
     if (!codec::is_resource_id(route.path.id()))
         return finish(*call, refuse(ErrorCode::InvalidResourceName, route.path.id(), "", "resourceId"));
-    const ResourcePtr existing = tree_.find(route.path);
+    const ResourcePtr existing = head.find(route.path);
     if (const auto failed = failed_precondition(call->request.headers, existing.get()))
         return finish(*call, refuse(ErrorCode::PreconditionFailed, *failed));
 
@@ -219,79 +229,82 @@ void ResourceController::put(const CallPtr& call) {
         faults.add(body.error());
         return finish(*call, error_answer(combine(faults)));
     }
-    const codec::StoredProperties stored = [this](const ResourcePath& path) {
-        const ResourcePtr resource = tree_.find(path);
+    TreeDraft draft(head);
+    propose(route, *body, draft, faults);
+    if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
+    renew_etags(draft);
+    const int status = existing ? 200 : 201;
+    commits_.add(draft, [this, call, status, after = draft.tree()](const Result<void>& stored) {
+        if (!stored) return finish(*call, not_stored(call->id));
+        finish(*call, show(status, *after.find(call->route->path), after, call->route->version));
+    });
+}
+
+/// The body as a change of the draft; nothing of it is to be used when faults were added.
+void ResourceController::propose(const Route& route, const Json& body, TreeDraft& draft, Faults& faults) const {
+    const codec::StoredProperties stored = [&](const ResourcePath& path) {
+        const ResourcePtr resource = draft.base().find(path);
         return resource ? resource->properties.get() : nullptr;
     };
     const codec::NormalizedPut proposed =
-        codec::normalize(route.path, *route.type, *body, route.version, stored, faults);
-    if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-
-    TreeDraft draft(tree_);
-    draft_put(proposed, rules_, route.version, draft, faults);
-    if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-    if (const auto stored_now = commit(std::move(draft)); !stored_now)
-        return finish(*call, refuse(ErrorCode::InternalServerError, "", "Operation " + call->id + "."));
-    finish(*call, show(existing ? 200 : 201, *tree_.find(route.path), route.version));
+        codec::normalize(route.path, *route.type, body, route.version, stored, faults);
+    if (faults.empty()) draft_put(proposed, rules_, route.version, draft, faults);
 }
 
 void ResourceController::erase(const CallPtr& call) {
-    Answer done;
-    const ResourcePtr existing = tree_.find(call->route->path);
-    if (!existing) {
-        done.status = 204;
-        return finish(*call, std::move(done));
+    const ResourcePtr existing = commits_.head().find(call->route->path);
+    const int status = existing ? 200 : 204;
+    TreeDraft draft(commits_.head());
+    if (existing) {
+        if (const auto failed = failed_precondition(call->request.headers, existing.get()))
+            return finish(*call, refuse(ErrorCode::PreconditionFailed, *failed));
+        Faults faults;
+        draft_delete(existing->path, rules_, draft, faults);
+        if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
+        renew_etags(draft);
     }
-    if (const auto failed = failed_precondition(call->request.headers, existing.get()))
-        return finish(*call, refuse(ErrorCode::PreconditionFailed, *failed));
-    Faults faults;
-    TreeDraft draft(tree_);
-    draft_delete(existing->path, rules_, draft, faults);
-    if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-    if (const auto stored_now = commit(std::move(draft)); !stored_now)
-        return finish(*call, refuse(ErrorCode::InternalServerError, "", "Operation " + call->id + "."));
-    finish(*call, std::move(done));
+    // Also when it is absent: what removed it may not be durable yet.
+    commits_.add(std::move(draft), [this, call, status](const Result<void>& stored) {
+        finish(*call, stored ? Answer{status, {}, nullptr} : not_stored(call->id));
+    });
 }
 
-Answer ResourceController::show(int status, const state::StoredResource& resource, model::ApiVersion version) const {
+Answer ResourceController::show(int status, const state::StoredResource& resource, const state::ResourceTree& tree,
+                                model::ApiVersion version) const {
     Answer answer =
-        document_answer(status, model::info(resource.type), Presenter(tree_, computed_, version).resource(resource));
+        document_answer(status, model::info(resource.type), Presenter(tree, computed_, version).resource(resource));
     answer.headers.add("ETag", resource.etag);
     return answer;
 }
 
-Result<void> ResourceController::commit(TreeDraft draft) {
-    NC_ASSERT(draft.base().generation() == tree_.generation());
-    if (draft.changed().empty()) return {};
+void ResourceController::write(const std::function<void(TreeDraft&)>& edit, CommitQueue::Done done) {
+    TreeDraft draft(commits_.head());
+    edit(draft);
     renew_etags(draft);
-    const auto generation = store_.commit(draft.batch());
-    if (!generation) return generation.error();
-    const state::ResourceTree before = std::exchange(tree_, std::move(draft).finish(*generation));
-    for (CommitObserver* observer : observers_)
-        observer->on_committed(before, tree_);
-    return {};
+    commits_.add(std::move(draft), std::move(done));
 }
 
-Result<void> ResourceController::create_missing_singletons() {
+void ResourceController::on_durable(const state::ResourceTree& before, const state::ResourceTree& after) {
+    if (before.generation() == after.generation()) return;
+    for (CommitObserver* observer : observers_)
+        observer->on_committed(before, after);
+}
+
+void ResourceController::create_missing_singletons(CommitQueue::Done done) {
+    TreeDraft draft(commits_.head());
+    Faults faults;
     for (const model::ResourceInfo& type : model::resources()) {
         const bool needs_a_client = std::any_of(type.fields.begin(), type.fields.end(), [](const model::Field& field) {
             return field.required != model::Required::No;
         });
         const bool is_wanted = type.stored && !type.singleton.empty() && type.can_put && !needs_a_client;
-        if (!is_wanted || tree_.find(ResourcePath::top(type.collection, type.singleton))) continue;
-        Request request;
-        request.method = Method::Put;
-        request.target = "/networking/" + model::kNewestApiVersion.to_string() + "/" + std::string(type.collection) +
-                         "/" + std::string(type.singleton);
-        request.body = "{}";
-        std::string refusal;
-        handle(std::move(request), [&](const Response& response) {
-            if (response.status >= 400) refusal = response.body;
-        });
-        if (!refusal.empty())
-            return model::make_error(ErrorCode::InternalServerError, std::string(type.collection), "", refusal);
+        const ResourcePath path = is_wanted ? ResourcePath::top(type.collection, type.singleton) : ResourcePath();
+        if (is_wanted && !draft.tree().find(path))
+            propose({model::kNewestApiVersion, &type, path}, Json::object(), draft, faults);
     }
-    return {};
+    if (!faults.empty()) return done(combine(faults));
+    renew_etags(draft);
+    commits_.add(std::move(draft), std::move(done));
 }
 
 }  // namespace nc::service::api

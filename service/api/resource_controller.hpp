@@ -1,8 +1,9 @@
 // GET, PUT and DELETE of every resource, once, driven by the model: normalise, check, apply rules, commit, answer. It
-// turns a Request into a Response, without a socket, at once or later. Every write is one transaction of the store;
-// hosts are told afterwards by the observers. Thread: control.
+// turns a Request into a Response, without a socket, at once or later. Writes are checked against the newest accepted
+// state and answered when they are durable; reads show only what is durable. Thread: control.
 #pragma once
 
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -12,6 +13,7 @@
 #include "schemas/model/faults.hpp"
 #include "service/api/answer.hpp"
 #include "service/api/commit_observer.hpp"
+#include "service/api/commit_queue.hpp"
 #include "service/api/computed_properties.hpp"
 #include "service/api/message.hpp"
 #include "service/api/operation_registry.hpp"
@@ -28,7 +30,8 @@ namespace nc::service::api {
 class ResourceController {
   public:
     /// `store` and `rules` outlive the controller. `tree` is what the store holds (ResourceTree::load).
-    ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree);
+    ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
+                       CommitQueue::Threads threads);
 
     /// Both outlive the controller.
     void add_computed(const ComputedProperties& computed) { computed_.push_back(&computed); }
@@ -38,16 +41,17 @@ class ResourceController {
     void add_unstored(model::ResourceType type, std::unique_ptr<UnstoredResource> resource);
 
     /// Stores each singleton that does not exist yet and needs nothing from a client, with its defaults. Called once,
-    /// before requests.
-    Result<void> create_missing_singletons();
+    /// before requests; `done` when they are durable.
+    void create_missing_singletons(CommitQueue::Done done);
 
     /// Calls `respond` exactly once: before it returns, or later.
     void handle(Request request, Respond respond);
 
-    const state::ResourceTree& tree() const { return tree_; }
-    /// A write of the service itself (the location of an interface that a host reports): etags are renewed, stored,
-    /// observers are told. Nothing happens when the draft holds no change. Precondition: made from tree().
-    Result<void> commit(state::TreeDraft draft);
+    /// What is durable.
+    const state::ResourceTree& tree() const { return commits_.durable(); }
+    /// A write of the service itself (the location of an interface that a host reports): `edit` changes the newest
+    /// accepted state, before this returns; etags are renewed. `done` is called when that is durable, or has failed.
+    void write(const std::function<void(state::TreeDraft&)>& edit, CommitQueue::Done done);
 
   private:
     /// One request until it is answered.
@@ -70,11 +74,13 @@ class ResourceController {
     void erase(const CallPtr& call);
     UnstoredResource& unstored(const Route& route);
     Reply reply_to(const CallPtr& call);
-    Answer show(int status, const state::StoredResource& resource, model::ApiVersion version) const;
+    void propose(const Route& route, const model::Json& body, state::TreeDraft& draft, model::Faults& faults) const;
+    void on_durable(const state::ResourceTree& before, const state::ResourceTree& after);
+    Answer show(int status, const state::StoredResource& resource, const state::ResourceTree& tree,
+                model::ApiVersion version) const;
 
-    store::Store& store_;
     const resources::RuleBook& rules_;
-    state::ResourceTree tree_;
+    CommitQueue commits_;
     OperationRegistry operations_;
     RetryMemory retries_;
     std::map<model::ResourceType, std::unique_ptr<UnstoredResource>> unstored_;

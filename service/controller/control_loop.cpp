@@ -88,7 +88,7 @@ bool ControlLoop::carries(InstanceId host, InstanceId port) const {
 /// attached it last wins. A port that vanished from a host that can be reached frees its interface; a host that is away
 /// keeps what it had.
 void ControlLoop::follow_attached_ports() {
-    state::TreeDraft draft(tree_);
+    Locations locations;
     for (auto& [host_id, report] : reports_) {
         const auto host = network_state_->hosts.find(host_id);
         if (!report.attached_ports || host == network_state_->hosts.end()) continue;
@@ -99,8 +99,7 @@ void ControlLoop::follow_attached_ports() {
             if (current == host_id) continue;
             const bool is_claimed_by_another = current && carries(*current, port);
             if (is_claimed_by_another && !report.newly_attached.contains(port)) continue;
-            draft.set_property(interface->second->path, "server",
-                               model::Json{{"resourceRef", host->second.path.to_string()}});
+            locations.insert_or_assign(port, host->second.path);
             log_.info("interface is on host", {{"networkInterface", std::string(interface->second->path.id())},
                                                {"server", std::string(host->second.path.id())}});
         }
@@ -113,12 +112,29 @@ void ControlLoop::follow_attached_ports() {
         const InstanceId port = id;
         const bool is_carried = std::any_of(reports_.begin(), reports_.end(),
                                             [&](const auto& entry) { return carries(entry.first, port); });
-        if (!is_carried) draft.set_property(interface->path, "server", nullptr);
+        if (!is_carried) locations.insert_or_assign(id, std::nullopt);
     }
-    if (draft.changed().empty()) return;
-    if (const auto committed = environment_.commit(std::move(draft)); !committed) {
-        log_.error("cannot store where interfaces are", {{"reason", committed.error().message}});
-    }
+    if (!locations.empty()) store_locations(locations);
+}
+
+/// The newest accepted state is ahead of the one that was looked at: an interface or a server may be gone there, and a
+/// location that is on its way to the disk is there already.
+void ControlLoop::store_locations(const Locations& locations) {
+    const auto edit = [&](state::TreeDraft& draft) {
+        for (const auto& [id, server] : locations) {
+            const state::ResourcePtr interface = draft.tree().find(id);
+            if (interface == nullptr || (server && draft.tree().find(*server) == nullptr)) continue;
+            const model::Json wanted =
+                server ? model::Json{{"resourceRef", server->to_string()}} : model::Json(nullptr);
+            const auto current = interface->properties->find("server");
+            const bool is_known = current == interface->properties->end() ? !server : *current == wanted;
+            if (!is_known) draft.set_property(interface->path, "server", wanted);
+        }
+    };
+    environment_.write(edit, [this, alive = std::weak_ptr<char>(alive_)](const Result<void>& stored) {
+        if (!stored && !alive.expired())
+            log_.error("cannot store where interfaces are", {{"reason", stored.error().message}});
+    });
 }
 
 southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {

@@ -11,6 +11,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "schemas/base/log.hpp"
@@ -28,8 +29,9 @@ class ControlLoop final : public api::CommitObserver {
     struct Environment {
         /// Runs a function later on the control thread.
         std::function<void(std::function<void()>)> post;
-        /// Commits a write of the service itself; on success on_committed() is called before it returns.
-        std::function<Result<void>(state::TreeDraft)> commit;
+        /// A write of the service itself, to the newest accepted state (api::ResourceController::write).
+        using Edit = std::function<void(state::TreeDraft&)>;
+        std::function<void(const Edit&, std::function<void(const Result<void>&)> done)> write;
         southbound::HostChannelFactory& channels;
         state::StateBuilder::ProviderAddresses provider_addresses;
     };
@@ -54,6 +56,9 @@ class ControlLoop final : public api::CommitObserver {
     void follow_servers();
     void apply_goal_states();
     void follow_attached_ports();
+    /// The server of each interface; absent: none carries it.
+    using Locations = std::map<InstanceId, std::optional<model::ResourcePath>>;
+    void store_locations(const Locations& locations);
     bool carries(InstanceId host, InstanceId port) const;
     southbound::HostCallbacks callbacks_of(InstanceId host);
     HostReport& touch(InstanceId host);

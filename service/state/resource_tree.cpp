@@ -93,6 +93,22 @@ std::vector<ResourceChange> ResourceTree::difference(const ResourceTree& before,
     return changes;
 }
 
+store::Batch ResourceTree::batch(const ResourceTree& before, const ResourceTree& after) {
+    store::Batch batch{before.generation(), {}};
+    for (const auto& [old, now] : difference(before, after)) {
+        const bool is_respelled = old && now && old->path.to_string() != now->path.to_string();
+        if (old && (!now || is_respelled)) batch.changes.push_back({old->path.to_string(), std::nullopt});
+        if (now) batch.changes.push_back({now->path.to_string(), write_record(*now)});
+    }
+    return batch;
+}
+
+ResourceTree ResourceTree::at(Generation generation) const {
+    ResourceTree tree = *this;
+    tree.generation_ = generation;
+    return tree;
+}
+
 void ResourceTree::insert(ResourcePtr resource) {
     if (const ResourcePtr existing = find(resource->path)) remove(*existing);
     const std::string& key = resource->path.key();
@@ -145,18 +161,6 @@ std::vector<ResourcePath> TreeDraft::changed() const {
     for (const auto& [key, path] : changed_)
         paths.push_back(path);
     return paths;
-}
-
-store::Batch TreeDraft::batch() const {
-    store::Batch batch{base_.generation(), {}};
-    for (const auto& [key, path] : changed_) {
-        const ResourcePtr before = base_.find(path);
-        const ResourcePtr after = tree_.find(path);
-        const bool is_respelled = before && after && before->path.to_string() != after->path.to_string();
-        if (before && (!after || is_respelled)) batch.changes.push_back({before->path.to_string(), std::nullopt});
-        if (after) batch.changes.push_back({after->path.to_string(), write_record(*after)});
-    }
-    return batch;
 }
 
 ResourceTree TreeDraft::finish(Generation generation) && {

@@ -79,6 +79,10 @@ class ResourceTree {
 
     /// What differs between two generations, sorted by path; costs as much as there are changes, not resources.
     static std::vector<ResourceChange> difference(const ResourceTree& before, const ResourceTree& after);
+    /// The same as changes for the store, guarded by the generation of `before`.
+    static store::Batch batch(const ResourceTree& before, const ResourceTree& after);
+    /// The same resources as another generation.
+    ResourceTree at(Generation generation) const;
 
   private:
     friend class TreeDraft;
@@ -111,7 +115,7 @@ class TreeDraft {
     /// Paths put or removed since the base, sorted.
     std::vector<model::ResourcePath> changed() const;
     /// The changes for the store, guarded by the base's generation.
-    store::Batch batch() const;
+    store::Batch batch() const { return ResourceTree::batch(base_, tree_); }
     /// The tree of the generation that the store gave to the batch.
     ResourceTree finish(Generation generation) &&;
 

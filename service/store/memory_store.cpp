@@ -4,7 +4,13 @@
 
 namespace nc::service::store {
 
+Generation MemoryStore::current() const {
+    const std::lock_guard lock(mutex_);
+    return generation_;
+}
+
 Result<std::vector<Record>> MemoryStore::scan() const {
+    const std::lock_guard lock(mutex_);
     std::vector<Record> records;
     for (const auto& [key, slot] : slots_) {
         if (slot.value) records.push_back({key, *slot.value, slot.changed});
@@ -13,6 +19,7 @@ Result<std::vector<Record>> MemoryStore::scan() const {
 }
 
 Result<Generation> MemoryStore::commit(const Batch& batch) {
+    const std::lock_guard lock(mutex_);
     if (auto refusal = check_batch(batch, generation_); !refusal) return std::move(refusal).error();
     generation_ = Generation{generation_.value() + 1};
     for (const Change& change : batch.changes) {
@@ -35,6 +42,7 @@ Result<Generation> MemoryStore::commit(const Batch& batch) {
 }
 
 Result<std::vector<std::pair<Generation, Change>>> MemoryStore::changes_since(Generation since) const {
+    const std::lock_guard lock(mutex_);
     if (since < history_start_) return history_dropped(since, history_start_);
     std::vector<std::pair<Generation, Change>> changes;
     for (const auto& [key, slot] : slots_) {

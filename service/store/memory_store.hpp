@@ -1,8 +1,9 @@
-// A store that forgets when the process ends: for tests, benchmarks and dry runs. Thread: control.
+// A store that forgets when the process ends: for tests, benchmarks and dry runs. Thread: any.
 #pragma once
 
 #include <cstddef>
 #include <map>
+#include <mutex>
 
 #include "service/store/store.hpp"
 
@@ -13,7 +14,7 @@ class MemoryStore final : public Store {
     /// Keeps word of at most `removal_limit` removed keys for changes_since.
     explicit MemoryStore(std::size_t removal_limit = kDefaultRemovalLimit) : removal_limit_(removal_limit) {}
 
-    Generation current() const override { return generation_; }
+    Generation current() const override;
     Result<std::vector<Record>> scan() const override;
     Result<Generation> commit(const Batch& batch) override;
     Result<std::vector<std::pair<Generation, Change>>> changes_since(Generation since) const override;
@@ -25,6 +26,7 @@ class MemoryStore final : public Store {
     };
     void forget_oldest_removals();
 
+    mutable std::mutex mutex_;
     std::size_t removal_limit_;
     Generation generation_;
     Generation history_start_;

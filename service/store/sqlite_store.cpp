@@ -1,8 +1,10 @@
 #include "service/store/sqlite_store.hpp"
 
+#include <atomic>
 #include <cerrno>
 #include <cstdint>
 #include <iterator>
+#include <mutex>
 #include <system_error>
 
 #include <fcntl.h>
@@ -201,10 +203,11 @@ struct SqliteStore::Impl {
     /// of history.
     Result<Generation> forget_oldest_removals(std::uint64_t removed_count);
 
+    std::mutex mutex;
     Database database;
     std::size_t removal_limit = kDefaultRemovalLimit;
     std::uint64_t removed_count = 0;  ///< an upper bound of the rows without a value
-    Generation generation;
+    std::atomic<Generation> generation;
     Generation history_start;
     Statement scan;
     Statement put;
@@ -282,6 +285,7 @@ Result<std::unique_ptr<SqliteStore>> SqliteStore::open(const std::filesystem::pa
 Generation SqliteStore::current() const { return impl_->generation; }
 
 Result<std::vector<Record>> SqliteStore::scan() const {
+    const std::lock_guard lock(impl_->mutex);
     std::vector<Record> records;
     Use rows(impl_->scan);
     while (rows->next_row())
@@ -291,8 +295,10 @@ Result<std::vector<Record>> SqliteStore::scan() const {
 }
 
 Result<Generation> SqliteStore::commit(const Batch& batch) {
-    if (auto refusal = check_batch(batch, impl_->generation); !refusal) return std::move(refusal).error();
-    const Generation next{impl_->generation.value() + 1};
+    const std::lock_guard lock(impl_->mutex);
+    const Generation now = impl_->generation;
+    if (auto refusal = check_batch(batch, now); !refusal) return std::move(refusal).error();
+    const Generation next{now.value() + 1};
     Generation history_start = impl_->history_start;
     std::uint64_t removed_count = impl_->removed_count;
 
@@ -329,6 +335,7 @@ Result<Generation> SqliteStore::commit(const Batch& batch) {
 }
 
 Result<std::vector<std::pair<Generation, Change>>> SqliteStore::changes_since(Generation since) const {
+    const std::lock_guard lock(impl_->mutex);
     if (since < impl_->history_start) return history_dropped(since, impl_->history_start);
     std::vector<std::pair<Generation, Change>> changes;
     Use rows(impl_->changes);

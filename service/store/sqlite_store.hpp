@@ -1,6 +1,6 @@
 // The embedded store: one SQLite database file in WAL mode with synchronous=FULL, so that an acknowledged commit
 // survives the death of the process and of the machine. The process that opened it owns it: a second one is refused.
-// Thread: control.
+// Thread: any; a call waits until the one before it is done, but current() never waits.
 #pragma once
 
 #include <filesystem>

@@ -1,6 +1,6 @@
 // Where resources are durable. One contract (tests/contract/store_contract.hpp), several implementations; nothing above
 // the store needs more than this: guarded transactions, a generation per commit, and changes readable from a generation
-// on. Thread: control.
+// on. Thread: any; a call waits until the one before it is done.
 #pragma once
 
 #include <cstddef>

@@ -76,7 +76,7 @@ class AnswersTest : public testing::Test {
         if (reference_schemas().empty()) GTEST_SKIP() << "NC_SHARED does not lead to reference/ncnbi/schemas";
         controller_.add_computed(hosts_);
         controller_.add_computed(usage_);
-        ASSERT_TRUE(controller_.create_missing_singletons());
+        controller_.create_missing_singletons([](const Result<void>& created) { ASSERT_TRUE(created); });
         put("/credentials/user", R"({"type":"usernamePassword","userName":"u","value":"v"})");
         put("/credentials/certificate", R"({"type":"X509Certificate","value":"A1B2C3"})");
         put("/macPools/pool", R"({"startMacAddress":"00-1D-D8-B7-1C-00","endMacAddress":"00-1D-D8-F4-1F-FF"})");
@@ -131,7 +131,8 @@ class AnswersTest : public testing::Test {
     const resources::RuleBook rules_ = resources::make_rule_book();
     const QuietHosts hosts_;
     const controller::PoolUsage usage_;
-    api::ResourceController controller_{store_, rules_, state::ResourceTree()};
+    const api::Executor at_once_ = [](const std::function<void()>& task) { task(); };
+    api::ResourceController controller_{store_, rules_, state::ResourceTree(), {at_once_, at_once_}};
 };
 
 TEST_F(AnswersTest, ConformToTheirSchemas) {

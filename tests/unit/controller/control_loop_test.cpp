@@ -21,7 +21,12 @@ class ControlLoopTest : public testing::Test {
   protected:
     ControlLoopTest()
         : loop_({.post = [this](std::function<void()> work) { posted_.push_back(std::move(work)); },
-                 .commit = [this](state::TreeDraft draft) { return commit(std::move(draft)); },
+                 .write =
+                     [this](const auto& edit, const auto& done) {
+                         state::TreeDraft draft(tree_);
+                         edit(draft);
+                         done(draft.changed().empty() ? Result<void>() : commit(std::move(draft)));
+                     },
                  .channels = channels_,
                  .provider_addresses = &ControlLoopTest::provider_addresses},
                 Log("test", LogLevel::Error)) {}

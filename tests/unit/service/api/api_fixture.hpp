@@ -1,6 +1,7 @@
 // A ResourceController on a store in memory, asked with plain requests.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -20,7 +21,13 @@ class ApiFixture : public testing::Test {
     /// A new controller on the same store.
     void restart() {
         auto tree = state::ResourceTree::load(store_);
-        controller_ = std::make_unique<ResourceController>(store_, rules_, std::move(tree).value());
+        controller_ = std::make_unique<ResourceController>(store_, rules_, std::move(tree).value(), at_once());
+    }
+
+    /// Everything on this thread, before the call returns.
+    static CommitQueue::Threads at_once() {
+        const Executor run = [](const std::function<void()>& task) { task(); };
+        return {run, run};
     }
 
     Response request(Method method, const std::string& path, const std::string& body = {}, Headers headers = {}) {
@@ -40,6 +47,24 @@ class ApiFixture : public testing::Test {
     }
     Response erase(const std::string& path, Headers headers = {}) {
         return request(Method::Delete, path, {}, std::move(headers));
+    }
+
+    void create_missing_singletons() {
+        bool is_done = false;
+        controller_->create_missing_singletons([&](const Result<void>& created) {
+            EXPECT_TRUE(created);
+            is_done = true;
+        });
+        EXPECT_TRUE(is_done);
+    }
+    /// A write of the service itself.
+    void edit(const std::function<void(state::TreeDraft&)>& change) {
+        bool is_done = false;
+        controller_->write(change, [&](const Result<void>& stored) {
+            EXPECT_TRUE(stored);
+            is_done = true;
+        });
+        EXPECT_TRUE(is_done);
     }
 
     /// The object of a GET; fails the test when there is none.

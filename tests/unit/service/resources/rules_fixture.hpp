@@ -15,7 +15,7 @@ class RulesFixture : public api::ApiFixture {
   protected:
     RulesFixture() {
         rules_ = make_rule_book();
-        EXPECT_TRUE(controller_->create_missing_singletons());
+        create_missing_singletons();
     }
 
     /// A PUT of these properties that must succeed; gives the properties as stored.

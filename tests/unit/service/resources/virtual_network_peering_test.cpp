@@ -218,11 +218,11 @@ TEST_F(VirtualNetworkPeeringTest, CannotBeUpdatedOnceItsRemoteNetworkIsGone) {
 }
 
 TEST_F(VirtualNetworkPeeringTest, RefusesARemoteNetworkThatIsNotProvisioned) {
-    state::TreeDraft draft(controller_->tree());
-    state::StoredResource failed = *draft.tree().find(model::ResourcePath::top("virtualNetworks", "b"));
-    failed.provisioning_state = model::ProvisioningState::Failed;
-    draft.put(failed);
-    ASSERT_TRUE(controller_->commit(std::move(draft)));
+    edit([](state::TreeDraft& draft) {
+        state::StoredResource failed = *draft.tree().find(model::ResourcePath::top("virtualNetworks", "b"));
+        failed.provisioning_state = model::ProvisioningState::Failed;
+        draft.put(failed);
+    });
     EXPECT_EQ(refused(peering_path("a", "b"), peering("b")), "ReferencedResourceNotProvisioned");
 }
 
