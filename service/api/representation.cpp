@@ -1,33 +1,35 @@
 #include "service/api/representation.hpp"
 
 #include "schemas/codec/json_codec.hpp"
+#include "schemas/codec/xml_codec.hpp"
 #include "schemas/model/faults.hpp"
 #include "schemas/model/json_value.hpp"
-#include "schemas/model/registry.hpp"
 
 namespace nc::service::api {
 namespace {
 
-bool is_json(const Headers& headers) {
-    const auto type = headers.find("Content-Type");
-    return !type || model::equal_names(type->substr(0, type->find_first_of("; ")), "application/json");
+codec::DocumentShape shape_of(const Answer& answer) {
+    if (answer.type == nullptr) return codec::error_document();
+    return answer.is_collection ? codec::collection_document(*answer.type) : codec::resource_document(*answer.type);
 }
 
 }  // namespace
 
-std::optional<MediaType> accepted_media_type(const Headers&) { return MediaType::Json; }
-
-Result<model::Json> read_body(const Request& request, const model::ResourceInfo&) {
-    if (!is_json(request.headers))
+Result<model::Json> read_body(const Request& request, const model::ResourceInfo& type) {
+    const auto media_type = content_media_type(request.headers);
+    if (!media_type)
         return model::make_error(model::ErrorCode::UnsupportedMediaType, "", *request.headers.find("Content-Type"));
-    return codec::parse_json(request.body);
+    if (*media_type == MediaType::Json) return codec::parse_json(request.body);
+    return codec::parse_xml(request.body, codec::resource_document(type));
 }
 
-Response represent(const Answer& answer, MediaType) {
+Response represent(const Answer& answer, MediaType media_type) {
     Response response{answer.status, answer.headers, {}};
     if (answer.document) {
-        response.headers.add("Content-Type", "application/json; charset=utf-8");
-        response.body = codec::print_json(*answer.document);
+        response.headers.add("Content-Type", std::string(to_string(media_type)) + "; charset=utf-8");
+        response.headers.add("Vary", "Accept");
+        response.body = media_type == MediaType::Json ? codec::print_json(*answer.document)
+                                                      : codec::print_xml(*answer.document, shape_of(answer));
     }
     return response;
 }

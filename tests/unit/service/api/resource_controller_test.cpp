@@ -307,7 +307,7 @@ TEST_F(ResourceControllerTest, SaysWhichMethodsAResourceHas) {
 }
 
 TEST_F(ResourceControllerTest, RefusesOtherContentTypes) {
-    EXPECT_EQ(put("/credentials/c", "<a/>", header("Content-Type", "text/xml")).status, 415);
+    EXPECT_EQ(put("/credentials/c", "<a/>", header("Content-Type", "text/html")).status, 415);
     const std::string body = R"({"properties":{"type":"X509Certificate","value":"A"}})";
     EXPECT_EQ(put("/credentials/c", body, header("Content-Type", "application/json; charset=UTF-8")).status, 201);
 }

@@ -1,0 +1,141 @@
+#include "service/api/media_type.hpp"
+
+#include <array>
+#include <string>
+
+#include "schemas/base/ascii.hpp"
+
+namespace nc::service::api {
+namespace {
+
+constexpr std::array kTypes = {MediaType::Json, MediaType::Xml, MediaType::TextXml};
+
+std::string_view trimmed(std::string_view text) {
+    constexpr std::string_view kBlanks = " \t";
+    const std::size_t first = text.find_first_not_of(kBlanks);
+    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
+}
+
+/// Takes what stands before the next separator that is not within quotes, without blanks around it.
+std::string_view take_part(std::string_view& text, char separator) {
+    bool is_quoted = false;
+    std::size_t end = 0;
+    for (; end < text.size() && (is_quoted || text[end] != separator); ++end) {
+        if (text[end] == '"') is_quoted = !is_quoted;
+        if (text[end] == '\\' && is_quoted && end + 1 < text.size()) ++end;
+    }
+    const std::string_view part = trimmed(text.substr(0, end));
+    text.remove_prefix(end < text.size() ? end + 1 : end);
+    return part;
+}
+
+struct Parameter {
+    std::string_view name;
+    std::string_view value;  ///< without quotes
+};
+
+Parameter take_parameter(std::string_view& text) {
+    std::string_view value = take_part(text, ';');
+    const std::string_view name = take_part(value, '=');
+    value = trimmed(value);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    return {name, value};
+}
+
+/// A qvalue in thousandths (RFC 9110 12.4.2); std::nullopt when it is none.
+std::optional<int> quality(std::string_view text) {
+    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
+    if (text.size() > 1 && text[1] != '.') return std::nullopt;
+    int thousandths = (text[0] - '0') * 1000;
+    int weight = 100;
+    for (const char digit : text.substr(text.size() > 1 ? 2 : 1)) {
+        if (digit < '0' || digit > '9') return std::nullopt;
+        thousandths += (digit - '0') * weight;
+        weight /= 10;
+    }
+    return thousandths > 1000 ? std::nullopt : std::optional(thousandths);
+}
+
+struct Weight {
+    int specificity = 0;  ///< 3: the type itself, 2: "application/*", 1: "*/*"; 0: no range matches
+    int thousandths = 0;
+};
+
+int specificity(std::string_view range, std::string_view type) {
+    if (equals_ignoring_case(range, type)) return 3;
+    if (range == "*/*") return 1;
+    const std::size_t main_type = type.find('/') + 1;
+    return range.ends_with("/*") && equals_ignoring_case(range.substr(0, main_type), type.substr(0, main_type)) ? 2 : 0;
+}
+
+/// The most specific range decides, whatever the others weigh.
+void weigh(std::string_view range, std::array<Weight, kTypes.size()>& weights) {
+    const std::string_view name = take_part(range, ';');
+    int thousandths = 1000;
+    while (!range.empty()) {
+        const Parameter parameter = take_parameter(range);
+        if (!equals_ignoring_case(parameter.name, "q")) continue;
+        const auto given = quality(parameter.value);
+        if (!given) return;  // the range is not well-formed
+        thousandths = *given;
+    }
+    for (std::size_t i = 0; i < kTypes.size(); ++i) {
+        const int found = specificity(name, to_string(kTypes[i]));
+        if (found > weights[i].specificity) weights[i] = {found, thousandths};
+    }
+}
+
+}  // namespace
+
+std::string_view to_string(MediaType type) {
+    switch (type) {
+        case MediaType::Json:
+            return "application/json";
+        case MediaType::Xml:
+            return "application/xml";
+        case MediaType::TextXml:
+            break;
+    }
+    return "text/xml";
+}
+
+std::optional<MediaType> accepted_media_type(const Headers& request_headers) {
+    std::array<Weight, kTypes.size()> weights{};
+    bool is_any_welcome = true;
+    for (const auto& [name, value] : request_headers.fields()) {
+        if (!equals_ignoring_case(name, "Accept")) continue;
+        for (std::string_view rest = value; !rest.empty();) {
+            const std::string_view range = take_part(rest, ',');
+            if (range.empty()) continue;
+            is_any_welcome = false;
+            weigh(range, weights);
+        }
+    }
+    if (is_any_welcome) return MediaType::Json;
+    std::optional<MediaType> best;
+    int most = 0;
+    for (std::size_t i = 0; i < kTypes.size(); ++i) {
+        if (weights[i].thousandths <= most) continue;
+        best = kTypes[i];
+        most = weights[i].thousandths;
+    }
+    return best;
+}
+
+std::optional<MediaType> content_media_type(const Headers& request_headers) {
+    std::string_view rest = trimmed(request_headers.find("Content-Type").value_or(""));
+    if (rest.empty()) return MediaType::Json;
+    const std::string_view name = take_part(rest, ';');
+    while (!rest.empty()) {
+        const Parameter parameter = take_parameter(rest);
+        const bool is_utf8 =
+            equals_ignoring_case(parameter.value, "utf-8") || equals_ignoring_case(parameter.value, "utf8");
+        if (equals_ignoring_case(parameter.name, "charset") && !is_utf8) return std::nullopt;
+    }
+    for (const MediaType type : kTypes) {
+        if (equals_ignoring_case(name, to_string(type))) return type;
+    }
+    return std::nullopt;
+}
+
+}  // namespace nc::service::api
