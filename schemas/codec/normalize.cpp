@@ -64,6 +64,10 @@ class Normalizer {
             }
             properties = *given;
         }
+        for (const Field& field : type.fields) {
+            if (!field.in_envelope) continue;
+            if (const Json* given = find_member(field, body)) properties[std::string(field.name)] = *given;
+        }
         const Json* existing = stored_(path);
         if (existing != nullptr) keep_secrets(type.fields, *existing, properties);
 

@@ -238,6 +238,8 @@ Json canonical_list(const Field& field, const Json& value, const std::string& ta
 void add_member(const Field& field, const Json& object, const std::string& target, Json& members, Faults& faults) {
     const std::string member_target = target.empty() ? std::string(field.name) : target + "." + std::string(field.name);
     const Json* given = find_member(field, object);
+    const bool is_back_reference = !field.sources.empty();  // left out, what refers here goes on referring
+    if (is_back_reference && given == nullptr) return;
     const std::size_t faults_before = faults.errors().size();
     Json value = nullptr;
     if (given != nullptr && !given->is_null()) {
@@ -250,7 +252,8 @@ void add_member(const Field& field, const Json& object, const std::string& targe
         faults.errors().size() == faults_before)
         faults.add(field.missing, member_target, member_target);
     if (value.is_null()) value = default_of(field);
-    if (!value.is_null()) members.push_back(Json::object_t::value_type(field.name, std::move(value)));
+    if (!value.is_null() || is_back_reference)
+        members.push_back(Json::object_t::value_type(field.name, std::move(value)));
 }
 
 }  // namespace

@@ -198,6 +198,10 @@ def field_row(owner, p):
     if p.missing not in ("RequiredParamMissing", BY_RULES):
         parts.append(f".missing = ErrorCode::{p.missing}")
     parts.append(f".invalid = ErrorCode::{p.invalid}")
+    if p.in_envelope:
+        parts.append(".in_envelope = true")
+    if not p.carried_out:
+        parts.append(".carried_out = false")
     if p.public_when:
         parts.append(f".public_when = {base}PublicWhen")
     return "    {" + ", ".join(parts) + "},\n"
@@ -231,6 +235,8 @@ def resource_row(model, r):
               f".is_flat = {str(r.shape == 'flat').lower()}", f".stored = {str(r.stored).lower()}",
               f".in_use = ErrorCode::{r.in_use}", f".generated_id = {str(r.generated_id).lower()}",
               f".fields = k{pascal(r.name)}Fields", f".write_role = Role::{pascal(model.write_role(r))}"]
+    if not r.carried_out:
+        parts.append(".carried_out = false")
     return "    {" + ", ".join(parts) + "},\n"
 
 

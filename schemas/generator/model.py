@@ -43,7 +43,8 @@ class Property:
     """One member of a resource's properties or of a struct.
 
     access: write (client, any time), create (client, only at creation), read (stored, set by the service's rules),
-    computed (not stored, added to answers). source: for back references, (resource name, property name).
+    computed (not stored, added to answers). source: for back references, (resource name, property name); one that is also
+    "write" is changed by the rules of its resource, on the side that stores it, when a client gives it.
     wire: native; text (a bool or int that travels as a JSON string); dashed (a MAC address with '-').
     """
 
@@ -65,6 +66,8 @@ class Property:
     secret: bool = False  # stored, not returned …
     public_when: tuple = ()  # … unless (property, value, value, …)
     weak: bool = False  # a reference that does not keep its target from being deleted
+    in_envelope: bool = False  # stands beside "properties" instead of inside
+    carried_out: bool = True  # False: hosts of this version do nothing about it; configurationState says so
     doc: str = ""
 
 
@@ -125,6 +128,7 @@ class Resource:
     shape: str = "envelope"
     in_use: str = "ResourceInUse"  # error code of a refused deletion
     generated_id: bool = False  # an inline child without resourceId gets one
+    carried_out: bool = True  # False: hosts of this version do nothing about it, nor about what is below it
     write_role: str = ""  # of a top-level type: one of ROLES; "" is administrator. Children have their ancestor's
 
 

@@ -66,7 +66,7 @@ def read_type(text, position):
 
 
 PROPERTY_ATTRIBUTES = ("name", "type", "access", "required", "default", "since", "wire", "min", "max", "aliases",
-                       "from", "missing", "invalid", "secret", "publicWhen", "weak", "clr")
+                       "from", "missing", "invalid", "secret", "publicWhen", "weak", "clr", "place", "carriedOut")
 
 
 def read_property(element):
@@ -77,7 +77,7 @@ def read_property(element):
             name=element.need("name"),
             type=read_type(element.need("type"), position),
             position=position,
-            access="computed" if "from" in a else a.get("access", "write"),
+            access=a.get("access", "computed" if "from" in a else "write"),
             required=a.get("required") == "true",
             default=a.get("default", ""),
             since=a.get("since", "v1"),
@@ -92,6 +92,8 @@ def read_property(element):
             secret=a.get("secret") == "true",
             public_when=tuple(a.get("publicWhen", "").replace("=", " ").replace("|", " ").split()),
             weak=a.get("weak") == "true",
+            in_envelope=a.get("place") == "envelope",
+            carried_out=a.get("carriedOut") != "false",
             doc=element.doc)
     except ValueError as error:
         raise SchemaError(f"{position}: {error}") from error
@@ -99,7 +101,7 @@ def read_property(element):
 
 RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
                        "verbs", "parentParameters", "positions",
-                       "methods", "stored", "shape", "inUse", "generatedId", "writeRole")
+                       "methods", "stored", "shape", "inUse", "generatedId", "carriedOut", "writeRole")
 
 
 def read_positions(text, position):
@@ -133,7 +135,7 @@ def read_resource(path):
         cmdlet=a.get("cmdlet", ""), verbs=tuple(a.get("verbs", "").split()),
         methods=tuple(a.get("methods", "GET PUT DELETE").split()), stored=a.get("stored", "true") == "true",
         shape=a.get("shape", "envelope"), in_use=a.get("inUse", "ResourceInUse"),
-        generated_id=a.get("generatedId") == "true", write_role=a.get("writeRole", ""))
+        generated_id=a.get("generatedId") == "true", carried_out=a.get("carriedOut") != "false", write_role=a.get("writeRole", ""))
 
 
 def read_types(path):

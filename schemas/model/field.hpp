@@ -91,6 +91,8 @@ struct Field {
     std::span<const ReferenceSource> sources{};   ///< not empty: a back reference
     ErrorCode missing = ErrorCode::RequiredParamMissing;
     ErrorCode invalid = ErrorCode::InvalidParameterValue;  ///< of a reference: the target does not exist
+    bool in_envelope = false;                              ///< stands beside "properties" instead of inside
+    bool carried_out = true;                               ///< false: hosts do nothing about it yet
     std::span<const std::string_view> public_when{};       ///< property, then the values for which a secret is shown
 };
 
@@ -110,6 +112,7 @@ struct ResourceInfo {
     bool stored = true;    ///< false: answered by an UnstoredResource of service/api
     ErrorCode in_use = ErrorCode::ResourceInUse;
     bool generated_id = false;  ///< an inline child without resourceId gets one
+    bool carried_out = true;    ///< false: hosts do nothing about it, nor about what is below it
     std::span<const Field> fields{};
     Role write_role = Role::Administrator;  ///< who may PUT and DELETE; a child has its top-level ancestor's
 };

@@ -75,6 +75,10 @@ Json Presenter::resource(const state::StoredResource& resource) const {
     if (resource.metadata) object["resourceMetadata"] = *resource.metadata;
     if (resource.tags) object["tags"] = *resource.tags;
     object["properties"] = properties(resource);
+    for (const Field& field : model::info(resource.type).fields) {
+        const auto value = resource.properties->find(field.name);
+        if (field.in_envelope && value != resource.properties->end()) object[std::string(field.name)] = *value;
+    }
     return object;
 }
 
@@ -92,6 +96,7 @@ Json Presenter::properties(const state::StoredResource& resource) const {
     Json members = Json::object();
     members["provisioningState"] = model::to_string(resource.provisioning_state);
     for (const Field& field : model::info(resource.type).fields) {
+        if (field.in_envelope) continue;
         std::optional<Json> value;
         if (field.kind == Kind::Children) {
             if (version_ >= model::info(*field.child).since) value = children(resource, field);
