@@ -95,7 +95,9 @@ class Reader {
     }
 
     bool read_notes(const XmlTag& tag, Notes& notes) {
-        for (const auto& [name, value] : tag.attributes) {
+        for (const XmlAttribute& attribute : tag.attributes) {
+            const XmlName& name = attribute.name;
+            const std::string& value = attribute.value;
             const bool is_true = trimmed(value) == "true" || trimmed(value) == "1";
             const bool is_flag = is_true || trimmed(value) == "false" || trimmed(value) == "0";
             const auto type =

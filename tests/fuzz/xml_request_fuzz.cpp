@@ -9,6 +9,7 @@
 
 #include "schemas/codec/json_codec.hpp"
 #include "schemas/codec/xml_codec.hpp"
+#include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 
 namespace {
