@@ -1,4 +1,4 @@
-"""python3 -m generator --schemas DIR (--out DIR --emit cpp|csharp | --check | --write-contract)
+"""python3 -m generator --schemas DIR (--out DIR --emit cpp|csharp|documents | --check | --write-contract)
 
 Run with the schemas folder as the module path. Output files are written only when their text changed, so that an
 unchanged file does not rebuild its users. --list prints the names of the files instead of writing them."""
@@ -7,14 +7,16 @@ import argparse
 import sys
 from pathlib import Path
 
-from . import emit_contract, emit_cpp, emit_csharp
+from . import emit_contract, emit_cpp, emit_csharp, emit_openapi, emit_reference, emit_xsd
 from .check import check
 from .read import SchemaError, read_model
 
-EMITTERS = {"cpp": emit_cpp.emit, "csharp": emit_csharp.emit}
+EMITTERS = {"cpp": emit_cpp.emit, "csharp": emit_csharp.emit,
+            "documents": lambda model: emit_xsd.emit(model) | emit_openapi.emit(model) | emit_reference.emit(model)}
 
 
 def write_if_changed(path, text):
+    path.parent.mkdir(parents=True, exist_ok=True)
     if not path.exists() or path.read_text(encoding="utf-8") != text:
         path.write_text(text, encoding="utf-8")
 
@@ -54,7 +56,6 @@ def main():
     if arguments.list:
         print("\n".join(sorted(EMITTERS[arguments.emit](model))))
     elif arguments.out:
-        arguments.out.mkdir(parents=True, exist_ok=True)
         for name, text in EMITTERS[arguments.emit](model).items():
             write_if_changed(arguments.out / name, text)
 

@@ -2,6 +2,8 @@
 
 import re
 
+XML_NAMESPACE = "urn:open-network-controller:rest:1"
+
 
 def words(name):
     """ "privateIPAddress" -> ["private", "IP", "Address"]; runs of capitals stay together."""
@@ -48,3 +50,32 @@ def clr_struct(struct):
 def cmdlet(verb, resource):
     """Get-NetworkControllerVirtualNetworkPeering"""
     return f"{verb}-NetworkController{resource.cmdlet}"
+
+
+def list_element(type_):
+    """What an element of a list is called in XML: virtualSubnet, stateDetail, reference, item."""
+    if type_.kind == "ref":
+        return "reference"
+    return type_.name[:1].lower() + type_.name[1:] if type_.kind in ("struct", "children") else "item"
+
+
+def xml_collection(resource):
+    """The root element of a list of resources: virtualNetworkCollection."""
+    return resource.name + "Collection"
+
+
+def uri(model, resource):
+    """Where a resource is: /networking/{version}/virtualNetworks/{virtualNetworkId}"""
+    _, path, _ = places(model, resource)
+    return ("/networking" if resource.name == "discovery" else "/networking/{version}") + path
+
+
+def places(model, resource):
+    """Below the version: the path of the collection, that of one member, and the ids in the latter."""
+    prefix, ids = resource.prefix and "/" + resource.prefix, ()
+    if resource.parent:
+        _, prefix, ids = places(model, model.resource(resource.parent))
+    collection = f"{prefix}/{resource.collection}"
+    if resource.singleton:
+        return collection, f"{collection}/{resource.singleton}", ids
+    return collection, f"{collection}/{{{resource.name}Id}}", (*ids, resource.name + "Id")
