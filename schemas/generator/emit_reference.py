@@ -129,7 +129,7 @@ def sample(model, p):
     if kind == "struct":
         return sample_members(model, next(s for s in model.structs if s.name == p.type.name).properties)
     if kind == "ref":
-        return {"resourceRef": "/" + "/".join(f"{part}/{part[:-1] or part}1" for part in p.type.targets[0].split("/"))}
+        return {"resourceRef": "/" + "/".join(f"{part}/a" for part in p.type.targets[0].split("/"))}
     value = SAMPLES[kind]
     if kind in ("bool", "int", "number") and p.default:
         value = json.loads(p.default)

@@ -5,6 +5,7 @@
 
 #include "schemas/codec/json_codec.hpp"
 #include "schemas/codec/normalize.hpp"
+#include "schemas/codec/xml_codec.hpp"
 #include "schemas/model/registry.hpp"
 
 namespace nc::codec {
@@ -87,6 +88,19 @@ TEST(RandomBodies, AreTheSameAfterPrintingAndParsing) {
         const auto parsed = parse_json(print_json(given));
         ASSERT_TRUE(parsed) << type.name << "\n" << given.dump();
         EXPECT_EQ(*parsed, given) << type.name;
+    });
+}
+
+TEST(RandomBodies, AreTheSameAfterTheirWayThroughXml) {
+    for_random_bodies([](const ResourceInfo& type, const Json& given, tests::RandomBody& random) {
+        const DocumentShape document = resource_document(type);
+        for (const Json& properties : {given, random.disguised(type.fields, given)}) {
+            const Json body{{"resourceId", "x"}, {"properties", properties}};
+            const std::string xml = print_xml(body, document);
+            const auto parsed = parse_xml(xml, document);
+            ASSERT_TRUE(parsed) << type.name << ": " << parsed.error().message << "\n" << xml;
+            EXPECT_EQ(print_json(*parsed), print_json(body)) << type.name << "\n" << xml;
+        }
     });
 }
 
