@@ -10,6 +10,7 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -20,6 +21,7 @@
 #include "service/controller/control_loop.hpp"
 #include "service/controller/pool_usage.hpp"
 #include "service/controller/provisioning_reporter.hpp"
+#include "service/feed/changes_resource.hpp"
 #include "service/http/server.hpp"
 #include "service/pools/provider_address_pool.hpp"
 #include "service/resources/rule_book.hpp"
@@ -69,6 +71,13 @@ southbound::OvsdbHostChannelFactory::Environment southbound_environment(const Lo
             log.named("southbound")};
 }
 
+void run_after(boost::asio::io_context& io, std::chrono::seconds delay, std::function<void()> task) {
+    auto timer = std::make_shared<boost::asio::steady_timer>(io, delay);
+    timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
+        if (!error) task();
+    });
+}
+
 int run(const Config& config) {
     const Log log("ncd", config.log_level);
     auto opened = open_store(config.data_folder);
@@ -99,6 +108,12 @@ int run(const Config& config) {
     while (!created)
         io.run_one();
     if (!*created) return fail(created->error());
+    feed::ChangeFeed feed(
+        api.tree().generation(),
+        {[&io](std::chrono::seconds delay, std::function<void()> task) { run_after(io, delay, std::move(task)); },
+         [&api](const model::ResourcePath& path, model::ApiVersion version) { return api.document(path, version); }});
+    api.add_observer(feed);
+    api.add_unstored(model::ResourceType::ChangeFeed, std::make_unique<feed::ChangesResource>(feed));
     loop.start(api.tree());
 
     auto server = http::Server::start(

@@ -18,6 +18,7 @@ ALLOWED = {
     "service/http": ["schemas/model", "service/api"],
     "service/api": ["schemas/model", "schemas/codec", "generated", "service/resources", "service/store",
                     "service/state"],
+    "service/feed": ["schemas/model", "generated", "service/api", "service/state"],
     "service/resources": ["schemas/model", "schemas/codec", "generated", "service/state", "service/pools"],
     "service/pools": ["schemas/model", "schemas/goal_state", "generated", "service/store", "service/state"],
     "service/store": ["generated"],

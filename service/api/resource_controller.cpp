@@ -12,6 +12,7 @@
 #include "service/api/operations.hpp"
 #include "service/api/precondition.hpp"
 #include "service/api/presenter.hpp"
+#include "service/api/uri_text.hpp"
 #include "service/api/write.hpp"
 
 namespace nc::service::api {
@@ -188,7 +189,8 @@ Reply ResourceController::reply_to(const CallPtr& call) {
 }
 
 void ResourceController::get_unstored(const CallPtr& call) {
-    const UnstoredCall asked{*call->route, call->id, call->request.identity, tree()};
+    const UnstoredCall asked{*call->route, call->id, call->request.identity, tree(),
+                             std::string(query_of(call->request.target))};
     UnstoredResource& resource = unstored(*call->route);
     call->route->is_collection ? resource.list(asked, reply_to(call)) : resource.get(asked, reply_to(call));
 }
@@ -267,6 +269,12 @@ void ResourceController::erase(const CallPtr& call) {
     commits_.add(std::move(draft), [this, call, status](const Result<void>& stored) {
         finish(*call, stored ? Answer{status, {}, nullptr} : not_stored(call->id));
     });
+}
+
+std::optional<Json> ResourceController::document(const ResourcePath& path, model::ApiVersion version) const {
+    const ResourcePtr resource = tree().find(path);
+    if (!resource) return std::nullopt;
+    return Presenter(tree(), computed_, version).resource(*resource);
 }
 
 Answer ResourceController::show(int status, const state::StoredResource& resource, const state::ResourceTree& tree,

@@ -49,6 +49,8 @@ class ResourceController {
 
     /// What is durable.
     const state::ResourceTree& tree() const { return commits_.durable(); }
+    /// A stored resource as a GET shows it; std::nullopt when it is absent.
+    std::optional<model::Json> document(const model::ResourcePath& path, model::ApiVersion version) const;
     /// A write of the service itself (the location of an interface that a host reports): `edit` changes the newest
     /// accepted state, before this returns; etags are renewed. `done` is called when that is durable, or has failed.
     void write(const std::function<void(state::TreeDraft&)>& edit, CommitQueue::Done done);

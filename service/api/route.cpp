@@ -3,28 +3,11 @@
 #include <string>
 #include <vector>
 
-#include "schemas/base/ascii.hpp"
 #include "schemas/model/registry.hpp"
+#include "service/api/uri_text.hpp"
 
 namespace nc::service::api {
 namespace {
-
-std::optional<std::string> percent_decoded(std::string_view text) {
-    std::string decoded;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        if (text[i] != '%') {
-            decoded.push_back(text[i]);
-            continue;
-        }
-        if (i + 2 >= text.size()) return std::nullopt;
-        const auto high = hex_digit(text[i + 1]);
-        const auto low = hex_digit(text[i + 2]);
-        if (!high || !low) return std::nullopt;
-        decoded.push_back(static_cast<char>(*high << 4U | *low));
-        i += 2;
-    }
-    return decoded;
-}
 
 /// The decoded parts between slashes; std::nullopt when one inside the path is empty or cannot be part of a path.
 std::optional<std::vector<std::string>> split(std::string_view target) {

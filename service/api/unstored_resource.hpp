@@ -23,6 +23,7 @@ struct UnstoredCall {
     std::string operation_id;  ///< x-ms-request-id of the request
     Identity identity;
     state::ResourceTree tree;  ///< at the moment of the request
+    std::string query{};       ///< of the URI, without '?' (uri_text.hpp)
 };
 
 class UnstoredResource {
