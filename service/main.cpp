@@ -7,6 +7,7 @@
 #include <fstream>
 #include <random>
 
+#include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
@@ -105,8 +106,11 @@ int run(const Config& config) {
     api.add_observer(loop);
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
+    // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.
+    auto work = boost::asio::make_work_guard(io);
     while (!created)
         io.run_one();
+    work.reset();
     if (!*created) return fail(created->error());
     feed::ChangeFeed feed(
         api.tree().generation(),
