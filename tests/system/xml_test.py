@@ -1,0 +1,134 @@
+"""XML of a running controller, read by independent programs: Python's XML reader, and xmllint with the generated schema."""
+import json
+import shutil
+import subprocess
+import tempfile
+import unittest
+import xml.etree.ElementTree as tree
+from pathlib import Path
+
+from tests.support.controller import Controller
+from tests.support.lab import BIN
+
+SPACE = "{urn:open-network-controller:rest:1}"
+NIL = "{http://www.w3.org/2001/XMLSchema-instance}nil"
+DOCUMENTS = BIN.parent / "documents"
+TAGS = {"owner": "me & <you>", "cost centre": "7\r\n", "": "empty", "\u0001": "\u0000", "nothing": None, "xmlns": "x"}
+
+
+def xml_root(name: str, content: str = "") -> bytes:
+    return f'<{name} xmlns="urn:open-network-controller:rest:1">{content}</{name}>'.encode()
+
+
+class XmlTest(unittest.TestCase):
+    @classmethod
+    def setUpClass(cls):
+        cls.controller = Controller.for_test(cls)
+        cls.rest = cls.controller.client()
+        cls.addClassCleanup(cls.rest.close)
+        cls.rest.put("/logicalNetworks/HNV", {"networkVirtualizationEnabled": "True", "subnets": [{
+            "resourceId": "PA", "properties": {"addressPrefix": "10.9.0.0/24", "vlanID": "9", "ipPools": [{
+                "resourceId": "pool", "properties": {"startIpAddress": "10.9.0.4", "endIpAddress": "10.9.0.9"}}]}}]})
+        cls.rest.put("/accessControlLists/acl", {"aclRules": [{"resourceId": "in", "properties": {
+            "protocol": "TCP", "sourcePortRange": "*", "destinationPortRange": "80", "sourceAddressPrefix": "*",
+            "destinationAddressPrefix": "*", "action": "Allow", "priority": "100", "type": "Inbound"}}]})
+        cls.rest.request("PUT", "/virtualNetworks/VNet1", {"tags": TAGS, "properties": {
+            "addressSpace": {"addressPrefixes": ["24.30.0.0/16"]}, "logicalNetwork": {"resourceRef": "/logicalNetworks/HNV"},
+            "subnets": [{"resourceId": "s", "properties": {
+                "addressPrefix": "24.30.1.0/24", "accessControlList": {"resourceRef": "/accessControlLists/acl"}}}]}})
+        cls.rest.put("/macPools/mac", {"startMacAddress": "00-1D-D8-B7-1C-00", "endMacAddress": "00-1D-D8-F4-1F-FF"})
+        cls.rest.put("/networkInterfaces/nic", {"privateMacAllocationMethod": "Dynamic", "ipConfigurations": [{
+            "resourceId": "ip", "properties": {"privateIPAllocationMethod": "Dynamic",
+                                               "subnet": {"resourceRef": "/virtualNetworks/VNet1/subnets/s"}}}]})
+        cls.rest.put("/credentials/c", {"type": "usernamePassword", "userName": "a", "value": "secret"})
+
+    def read(self, target: str, accept: str):
+        status, headers, body = self.rest.raw("GET", target, headers={"Accept": accept})
+        self.assertEqual("Accept", headers["Vary"])
+        self.assertEqual(f"{accept}; charset=utf-8", headers["Content-Type"], target)
+        return status, headers["ETag"], body
+
+    def assert_same(self, element, value, path: str):
+        """The element says what the JSON value says."""
+        if value is None:
+            self.assertEqual("true", element.get(NIL), path)
+        elif isinstance(value, dict):
+            self.assertEqual(len(value), len(element), path)
+            for (name, member), child in zip(value.items(), element):
+                if child.tag == SPACE + "member" and "name" in child.attrib:
+                    self.assertEqual(name, json.loads(f'"{child.get("name")}"'), path)
+                else:
+                    self.assertEqual(SPACE + name, child.tag, path)
+                self.assert_same(child, member, f"{path}/{name}")
+        elif isinstance(value, list):
+            self.assertEqual(len(value), len(element), path)
+            for number, (member, child) in enumerate(zip(value, element)):
+                self.assert_same(child, member, f"{path}/{number}")
+        else:
+            text = element.text or ""
+            if element.get("escaped") == "true":
+                text = json.loads(f'"{text}"')
+            self.assertEqual(value, text if isinstance(value, str) else json.loads(text), path)
+
+    def test_every_collection_and_singleton_says_the_same_in_both_forms_and_fits_the_schema(self):
+        paths = json.loads((DOCUMENTS / "openapi.json").read_text(encoding="utf-8"))["paths"]
+        targets = [f"/networking/v7.1{path}" for path, item in paths.items()
+                   if "{" not in path and "get" in item and "servers" not in item]
+        targets += ["/networking/discovery", "/networking/v1/virtualNetworks/none", "/networking/v3/virtualNetworks/VNet1"]
+        self.assertIn("/networking/v7.1/virtualNetworks", targets)
+        with tempfile.TemporaryDirectory() as folder:
+            for number, target in enumerate(targets):
+                status, etag, body = self.read(target, "application/xml")
+                json_status, json_etag, json_body = self.read(target, "application/json")
+                self.assertEqual((json_status, json_etag), (status, etag), target)
+                self.assert_same(tree.fromstring(body), json.loads(json_body), target)
+                (Path(folder) / f"{number}.xml").write_bytes(body)
+            if shutil.which("xmllint"):
+                run = subprocess.run(["xmllint", "--noout", "--schema", DOCUMENTS / "network-controller.xsd",
+                                      *sorted(Path(folder).iterdir())], capture_output=True, text=True, check=False)
+                self.assertEqual([], [line for line in run.stderr.splitlines() if not line.endswith(" validates")])
+
+    def test_what_was_read_as_xml_can_be_written_back(self):
+        for target in ("/networking/v3/virtualNetworks/VNet1", "/networking/v3/networkInterfaces/nic"):
+            before = json.loads(self.read(target, "application/json")[2])
+            status, _, answer = self.rest.raw("PUT", target, self.read(target, "application/xml")[2],
+                                              {"Content-Type": "text/xml; charset=utf-8"})
+            self.assertEqual(200, status, answer)
+            after = json.loads(answer)
+            self.assertEqual(before.get("tags"), after.get("tags"))
+            self.assertEqual(before["properties"].keys(), after["properties"].keys())
+            self.assertEqual(before["instanceId"], after["instanceId"])
+
+    def test_malformed_bodies_are_refused_with_a_reason_and_nothing_is_stored(self):
+        laughs = b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 1000 + b'"><!ENTITY c "&b;&b;">]><credential>&c;</credential>'
+        bodies = {"DOCTYPE": [laughs, b'<!DOCTYPE a SYSTEM "file:///etc/passwd"><credential/>'],
+                  "entity": [xml_root("credential", "&x;")],
+                  "namespace": [b"<credential/>", xml_root("credential", '<tags xmlns="urn:other"/>')],
+                  "UTF-8": [xml_root("credential").replace(b">", b">\xff", 1), "<a/>".encode("utf-16")],
+                  "levels": [xml_root("credential", "<a>" * 100_000)],
+                  "end tag": [xml_root("credential", "<a></b>")],
+                  "twice": [xml_root("credential", "<tags/><Tags/>")],
+                  "root element": [xml_root("server")]}
+        for reason, texts in bodies.items():
+            for text in texts:
+                status, headers, answer = self.rest.raw("PUT", "/networking/v3/credentials/bad", text, {
+                    "Content-Type": "application/xml", "Accept": "text/xml"})
+                self.assertEqual((400, "text/xml; charset=utf-8"), (status, headers["Content-Type"]), answer)
+                error = tree.fromstring(answer).find(SPACE + "error")
+                self.assertEqual("InvalidRequestFormat", error.findtext(SPACE + "code"))
+                self.assertIn(reason, error.findtext(SPACE + "message"))
+        self.assertFalse(self.rest.exists("/credentials/bad"))
+
+    def test_only_what_is_served_is_negotiated(self):
+        target = "/networking/v3/credentials/none"
+        status, headers, _ = self.rest.raw("PUT", target, b"{}", {"Accept": "text/html"})
+        self.assertEqual((406, "application/json; charset=utf-8"), (status, headers["Content-Type"]))
+        for content_type in ("text/plain", "application/json; charset=latin1"):
+            self.assertEqual(415, self.rest.raw("PUT", target, b"{}", {"Content-Type": content_type})[0])
+        status, headers, _ = self.rest.raw("GET", "/networking/v3/credentials", headers={
+            "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"})
+        self.assertEqual((200, "application/xml; charset=utf-8"), (status, headers["Content-Type"]))
+
+
+if __name__ == "__main__":
+    unittest.main()
