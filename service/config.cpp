@@ -31,6 +31,9 @@ constexpr Option kOptions[] = {
     {"southbound-key", OptionKind::Value, "PEM", "its private key"},
     {"southbound-ca", OptionKind::Value, "PEM", "authority that hosts' certificates must come from"},
     {"endpoint-file", OptionKind::Value, "FILE", "the base URI is written here once ncd listens"},
+    {"operation-history", OptionKind::Value, "COUNT", "writes whose outcome is remembered (100000)"},
+    {"operation-wait", OptionKind::Value, "MS", "a write waits so long for the hosts before it is answered (100)"},
+    {"operation-deadline", OptionKind::Value, "MS", "then hosts that do not answer are waited for no longer (30000)"},
     {"log-level", OptionKind::Value, "LEVEL", "debug, info, warning or error"},
 };
 
@@ -167,6 +170,26 @@ Result<void> read_southbound(const Reader& reader, Config& config) {
     return {};
 }
 
+/// A number of at least one; `value` stays as it is when the option is not given.
+template <class Number>
+Result<void> read_count(const Reader& reader, std::string_view name, Number& value) {
+    if (!reader.has(name)) return {};
+    const std::string text = reader.value(name);
+    std::uint32_t count = 0;
+    const auto [stop, error] = std::from_chars(text.data(), text.data() + text.size(), count);
+    if (error != std::errc{} || stop != text.data() + text.size() || count == 0)
+        return wrong("The value of --" + std::string(name) + ", '" + text + "', is not a number from 1 to 4294967295.");
+    value = Number(count);
+    return {};
+}
+
+Result<void> read_operations(const Reader& reader, api::OperationSettings& operations) {
+    auto read = read_count(reader, "operation-history", operations.history_limit);
+    if (read) read = read_count(reader, "operation-wait", operations.answer_wait);
+    if (read) read = read_count(reader, "operation-deadline", operations.deadline);
+    return read;
+}
+
 Result<void> read_log_level(const Reader& reader, Config& config) {
     if (!reader.has("log-level")) return {};
     const std::pair<const char*, LogLevel> levels[] = {{"debug", LogLevel::Debug},
@@ -204,6 +227,7 @@ Result<Config> read_config(std::span<const char* const> arguments) {
     if (auto read = read_listen(reader.value("listen"), config.server); !read) return std::move(read).error();
     if (auto read = read_security(reader, config.server); !read) return std::move(read).error();
     if (auto read = read_southbound(reader, config); !read) return std::move(read).error();
+    if (auto read = read_operations(reader, config.operations); !read) return std::move(read).error();
     if (auto read = read_log_level(reader, config); !read) return std::move(read).error();
     return config;
 }

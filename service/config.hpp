@@ -11,6 +11,7 @@
 
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
+#include "service/api/operation_runner.hpp"
 #include "service/http/server.hpp"
 #include "service/southbound/ovsdb_host_channel.hpp"
 
@@ -22,6 +23,7 @@ struct Config {
     http::ServerSettings server;
     std::optional<southbound::SouthboundCredentials> southbound;
     std::filesystem::path endpoint_file;  ///< empty: none
+    api::OperationSettings operations;
     LogLevel log_level = LogLevel::Info;
 };
 

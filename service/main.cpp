@@ -93,7 +93,8 @@ int run(const Config& config) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
     const resources::RuleBook rules = resources::make_rule_book();
-    api::ResourceController api(store, rules, *std::move(tree), {run_on(io), run_on(writer)});
+    api::ResourceController api(store, rules, *std::move(tree), {run_on(io), run_on(writer)}, config.operations,
+                                log.named("api"));
 
     southbound::OvsdbHostChannelFactory channels(io, config.southbound, southbound_environment(log));
     controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
@@ -104,6 +105,10 @@ int run(const Config& config) {
     api.add_computed(reporter);
     api.add_computed(pool_usage);
     api.add_observer(loop);
+    api.hand_over_by(loop, [&io](std::chrono::milliseconds time, std::function<void()> task) {
+        const auto timer = std::make_shared<boost::asio::steady_timer>(io, time);
+        timer->async_wait([timer, task = std::move(task)](const boost::system::error_code&) { task(); });
+    });
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.

@@ -36,4 +36,7 @@ class OperationResults final : public UnstoredResource {
     Show show_;
 };
 
+/// 202 without a body: a write that is under way, to be asked about later.
+Answer accepted();
+
 }  // namespace nc::service::api

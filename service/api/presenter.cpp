@@ -94,7 +94,8 @@ Json Presenter::properties(const state::StoredResource& resource) const {
     for (const ComputedProperties* source : computed_)
         source->add(resource, tree_, computed);
     Json members = Json::object();
-    members["provisioningState"] = model::to_string(resource.provisioning_state);
+    members["provisioningState"] =
+        model::to_string(operations_.state_of(resource.path).value_or(resource.provisioning_state));
     for (const Field& field : model::info(resource.type).fields) {
         if (field.in_envelope) continue;
         std::optional<Json> value;

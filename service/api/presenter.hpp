@@ -7,6 +7,7 @@
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/json.hpp"
 #include "service/api/computed_properties.hpp"
+#include "service/api/running_operations.hpp"
 #include "service/state/resource_tree.hpp"
 
 namespace nc::service::api {
@@ -15,8 +16,8 @@ class Presenter {
   public:
     /// Borrows all; made for one answer.
     Presenter(const state::ResourceTree& tree, const std::vector<const ComputedProperties*>& computed,
-              model::ApiVersion version)
-        : tree_(tree), computed_(computed), version_(version) {}
+              const RunningOperations& operations, model::ApiVersion version)
+        : tree_(tree), computed_(computed), operations_(operations), version_(version) {}
 
     model::Json resource(const state::StoredResource& resource) const;
     /// {"value": […], "nextLink": ""}
@@ -29,6 +30,7 @@ class Presenter {
 
     const state::ResourceTree& tree_;
     const std::vector<const ComputedProperties*>& computed_;
+    const RunningOperations& operations_;
     model::ApiVersion version_;
 };
 

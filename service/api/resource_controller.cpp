@@ -81,11 +81,6 @@ void add_request_ids(const Request& request, const std::string& id, Headers& hea
         headers.add("x-ms-client-request-id", std::string(*client_id));
 }
 
-/// The store refused; the log has its words.
-Answer not_stored(const std::string& operation_id) {
-    return refuse(ErrorCode::InternalServerError, "", "Operation " + operation_id + ".");
-}
-
 /// What an unstored resource refers to must exist, too.
 void check_references(const codec::ProposedResource& proposed, const state::ResourceTree& tree, Faults& faults) {
     for (const codec::Reference& reference :
@@ -98,16 +93,18 @@ void check_references(const codec::ProposedResource& proposed, const state::Reso
 }  // namespace
 
 ResourceController::ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
-                                       CommitQueue::Threads threads)
+                                       CommitQueue::Threads threads, const OperationSettings& settings, Log log)
     : rules_(rules),
       commits_(
           store, std::move(threads), std::move(tree),
-          [this](const state::ResourceTree& before, const state::ResourceTree& after) { on_durable(before, after); }) {
+          [this](const state::ResourceTree& before, const state::ResourceTree& after) { on_durable(before, after); }),
+      log_(std::move(log)),
+      operations_(settings) {
     add_unstored(ResourceType::Discovery, std::make_unique<Discovery>());
-    add_unstored(ResourceType::Operation, std::make_unique<Operations>(operations_));
+    add_unstored(ResourceType::Operation, std::make_unique<Operations>(operations_.registry()));
     add_unstored(ResourceType::OperationResult,
                  std::make_unique<OperationResults>(
-                     operations_, [this](const state::StoredResource& resource, model::ApiVersion version) {
+                     operations_.registry(), [this](const state::StoredResource& resource, model::ApiVersion version) {
                          return show(200, resource, commits_.durable(), version);
                      }));
 }
@@ -134,6 +131,8 @@ void ResourceController::handle(Request request, Respond respond) {
     if (call->is_write()) {
         if (const Answer* first = retries_.repeated(call->request, tree().find(call->route->path)))
             return call->respond(represent(*first, call->media_type));
+        const auto take = [call](const Answer& answer) { call->respond(represent(answer, call->media_type)); };
+        if (retries_.joins(call->request, take)) return;
     }
     dispatch(call);
 }
@@ -141,6 +140,7 @@ void ResourceController::handle(Request request, Respond respond) {
 void ResourceController::dispatch(const CallPtr& call) {
     const Route& route = *call->route;
     if (!is_allowed(call->request.method, route)) return finish(*call, not_allowed(call->request, route));
+    if (call->is_write() && route.type->stored && !may_write(call)) return;
     switch (call->request.method) {
         case Method::Get:
             return route.type->stored ? finish(*call, get(route)) : get_unstored(call);
@@ -151,31 +151,45 @@ void ResourceController::dispatch(const CallPtr& call) {
     }
 }
 
+/// One operation at a time in a tree (MS-NCNBI 1.3.3.1). False: the call waits for its turn, or is refused.
+bool ResourceController::may_write(const CallPtr& call) {
+    const ResourcePath& path = call->route->path;
+    if (operations_.has_to_wait(path, [this, call] { dispatch(call); })) return false;
+    const auto other = operations_.conflicting(call->request.method, path);
+    if (!other) return true;
+    const std::string uri = base_uri(call->request, call->route->version) + "/operations/" + *other;
+    finish(*call, refuse(ErrorCode::AnotherOperationInProgress, path.to_string(), "Its status: " + uri));
+    return false;
+}
+
 /// The request's ids, and for a write what is remembered of it.
 void ResourceController::finish(const Call& call, Answer answer) {
     const bool is_failed = answer.status >= 400;
     if (call.is_write()) {
-        operations_.add(
-            {call.id, call.request.method, call.route->path, is_failed ? std::optional(answer) : std::nullopt});
+        using Status = model::OperationStatus;
+        operations_.record({call.id, call.request.method, call.route->path,
+                            is_failed ? Status::Failed : Status::Succeeded,
+                            is_failed ? std::optional(answer) : std::nullopt});
         if (!is_failed)
             answer.headers.add("Azure-AsyncOperation",
                                base_uri(call.request, call.route->version) + "/operations/" + call.id);
     }
     add_request_ids(call.request, call.id, answer.headers);
-    if (call.is_write() && !is_failed) retries_.remember(call.request, tree().find(call.route->path), answer);
+    if (call.is_write()) retries_.answered(call.request, answer, !is_failed && call.route->type->stored);
     call.respond(represent(answer, call.media_type));
 }
 
 Answer ResourceController::get(const Route& route) const {
+    const state::ResourceTree& tree = shown();
     if (route.is_collection) {
-        if (!route.path.empty() && !tree().find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
-        const Presenter presenter(tree(), computed_, route.version);
+        if (!route.path.empty() && !tree.find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
+        const Presenter presenter(tree, computed_, operations_.running(), route.version);
         return document_answer(200, *route.type,
-                               presenter.collection(tree().ordered_children(route.path, route.type->type)), true);
+                               presenter.collection(tree.ordered_children(route.path, route.type->type)), true);
     }
-    const ResourcePtr resource = tree().find(route.path);
+    const ResourcePtr resource = tree.find(route.path);
     if (!resource) return refuse(ErrorCode::NotFound, route.path.to_string());
-    return show(200, *resource, tree(), route.version);
+    return show(200, *resource, tree, route.version);
 }
 
 UnstoredResource& ResourceController::unstored(const Route& route) {
@@ -237,8 +251,10 @@ void ResourceController::put(const CallPtr& call) {
     renew_etags(draft);
     const int status = existing ? 200 : 201;
     commits_.add(draft, [this, call, status, after = draft.tree()](const Result<void>& stored) {
-        if (!stored) return finish(*call, not_stored(call->id));
-        finish(*call, show(status, *after.find(call->route->path), after, call->route->version));
+        if (!stored) return finish(*call, not_stored(*call, stored.error()));
+        begin_operation(call, {}, [this, call, status, after](bool) {
+            finish(*call, show(status, *after.find(call->route->path), after, call->route->version));
+        });
     });
 }
 
@@ -254,9 +270,9 @@ void ResourceController::propose(const Route& route, const Json& body, TreeDraft
 }
 
 void ResourceController::erase(const CallPtr& call) {
-    const ResourcePtr existing = commits_.head().find(call->route->path);
-    const int status = existing ? 200 : 204;
-    TreeDraft draft(commits_.head());
+    const state::ResourceTree head = commits_.head();
+    const ResourcePtr existing = head.find(call->route->path);
+    TreeDraft draft(head);
     if (existing) {
         if (const auto failed = failed_precondition(call->request.headers, existing.get()))
             return finish(*call, refuse(ErrorCode::PreconditionFailed, *failed));
@@ -265,22 +281,44 @@ void ResourceController::erase(const CallPtr& call) {
         if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
         renew_etags(draft);
     }
-    // Also when it is absent: what removed it may not be durable yet.
-    commits_.add(std::move(draft), [this, call, status](const Result<void>& stored) {
-        finish(*call, stored ? Answer{status, {}, nullptr} : not_stored(call->id));
+    // Also when it is absent: what removed it may not be durable yet, or not in force.
+    const bool is_absent = !existing && !tree().find(call->route->path);
+    const state::ResourceTree before = is_absent ? shown() : head;
+    commits_.add(std::move(draft), [this, call, before](const Result<void>& stored) {
+        if (!stored) return finish(*call, not_stored(*call, stored.error()));
+        if (!before.find(call->route->path)) return finish(*call, Answer{204, {}, nullptr});
+        begin_operation(call, before, [this, call](bool has_ended) {
+            if (has_ended) return finish(*call, Answer{});
+            Answer answer = accepted();
+            answer.headers.add("Location",
+                               base_uri(call->request, call->route->version) + "/operationResults/" + call->id);
+            finish(*call, std::move(answer));
+        });
     });
 }
 
 std::optional<Json> ResourceController::document(const ResourcePath& path, model::ApiVersion version) const {
     const ResourcePtr resource = tree().find(path);
     if (!resource) return std::nullopt;
-    return Presenter(tree(), computed_, version).resource(*resource);
+    return Presenter(tree(), computed_, operations_.running(), version).resource(*resource);
+}
+
+/// `before` is what a DELETE goes on showing.
+void ResourceController::begin_operation(const CallPtr& call, const state::ResourceTree& before,
+                                         std::function<void(bool)> answer) {
+    operations_.begin({call->id, call->request.method, call->route->path, before}, tree().generation(),
+                      std::move(answer));
+}
+
+Answer ResourceController::not_stored(const Call& call, const Error& error) const {
+    log_.error("cannot store a write", {{"operation", call.id}, {"reason", error.message}});
+    return refuse(ErrorCode::InternalServerError, "", "Operation " + call.id + ".");
 }
 
 Answer ResourceController::show(int status, const state::StoredResource& resource, const state::ResourceTree& tree,
                                 model::ApiVersion version) const {
-    Answer answer =
-        document_answer(status, model::info(resource.type), Presenter(tree, computed_, version).resource(resource));
+    Answer answer = document_answer(status, model::info(resource.type),
+                                    Presenter(tree, computed_, operations_.running(), version).resource(resource));
     answer.headers.add("ETag", resource.etag);
     return answer;
 }

@@ -8,15 +8,17 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "schemas/base/log.hpp"
 #include "schemas/model/faults.hpp"
 #include "service/api/answer.hpp"
 #include "service/api/commit_observer.hpp"
 #include "service/api/commit_queue.hpp"
 #include "service/api/computed_properties.hpp"
 #include "service/api/message.hpp"
-#include "service/api/operation_registry.hpp"
+#include "service/api/operation_runner.hpp"
 #include "service/api/representation.hpp"
 #include "service/api/retry_memory.hpp"
 #include "service/api/route.hpp"
@@ -31,12 +33,17 @@ class ResourceController {
   public:
     /// `store` and `rules` outlive the controller. `tree` is what the store holds (ResourceTree::load).
     ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
-                       CommitQueue::Threads threads);
+                       CommitQueue::Threads threads, const OperationSettings& settings = {}, Log log = Log("api"));
 
     /// Both outlive the controller.
     void add_computed(const ComputedProperties& computed) { computed_.push_back(&computed); }
     void add_observer(CommitObserver& observer) { observers_.push_back(&observer); }
 
+    /// Writes have ended when the hosts have them in force; until this is called, when they are durable. Outlives the
+    /// controller.
+    void hand_over_by(HandOver& hand_over, OperationRunner::After after) {
+        operations_.hand_over_by(hand_over, std::move(after));
+    }
     /// Answers for the resources of a type whose schema says stored="false".
     void add_unstored(model::ResourceType type, std::unique_ptr<UnstoredResource> resource);
 
@@ -68,6 +75,7 @@ class ResourceController {
     using CallPtr = std::shared_ptr<const Call>;
 
     void dispatch(const CallPtr& call);
+    bool may_write(const CallPtr& call);
     void finish(const Call& call, Answer answer);
     Answer get(const Route& route) const;
     void get_unstored(const CallPtr& call);
@@ -77,13 +85,18 @@ class ResourceController {
     UnstoredResource& unstored(const Route& route);
     Reply reply_to(const CallPtr& call);
     void propose(const Route& route, const model::Json& body, state::TreeDraft& draft, model::Faults& faults) const;
+    void begin_operation(const CallPtr& call, const state::ResourceTree& before, std::function<void(bool)> answer);
+    Answer not_stored(const Call& call, const Error& error) const;
     void on_durable(const state::ResourceTree& before, const state::ResourceTree& after);
+    /// What GET shows: what is durable, and what is being deleted.
+    const state::ResourceTree& shown() const { return operations_.running().shown(commits_.durable()); }
     Answer show(int status, const state::StoredResource& resource, const state::ResourceTree& tree,
                 model::ApiVersion version) const;
 
     const resources::RuleBook& rules_;
     CommitQueue commits_;
-    OperationRegistry operations_;
+    Log log_;
+    OperationRunner operations_;
     RetryMemory retries_;
     std::map<model::ResourceType, std::unique_ptr<UnstoredResource>> unstored_;
     std::vector<const ComputedProperties*> computed_;

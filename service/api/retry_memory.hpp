@@ -6,9 +6,11 @@
 
 #include <cstddef>
 #include <deque>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <vector>
 
 #include "service/api/answer.hpp"
 #include "service/api/message.hpp"
@@ -21,12 +23,24 @@ class RetryMemory {
     static constexpr std::size_t kDefaultLimit = 256;
     explicit RetryMemory(std::size_t limit = kDefaultLimit) : limit_(limit) {}
 
-    /// `resource` is what the write left at its path (null: nothing).
-    void remember(const Request& request, const state::ResourcePtr& resource, const Answer& answer);
     /// Null when this is not a repetition. `resource` is what is at the path now.
     const Answer* repeated(const Request& request, const state::ResourcePtr& resource) const;
+    /// Whether the very same request is being processed; then `take` gets its answer. Otherwise this one is, until
+    /// answered().
+    bool joins(const Request& request, std::function<void(const Answer&)> take);
+    /// Gives the answer to those that joined. `is_kept`: also to later repetitions. The answer's ETag is that of what
+    /// the write left at its path; without one it left nothing.
+    void answered(const Request& request, const Answer& answer, bool is_kept);
 
   private:
+    void keep(const std::string& id, const Request& request, const Answer& answer);
+
+    struct Running {
+        Method method;
+        std::string target;
+        std::string body;
+        std::vector<std::function<void(const Answer&)>> joined;
+    };
     struct Answered {
         Method method;
         std::string target;
@@ -36,6 +50,7 @@ class RetryMemory {
     };
 
     std::size_t limit_;
+    std::unordered_map<std::string, Running> running_;    ///< by client request id
     std::unordered_map<std::string, Answered> answered_;  ///< by client request id
     std::deque<std::string> order_;                       ///< ids, oldest first
 };

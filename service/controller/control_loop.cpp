@@ -68,13 +68,29 @@ void ControlLoop::follow_servers() {
     }
 }
 
+void ControlLoop::when_in_force(Generation generation, std::function<void()> done) {
+    const bool has_hosts =
+        std::any_of(reports_.begin(), reports_.end(), [](const auto& entry) { return entry.second.is_connected; });
+    if (!has_hosts) return done();
+    hand_overs_.wait(generation, std::move(done));
+    if (network_state_ == nullptr || network_state_->generation < generation) return;
+    std::vector<InstanceId> hosts;  // told already: all that may not have it in force yet
+    for (const auto& [id, report] : reports_) {
+        if (report.wanted != nullptr) hosts.push_back(id);
+    }
+    hand_overs_.told(network_state_->generation, hosts, reports_);
+}
+
 void ControlLoop::apply_goal_states() {
+    std::vector<InstanceId> told;
     for (auto& [id, goal] : policy::compile_goal_states(*network_state_)) {
         HostReport& report = reports_.at(id);
         if (report.wanted != nullptr && same_content(*report.wanted, *goal)) continue;
         report.wanted = goal;
         connections_.at(id).channel->apply(goal);
+        told.push_back(id);
     }
+    hand_overs_.told(network_state_->generation, told, reports_);
 }
 
 /// Whether a host that can be reached says now that it carries the port.
@@ -144,6 +160,7 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
                     report.is_connected = connected;
                     report.reason = std::move(reason);
                     if (!connected) report.attached_ports.reset();
+                    hand_overs_.look(reports_);
                 },
             .on_attached_ports =
                 [this, host](std::vector<InstanceId> ports) {
@@ -156,7 +173,11 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
                     report.attached_ports = std::move(ports);
                     wake();
                 },
-            .on_status = [this, host](goal_state::HostStatus status) { touch(host).status = std::move(status); }};
+            .on_status =
+                [this, host](goal_state::HostStatus status) {
+                    touch(host).status = std::move(status);
+                    hand_overs_.look(reports_);
+                }};
 }
 
 HostReport& ControlLoop::touch(InstanceId host) {

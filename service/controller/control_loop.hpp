@@ -16,6 +16,8 @@
 
 #include "schemas/base/log.hpp"
 #include "service/api/commit_observer.hpp"
+#include "service/api/hand_over.hpp"
+#include "service/controller/hand_over_tracker.hpp"
 #include "service/controller/host_reports.hpp"
 #include "service/southbound/host_channel.hpp"
 #include "service/state/network_state.hpp"
@@ -24,7 +26,7 @@
 
 namespace nc::service::controller {
 
-class ControlLoop final : public api::CommitObserver {
+class ControlLoop final : public api::CommitObserver, public api::HandOver {
   public:
     struct Environment {
         /// Runs a function later on the control thread.
@@ -41,6 +43,7 @@ class ControlLoop final : public api::CommitObserver {
     /// Begins with what the store holds: connects to every host.
     void start(const state::ResourceTree& tree);
     void on_committed(const state::ResourceTree& before, const state::ResourceTree& after) override;
+    void when_in_force(Generation generation, std::function<void()> done) override;
 
     const HostReports& reports() const { return reports_; }
     state::NetworkStatePtr network_state() const { return network_state_; }
@@ -70,6 +73,7 @@ class ControlLoop final : public api::CommitObserver {
     state::NetworkStatePtr network_state_;
     std::map<InstanceId, Connection> connections_;
     HostReports reports_;
+    HandOverTracker hand_overs_;
     bool is_woken_ = false;
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< a posted run() of a dead loop does nothing
 };

@@ -185,6 +185,32 @@ TEST_F(ControlLoopTest, LetsTheLastOfTwoClaimsWinAndSettles) {
     EXPECT_EQ(server_of_interface(), "/servers/host2");
 }
 
+TEST_F(ControlLoopTest, TellsWhenAWriteIsInForceOnTheHostsThatItConcerns) {
+    const auto is_in_force = std::make_shared<bool>(false);
+    const auto wait = [&] {
+        *is_in_force = false;
+        loop_.when_in_force(tree_.generation(), [is_in_force] { *is_in_force = true; });
+    };
+    const InstanceId host = put_server("host1");
+    wait();
+    EXPECT_TRUE(*is_in_force) << "no host can be reached";
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host)->connect({interface});
+    run();
+    wait();
+    EXPECT_FALSE(*is_in_force) << "told, and not confirmed";
+    channels_.record(host)->confirm();
+    EXPECT_TRUE(*is_in_force);
+    state::TreeDraft draft(tree_);
+    draft.erase(*ResourcePath::parse("/networkInterfaces/n"));
+    ASSERT_TRUE(commit(std::move(draft)));
+    wait();
+    run();
+    EXPECT_FALSE(*is_in_force);
+    channels_.record(host)->disconnect("gone");
+    EXPECT_TRUE(*is_in_force);
+}
+
 TEST_F(ControlLoopTest, ReportsWhatHostsSay) {
     const InstanceId host = put_server("host1");
     const InstanceId interface = put_network_with_interface();
