@@ -72,12 +72,13 @@ Shape Shape::member(std::string_view name) const {
         list.type_ = type_;
         return model::equal_names(name, "value") ? list : free();
     }
+    const Field* known = form_ == Form::Object ? model::find_field(fields_, name) : nullptr;
     if (is_envelope_) {
+        if (known != nullptr && known->in_envelope) return field(*known);
         if (model::equal_names(name, "properties")) return members(fields_);
         const bool is_map = model::equal_names(name, "tags") || model::equal_names(name, "resourceMetadata");
         return is_map ? members({}) : free();
     }
-    const Field* known = form_ == Form::Object ? model::find_field(fields_, name) : nullptr;
     return known == nullptr ? free() : field(*known);
 }
 

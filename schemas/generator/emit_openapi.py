@@ -111,9 +111,9 @@ def schemas(model):
     for enum in model.enums:
         found[enum.name] = {"type": "string", "enum": [v.name for v in enum.values], "description": enum.doc}
     for struct in model.structs:
-        found[struct.name] = object_of(model, struct.properties, struct.doc)
+        found[struct.name] = object_of(struct.properties, struct.doc)
     for resource in model.resources:
-        found.update(resource_schemas(model, resource))
+        found.update(resource_schemas(resource))
     return found
 
 
@@ -121,10 +121,12 @@ def root(name):
     return {"name": name, "namespace": names.XML_NAMESPACE}
 
 
-def resource_schemas(model, resource):
+def resource_schemas(resource):
     name = names.pascal(resource.name)
-    properties = object_of(model, resource.properties, resource.doc)
-    if resource.shape != "flat":
+    if resource.shape == "flat":
+        properties = object_of(resource.properties, resource.doc)
+    else:
+        properties = object_of([p for p in resource.properties if not p.in_envelope], resource.doc)
         state = {"allOf": [reference_to("schemas", "ProvisioningState")], "readOnly": True}
         properties["properties"] = {"provisioningState": state, **properties["properties"]}
         yield name + "Properties", properties
@@ -132,6 +134,7 @@ def resource_schemas(model, resource):
         properties = {"type": "object", "description": resource.doc, "properties": {
             "resourceRef": read_only, "resourceId": {"type": "string"}, "etag": read_only,
             "instanceId": {**read_only, "format": "uuid"}, "resourceMetadata": text_map, "tags": text_map,
+            **{p.name: member(p) for p in resource.properties if p.in_envelope},
             "properties": reference_to("schemas", name + "Properties")}}
     yield name, {**properties, "xml": root(resource.name)}
     if not resource.singleton:
@@ -140,7 +143,7 @@ def resource_schemas(model, resource):
         yield name + "Collection", {"type": "object", "properties": members, "xml": root(names.xml_collection(resource))}
 
 
-def object_of(model, properties, doc):
+def object_of(properties, doc):
     text = {"type": "object", "description": doc, "properties": {p.name: member(p) for p in properties}}
     required = [p.name for p in properties if p.required and p.missing != BY_RULES]
     return {**text, "required": required} if required else text
@@ -181,6 +184,8 @@ def member(p):
         facts["x-since"] = p.since
     if p.access == "create":
         facts["x-fixed-at-creation"] = True
+    if not p.carried_out:
+        facts["x-carried-out"] = False
     return {**({"allOf": [schema]} if "$ref" in schema else schema), **facts}
 
 

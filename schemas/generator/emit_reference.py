@@ -66,6 +66,12 @@ def type_link(model, type_):
     return "list of " + text if type_.is_list else text
 
 
+def bounds(p):
+    if p.maximum is None:
+        return f"at least {p.minimum}"
+    return f"at most {p.maximum}" if p.minimum is None else f"{p.minimum} to {p.maximum}"
+
+
 def facts(p):
     """What the other columns do not say."""
     if p.required:
@@ -75,12 +81,15 @@ def facts(p):
     if p.default:
         yield "default: that of its members" if p.type.kind == "struct" else f"default `{p.default}`"
     if p.minimum is not None or p.maximum is not None:
-        what = "elements: " if p.type.is_list else ""
-        yield f"{what}{'' if p.minimum is None else p.minimum} to {'any' if p.maximum is None else p.maximum}"
+        yield bounds(p) + (" elements" if p.type.is_list else "")
     if p.wire == "text":
         yield "travels as text"
     if p.since != "v1":
         yield f"since {p.since}"
+    if p.in_envelope:
+        yield "beside `properties`"
+    if not p.carried_out:
+        yield "stored; hosts of this version do nothing about it"
     if p.secret:
         yield "secret"
     if p.source:
@@ -104,6 +113,8 @@ def page(model, resource):
             f"{'; its id is fixed' if resource.singleton else ''}.\n")
     if resource.in_use != "ResourceInUse":
         text += f"\nA resource that others refer to is not deleted: `{resource.in_use}`.\n"
+    if not resource.carried_out:
+        text += "\nIt is stored and checked; hosts of this version do nothing about it, which `configurationState` says.\n"
     text += "\n## Properties\n\n" + property_table(model, resource.properties)
     children = model.children(resource)
     if children:
@@ -117,7 +128,7 @@ def page(model, resource):
 # ---- examples: every member that a client may give, but no children
 
 def sample_members(model, properties):
-    given = (p for p in properties if p.access in ("write", "create") and p.type.kind != "children")
+    given = (p for p in properties if p.access in ("write", "create") and p.type.kind != "children" and not p.in_envelope)
     return {p.name: [sample(model, p)] if p.type.is_list else sample(model, p) for p in given}
 
 

@@ -102,13 +102,14 @@ def members(model, properties):
 
 
 def resource_types(model, resource):
-    own = members(model, resource.properties)
     if resource.shape == "flat":
-        yield all_of(f"resource.{resource.name}", own, resource.doc)
+        yield all_of(f"resource.{resource.name}", members(model, resource.properties), resource.doc)
     else:
         state = element("provisioningState", "enum.ProvisioningState")
-        yield all_of(f"properties.{resource.name}", state + own)
+        inside = members(model, (p for p in resource.properties if not p.in_envelope))
+        yield all_of(f"properties.{resource.name}", state + inside)
         envelope = "".join(element(*member) for member in ENVELOPE)
+        envelope += members(model, (p for p in resource.properties if p.in_envelope))
         yield all_of(f"resource.{resource.name}", envelope + element("properties", f"properties.{resource.name}"),
                      resource.doc)
     yield f'<xs:element name="{resource.name}" type="resource.{resource.name}"/>\n'

@@ -1,5 +1,6 @@
 #include "service/api/media_type.hpp"
 
+#include <algorithm>
 #include <array>
 #include <string>
 
@@ -123,6 +124,11 @@ std::optional<MediaType> accepted_media_type(const Headers& request_headers) {
 }
 
 std::optional<MediaType> content_media_type(const Headers& request_headers) {
+    const auto& fields = request_headers.fields();
+    const auto count = std::count_if(fields.begin(), fields.end(), [](const auto& field) {
+        return equals_ignoring_case(field.first, "Content-Type");
+    });
+    if (count > 1) return std::nullopt;
     std::string_view rest = trimmed(request_headers.find("Content-Type").value_or(""));
     if (rest.empty()) return MediaType::Json;
     const std::string_view name = take_part(rest, ';');

@@ -21,7 +21,7 @@ std::string_view to_string(MediaType type);
 std::optional<MediaType> accepted_media_type(const Headers& request_headers);
 
 /// What the body of the request is written in, JSON without a Content-Type. std::nullopt for any other type and for
-/// charsets other than UTF-8.
+/// charsets other than UTF-8, and when it says its type twice.
 std::optional<MediaType> content_media_type(const Headers& request_headers);
 
 }  // namespace nc::service::api

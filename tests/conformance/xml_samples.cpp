@@ -17,7 +17,7 @@ using nc::model::ResourceInfo;
 using nc::tests::RandomBody;
 
 Json resource(const ResourceInfo& type, RandomBody& random);
-Json members(std::span<const Field> fields, RandomBody& random);
+Json members(std::span<const Field> fields, RandomBody& random, bool is_envelope = false);
 
 Json value(const Field& field, RandomBody& random) {
     Json one = field.kind == Kind::Struct     ? members(field.structure->fields, random)
@@ -27,10 +27,11 @@ Json value(const Field& field, RandomBody& random) {
     return random.value(field);
 }
 
-Json members(std::span<const Field> fields, RandomBody& random) {
+Json members(std::span<const Field> fields, RandomBody& random, bool is_envelope) {
     Json object = Json::object();
-    for (const Field& field : fields)
-        object[std::string(field.name)] = value(field, random);
+    for (const Field& field : fields) {
+        if (field.in_envelope == is_envelope) object[std::string(field.name)] = value(field, random);
+    }
     return object;
 }
 
@@ -38,13 +39,15 @@ Json resource(const ResourceInfo& type, RandomBody& random) {
     if (type.is_flat) return members(type.fields, random);
     Json properties{{"provisioningState", "Succeeded"}};
     properties.update(members(type.fields, random));
-    return Json{{"resourceRef", "/" + std::string(type.collection) + "/a"},
-                {"resourceId", "a"},
-                {"etag", "W/\"1\""},
-                {"instanceId", "00000000-0000-0000-0000-000000000001"},
-                {"resourceMetadata", {{"client", "c"}, {"not a name", ""}}},
-                {"tags", {{"key", "value"}, {"\u0001", "\u0001"}, {"nothing", nullptr}}},
-                {"properties", std::move(properties)}};
+    Json envelope{{"resourceRef", "/" + std::string(type.collection) + "/a"},
+                  {"resourceId", "a"},
+                  {"etag", "W/\"1\""},
+                  {"instanceId", "00000000-0000-0000-0000-000000000001"},
+                  {"resourceMetadata", {{"client", "c"}, {"not a name", ""}}},
+                  {"tags", {{"key", "value"}, {"\u0001", "\u0001"}, {"nothing", nullptr}}},
+                  {"properties", std::move(properties)}};
+    envelope.update(members(type.fields, random, true));
+    return envelope;
 }
 
 bool write(const std::string& folder, const Json& document, const nc::codec::DocumentShape& shape) {

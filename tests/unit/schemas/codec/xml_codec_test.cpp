@@ -66,6 +66,12 @@ TEST(XmlCodec, ReadsNumbersFlagsAndListsByTheSchema) {
         R"({"Properties":{"ISPRIMARY":true,"dnsSettings":{},"ipConfigurations":[]}})");
 }
 
+TEST(XmlCodec, KnowsMembersBesideTheProperties) {
+    EXPECT_EQ(json_of("<markServerReadOnly>true</markServerReadOnly>",
+                      resource_document(model::info(ResourceType::VirtualServer))),
+              R"({"markServerReadOnly":true})");
+}
+
 TEST(XmlCodec, LeavesToTheModelWhatDoesNotFitTheSchema) {
     EXPECT_EQ(json_of("<properties><priority>low</priority></properties>", kRule),
               R"({"properties":{"priority":"low"}})");

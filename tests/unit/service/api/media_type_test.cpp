@@ -70,6 +70,10 @@ TEST(MediaType, OfABodyIsNoneForOtherTypesAndCharsets) {
          {"text/html", "text/plain", "application/x-www-form-urlencoded", "application/jsonx", "*/*",
           "application/json; charset=utf-16", "text/xml; charset=\"iso-8859-1\"", "application/xml;charset"})
         EXPECT_EQ(content(type), "none") << type;
+    Headers twice;
+    twice.add("Content-Type", "application/json");
+    twice.add("Content-Type", "application/json");
+    EXPECT_FALSE(content_media_type(twice));
 }
 
 }  // namespace
