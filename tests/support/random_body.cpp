@@ -149,7 +149,8 @@ Json RandomBody::disguised(std::span<const Field> fields, const Json& object) {
     for (const Field& field : fields) {
         const auto found = object.find(field.name);
         if (found == object.end()) {
-            if (is_given_by_client(field) && coin()) result[other_case(std::string(field.name))] = nullptr;
+            const bool is_null_absence = is_given_by_client(field) && field.sources.empty();  // else it clears the list
+            if (is_null_absence && coin()) result[other_case(std::string(field.name))] = nullptr;
             continue;
         }
         Json value = disguised_value(field, *found);
