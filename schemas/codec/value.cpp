@@ -8,6 +8,7 @@
 #include "schemas/base/ip_address.hpp"
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
+#include "schemas/base/trimmed.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 
@@ -21,13 +22,6 @@ using model::Json;
 using model::Kind;
 
 constexpr std::size_t kExcerptLength = 128;
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t\r\n";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    if (first == std::string_view::npos) return {};
-    return text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 std::optional<bool> to_bool(const Json& value) {
     if (value.is_boolean()) return value.get<bool>();

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "schemas/base/ascii.hpp"
+#include "schemas/base/trimmed.hpp"
 #include "schemas/codec/json_codec.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/codec/xml_scanner.hpp"
@@ -20,7 +21,6 @@ using model::Json;
 using Form = Shape::Form;
 
 constexpr std::string_view kInstanceNamespace = "http://www.w3.org/2001/XMLSchema-instance";
-constexpr std::string_view kBlanks = " \t\r\n";
 /// Stands for a member whose name cannot be that of an element; its attribute "name" has it.
 constexpr std::string_view kMember = "member";
 
@@ -32,11 +32,6 @@ constexpr std::pair<std::string_view, Form> kTypes[] = {{"string", Form::Text},
 
 /// For messages: a long text is cut.
 std::string quoted(const std::string& text) { return "'" + excerpt(Json(text)) + "'"; }
-
-std::string_view trimmed(std::string_view text) {
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// The text as JSON writes it between quotes, of characters that XML can hold.
 std::string json_escaped(const std::string& text) {

@@ -5,17 +5,12 @@
 #include <string>
 
 #include "schemas/base/ascii.hpp"
+#include "schemas/base/trimmed.hpp"
 
 namespace nc::service::api {
 namespace {
 
 constexpr std::array kTypes = {MediaType::Json, MediaType::Xml, MediaType::TextXml};
-
-std::string_view trimmed(std::string_view text) {
-    constexpr std::string_view kBlanks = " \t";
-    const std::size_t first = text.find_first_not_of(kBlanks);
-    return first == std::string_view::npos ? "" : text.substr(first, text.find_last_not_of(kBlanks) - first + 1);
-}
 
 /// Takes what stands before the next separator that is not within quotes, without blanks around it.
 std::string_view take_part(std::string_view& text, char separator) {
