@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <charconv>
 #include <string>
 
 #include "schemas/base/ascii.hpp"
@@ -38,28 +39,22 @@ Parameter take_parameter(std::string_view& text) {
     return {name, value};
 }
 
-/// A qvalue in thousandths (RFC 9110 12.4.2); std::nullopt when it is none.
-std::optional<int> quality(std::string_view text) {
-    if (text.empty() || text.size() > 5 || (text[0] != '0' && text[0] != '1')) return std::nullopt;
-    if (text.size() > 1 && text[1] != '.') return std::nullopt;
-    int thousandths = (text[0] - '0') * 1000;
-    int weight = 100;
-    for (const char digit : text.substr(text.size() > 1 ? 2 : 1)) {
-        if (digit < '0' || digit > '9') return std::nullopt;
-        thousandths += (digit - '0') * weight;
-        weight /= 10;
-    }
-    return thousandths > 1000 ? std::nullopt : std::optional(thousandths);
+/// A weight (RFC 9110 12.4.2), also ".2" as Java writes it. What is none says nothing: 1.
+double quality(std::string_view text) {
+    double weight = 1;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), weight);
+    const bool is_weight = error == std::errc() && end == text.data() + text.size() && weight >= 0 && weight <= 1;
+    return is_weight ? weight : 1;
 }
 
 struct Weight {
     int specificity = 0;  ///< 3: the type itself, 2: "application/*", 1: "*/*"; 0: no range matches
-    int thousandths = 0;
+    double quality = 0;
 };
 
 int specificity(std::string_view range, std::string_view type) {
     if (equals_ignoring_case(range, type)) return 3;
-    if (range == "*/*") return 1;
+    if (range == "*/*" || range == "*") return 1;
     const std::size_t main_type = type.find('/') + 1;
     return range.ends_with("/*") && equals_ignoring_case(range.substr(0, main_type), type.substr(0, main_type)) ? 2 : 0;
 }
@@ -67,17 +62,14 @@ int specificity(std::string_view range, std::string_view type) {
 /// The most specific range decides, whatever the others weigh.
 void weigh(std::string_view range, std::array<Weight, kTypes.size()>& weights) {
     const std::string_view name = take_part(range, ';');
-    int thousandths = 1000;
+    double weight = 1;
     while (!range.empty()) {
         const Parameter parameter = take_parameter(range);
-        if (!equals_ignoring_case(parameter.name, "q")) continue;
-        const auto given = quality(parameter.value);
-        if (!given) return;  // the range is not well-formed
-        thousandths = *given;
+        if (equals_ignoring_case(parameter.name, "q")) weight = quality(parameter.value);
     }
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
         const int found = specificity(name, to_string(kTypes[i]));
-        if (found > weights[i].specificity) weights[i] = {found, thousandths};
+        if (found > weights[i].specificity) weights[i] = {found, weight};
     }
 }
 
@@ -109,11 +101,11 @@ std::optional<MediaType> accepted_media_type(const Headers& request_headers) {
     }
     if (is_any_welcome) return MediaType::Json;
     std::optional<MediaType> best;
-    int most = 0;
+    double most = 0;
     for (std::size_t i = 0; i < kTypes.size(); ++i) {
-        if (weights[i].thousandths <= most) continue;
+        if (weights[i].quality <= most) continue;
         best = kTypes[i];
-        most = weights[i].thousandths;
+        most = weights[i].quality;
     }
     return best;
 }
