@@ -22,6 +22,9 @@ public abstract class GetResourceCmdlet<TResource> : NetworkControllerCmdlet
     /// <summary>The names of the collections from the root down.</summary>
     protected abstract string[] Collections { get; }
 
+    /// <summary>What stands before the collections in the path.</summary>
+    protected virtual string[] Prefix => Array.Empty<string>();
+
     /// <summary>The ids wanted in each of these collections.</summary>
     protected abstract string[]?[] Ids { get; }
 
@@ -29,7 +32,7 @@ public abstract class GetResourceCmdlet<TResource> : NetworkControllerCmdlet
     {
         foreach (var path in Paths())
         {
-            var url = Client.UrlOf(path);
+            var url = Client.UrlOf(Prefix.Concat(path).ToList());
             if (path.Count == 2 * Collections.Length)
             {
                 Write(Client.Get(url));

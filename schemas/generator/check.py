@@ -69,8 +69,9 @@ def resource_faults(model, resource, codes):
     if resource.parent and model.resource(resource.parent):
         owners = [p for p in model.resource(resource.parent).properties
                   if p.type.kind == "children" and p.type.name == resource.name]
-        if len(owners) != 1 or owners[0].name != resource.collection:
-            yield f"{resource.parent} needs one property '{resource.collection}' of type children:{resource.name}"
+        list_name = resource.listed_as or resource.collection
+        if len(owners) != 1 or owners[0].name != list_name:
+            yield f"{resource.parent} needs one property '{list_name}' of type children:{resource.name}"
 
 
 def property_list_faults(model, properties, paths, codes, resource):

@@ -10,7 +10,7 @@ def emit(model):
     for r in model.resources:
         path = model.collection_path(r)
         singleton = f" singleton={r.singleton}" if r.singleton else ""
-        lines.add(f"resource {path} {'+'.join(r.methods)} since={r.since}{singleton}"
+        lines.add(f"resource {path} {'+'.join(r.methods) or 'inline'} since={r.since}{singleton}"
                   f" writes={model.write_role(r)}")
         lines.update(f"rest {path}.{fact}" for fact in property_facts(r.properties))
         lines.update(f"cmdlet {cmdlet(verb, r)} {path}{parameter_facts(model, r, verb)}" for verb in r.verbs)

@@ -160,11 +160,12 @@ def cmdlet_class(model, resource, verb):
     ids = [*parent_names(model, resource), "ResourceId"]
     path = ", ".join(f'"{r.collection}", {i}!' for r, i in zip(line, ids, strict=True))
     if resource.singleton:
-        path = ", ".join(f'"{part}"' for part in dict.fromkeys((resource.collection, resource.singleton)))
+        parts = (resource.prefix, resource.collection, resource.singleton if resource.id_in_path else "")
+        path = ", ".join(f'"{part}"' for part in parts if part)
     path = f"    protected override string[] Path => [{path}];\n"
     if verb == "Get" and resource.singleton:
         base, where = "GetSingletonCmdlet", path
-        if resource.singleton == resource.collection:
+        if resource.collection == "discovery":
             where += "\n    protected override bool IsVersioned => false;\n"
     elif verb == "Get":
         collections = ", ".join(f'"{r.collection}"' for r in line)
@@ -172,6 +173,8 @@ def cmdlet_class(model, resource, verb):
 
     protected override string[]?[] Ids => [{", ".join(ids)}];
 """
+        if resource.prefix:
+            where += f'\n    protected override string[] Prefix => ["{resource.prefix}"];\n'
     elif verb == "Remove":
         base, where = "RemoveResourceCmdlet", path + "\n    private protected override string? ExpectedEtag => Etag;\n"
     else:

@@ -10,7 +10,8 @@ HEAD = """<?xml version="1.0" encoding="utf-8"?>
     xmlns:command="http://schemas.microsoft.com/maml/dev/command/2004/10" xmlns:dev="http://schemas.microsoft.com/maml/dev/2004/10">
 """
 SYNOPSES = {"Get": "Gets resources of this kind", "New": "Creates a resource of this kind or replaces its properties",
-            "Set": "Replaces the properties of this resource", "Remove": "Removes a resource of this kind"}
+            "Set": "Replaces the properties of this resource", "Remove": "Removes a resource of this kind",
+            "Invoke": "Starts this action"}
 PARAMETERS = {
     "ResourceId": "The id of the resource.",
     "Properties": "What the resource is to be: an object of this type, a hashtable, or what ConvertFrom-Json gives.",

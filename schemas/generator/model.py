@@ -114,9 +114,11 @@ class Resource:
     position: Position
     prefix: str = ""  # what stands before the collection in a URI and is not a resource: "diagnostics"
     parent: str = ""  # resource name
+    listed_as: str = ""  # the parent's property that lists it when that is not the collection
     since: str = "v1"
     section: str = ""
     singleton: str = ""  # the fixed id
+    id_in_path: bool = True  # False: the URI of the singleton ends with the collection
     clr: str = ""  # .NET type when it is not the PascalCase of name
     clr_base: str = ""  # its base class when it has other members than its kind (cmdlets/Core/Model.cs)
     cmdlet: str = ""  # noun after "NetworkController"; "" has no cmdlets

@@ -99,7 +99,8 @@ def read_property(element):
         raise SchemaError(f"{position}: {error}") from error
 
 
-RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "since", "section", "singleton", "clr", "clrBase", "cmdlet",
+RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "listedAs", "since", "section", "singleton", "idInPath",
+                       "clr", "clrBase", "cmdlet",
                        "verbs", "parentParameters", "positions",
                        "methods", "stored", "shape", "inUse", "generatedId", "carriedOut", "writeRole")
 
@@ -129,6 +130,7 @@ def read_resource(path):
     return Resource(
         name=element.need("name"), collection=element.need("collection"), properties=tuple(properties), doc=summary,
         position=element.position, prefix=a.get("prefix", ""), parent=a.get("parent", ""), since=a.get("since", "v1"),
+        listed_as=a.get("listedAs", ""), id_in_path=a.get("idInPath", "true") == "true",
         section=a.get("section", ""), singleton=a.get("singleton", ""), clr=a.get("clr", ""),
         clr_base=a.get("clrBase", ""), parent_parameters=tuple(a.get("parentParameters", "").split()),
         positions=tuple(read_positions(p, element.position) for p in a.get("positions", "").split()),

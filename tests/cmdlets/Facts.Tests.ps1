@@ -17,7 +17,12 @@ Describe 'The module' {
         Import-Module $env:NC_MODULE
         $every = 'LogicalNetwork', 'LogicalSubnet', 'IpPool', 'FabricRoute', 'VirtualNetwork', 'VirtualSubnet', 'VirtualNetworkPeering', 'NetworkInterface',
             'NetworkInterfaceIpConfiguration', 'Server', 'ServerInterface', 'Credential', 'MacPool', 'AccessControlList', 'AccessControlListRule'
-        $wanted = @('Get-NetworkControllerDiscovery', 'Get-NetworkControllerVirtualNetworkConfiguration', 'Set-NetworkControllerVirtualNetworkConfiguration') +
+        $every += 'Backup', 'Restore'
+        $actions = 'ConnectivityCheck', 'State', 'SubnetEgressReset'
+        $readOnly = 'Discovery', 'ConnectivityCheckResult', 'InternalResourceInstances', 'Statistics'
+        $wanted = @('Get-NetworkControllerVirtualNetworkConfiguration', 'Set-NetworkControllerVirtualNetworkConfiguration') +
+            ($readOnly | ForEach-Object { "Get-NetworkController$_" }) +
+            ($actions | ForEach-Object { "Get-NetworkController$_", "Invoke-NetworkController$_" }) +
             ($every | ForEach-Object { "Get-NetworkController$_", "New-NetworkController$_", "Remove-NetworkController$_" })
         Compare-Object ($wanted | Sort-Object) ((Get-Command -Module NetworkController).Name | Sort-Object) | Should -BeNullOrEmpty
     }
