@@ -1,8 +1,7 @@
 #include "service/api/presenter.hpp"
 
-#include <algorithm>
-
 #include "schemas/codec/references.hpp"
+#include "schemas/codec/secrets.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
@@ -30,7 +29,7 @@ Json shaped(const Field& field, const Json& value) {
     Json members = Json::object();
     for (const Field& member : field.structure->fields) {
         const auto found = value.find(member.name);
-        if (member.secret) {
+        if (codec::is_hidden(member, value)) {
             members[std::string(member.name)] = "";
         } else if (found != value.end()) {
             members[std::string(member.name)] = shaped(member, *found);
@@ -41,18 +40,9 @@ Json shaped(const Field& field, const Json& value) {
     return members;
 }
 
-/// Whether a secret may be shown after all: publicWhen="type=X509Certificate".
-bool is_public(const Field& field, const Json& properties) {
-    if (field.public_when.empty()) return false;
-    const auto deciding = properties.find(field.public_when.front());
-    return deciding != properties.end() && deciding->is_string() &&
-           std::find(field.public_when.begin() + 1, field.public_when.end(), deciding->get_ref<const std::string&>()) !=
-               field.public_when.end();
-}
-
 /// std::nullopt: the member is left out of the answer.
 std::optional<Json> value_of(const Field& field, const Json& stored, const Json& computed, model::ApiVersion version) {
-    if (field.secret && !is_public(field, stored)) return Json("");
+    if (codec::is_hidden(field, stored)) return Json("");
     const Json& source = field.access == Access::Computed ? computed : stored;
     const auto found = source.find(field.name);
     const bool is_empty_list = field.is_list && (found == source.end() || found->empty());

@@ -140,6 +140,9 @@ void ResourceController::handle(Request request, Respond respond) {
 void ResourceController::dispatch(const CallPtr& call) {
     const Route& route = *call->route;
     if (!is_allowed(call->request.method, route)) return finish(*call, not_allowed(call->request, route));
+    if (gate_ != nullptr && call->is_write() && route.type->stored) {
+        if (const auto refusal = gate_->refusal()) return finish(*call, error_answer(*refusal));
+    }
     if (call->is_write() && route.type->stored && !may_write(call)) return;
     switch (call->request.method) {
         case Method::Get:
@@ -147,7 +150,7 @@ void ResourceController::dispatch(const CallPtr& call) {
         case Method::Put:
             return route.type->stored ? put(call) : put_unstored(call);
         default:
-            return erase(call);
+            return route.type->stored ? erase(call) : erase_unstored(call);
     }
 }
 
@@ -194,8 +197,7 @@ Answer ResourceController::get(const Route& route) const {
 
 UnstoredResource& ResourceController::unstored(const Route& route) {
     const auto found = unstored_.find(route.type->type);
-    NC_ASSERT(found != unstored_.end());
-    return *found->second;
+    return found == unstored_.end() ? nothing_ : *found->second;
 }
 
 Reply ResourceController::reply_to(const CallPtr& call) {
@@ -267,6 +269,11 @@ void ResourceController::propose(const Route& route, const Json& body, TreeDraft
     const codec::NormalizedPut proposed =
         codec::normalize(route.path, *route.type, body, route.version, stored, faults);
     if (faults.empty()) draft_put(proposed, rules_, route.version, draft, faults);
+}
+
+void ResourceController::erase_unstored(const CallPtr& call) {
+    const Route& route = *call->route;
+    unstored(route).erase({route, call->id, call->request.identity, tree_}, reply_to(call));
 }
 
 void ResourceController::erase(const CallPtr& call) {

@@ -23,6 +23,7 @@
 #include "service/api/retry_memory.hpp"
 #include "service/api/route.hpp"
 #include "service/api/unstored_resource.hpp"
+#include "service/api/write_gate.hpp"
 #include "service/resources/resource_rules.hpp"
 #include "service/state/resource_tree.hpp"
 #include "service/store/store.hpp"
@@ -38,6 +39,8 @@ class ResourceController {
     /// Both outlive the controller.
     void add_computed(const ComputedProperties& computed) { computed_.push_back(&computed); }
     void add_observer(CommitObserver& observer) { observers_.push_back(&observer); }
+    /// Asked before each PUT and DELETE of a stored resource; outlives the controller.
+    void set_write_gate(const WriteGate& gate) { gate_ = &gate; }
 
     /// Writes have ended when the hosts have them in force; until this is called, when they are durable. Outlives the
     /// controller.
@@ -82,6 +85,7 @@ class ResourceController {
     void put(const CallPtr& call);
     void put_unstored(const CallPtr& call);
     void erase(const CallPtr& call);
+    void erase_unstored(const CallPtr& call);
     UnstoredResource& unstored(const Route& route);
     Reply reply_to(const CallPtr& call);
     void propose(const Route& route, const model::Json& body, state::TreeDraft& draft, model::Faults& faults) const;
@@ -99,8 +103,10 @@ class ResourceController {
     OperationRunner operations_;
     RetryMemory retries_;
     std::map<model::ResourceType, std::unique_ptr<UnstoredResource>> unstored_;
+    UnstoredResource nothing_;  ///< of the types that nobody answers for
     std::vector<const ComputedProperties*> computed_;
     std::vector<CommitObserver*> observers_;
+    const WriteGate* gate_ = nullptr;  ///< null: writes are always let in
 };
 
 }  // namespace nc::service::api

@@ -1,5 +1,7 @@
 #include "service/api/unstored_resource.hpp"
 
+#include <utility>
+
 #include "service/api/error_answer.hpp"
 
 namespace nc::service::api {
@@ -14,6 +16,12 @@ void UnstoredResource::list(const UnstoredCall& call, const Reply& reply) {
 
 void UnstoredResource::put(const UnstoredCall&, const codec::ProposedResource&, const Reply& reply) {
     reply(refuse(model::ErrorCode::OperationNotSupported, "PUT"));
+}
+
+void UnstoredResource::erase(const UnstoredCall&, const Reply& reply) {
+    Answer answer;
+    answer.status = 204;
+    reply(std::move(answer));
 }
 
 }  // namespace nc::service::api

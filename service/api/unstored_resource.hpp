@@ -36,6 +36,8 @@ class UnstoredResource {
     virtual void list(const UnstoredCall& call, const Reply& reply);
     /// `proposed` is normalised by the schema; what it refers to exists. Unless overridden: OperationNotSupported.
     virtual void put(const UnstoredCall& call, const codec::ProposedResource& proposed, const Reply& reply);
+    /// Forgets the resource: 200, or 204 when there was none. Unless overridden: there was none.
+    virtual void erase(const UnstoredCall& call, const Reply& reply);
 };
 
 }  // namespace nc::service::api

@@ -1,13 +1,12 @@
 #include "service/controller/provisioning_reporter.hpp"
 
 #include <algorithm>
-#include <array>
-#include <ctime>
 #include <string>
 #include <vector>
 
 #include "generated/resource_type.hpp"
 #include "generated/types.hpp"
+#include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
 
 namespace nc::service::controller {
@@ -23,15 +22,6 @@ struct Finding {
     std::string message;
     std::chrono::system_clock::time_point at;
 };
-
-std::string iso_time(std::chrono::system_clock::time_point at) {
-    const std::time_t seconds = std::chrono::system_clock::to_time_t(at);
-    std::tm parts{};
-    gmtime_r(&seconds, &parts);
-    std::array<char, 32> text{};
-    const std::size_t size = std::strftime(text.data(), text.size(), "%Y-%m-%dT%H:%M:%S+00:00", &parts);
-    return {text.data(), size};
-}
 
 Finding finding_of_host(const HostReport& report) {
     const auto at = report.changed_at;

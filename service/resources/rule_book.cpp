@@ -4,6 +4,7 @@
 #include "service/resources/credential.hpp"
 #include "service/resources/logical_network.hpp"
 #include "service/resources/mac_pool.hpp"
+#include "service/resources/multisite.hpp"
 #include "service/resources/network_interface.hpp"
 #include "service/resources/network_interface_ip_configuration.hpp"
 #include "service/resources/server.hpp"
@@ -24,6 +25,9 @@ RuleBook make_rule_book() {
     book.add(ResourceType::LogicalRoute, std::make_unique<LogicalRouteRules>());
     book.add(ResourceType::LogicalSubnet, std::make_unique<LogicalSubnetRules>());
     book.add(ResourceType::MacPool, std::make_unique<MacPoolRules>());
+    book.add(ResourceType::Multisite, std::make_unique<MultisiteRules>());
+    book.add(ResourceType::MultisitePrimary, std::make_unique<MultisitePrimaryRules>());
+    book.add(ResourceType::NetworkControllerSite, std::make_unique<NetworkControllerSiteRules>());
     book.add(ResourceType::NetworkInterface, std::make_unique<NetworkInterfaceRules>());
     book.add(ResourceType::NetworkInterfaceIpConfiguration, std::make_unique<NetworkInterfaceIpConfigurationRules>());
     book.add(ResourceType::Server, std::make_unique<ServerRules>());

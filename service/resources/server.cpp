@@ -1,13 +1,11 @@
 #include "service/resources/server.hpp"
 
-#include <algorithm>
-#include <cctype>
-
 #include "generated/server.hpp"
 #include "schemas/base/host_address.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/pools/provider_address_pool.hpp"
+#include "service/resources/base64_text.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -19,16 +17,6 @@ using model::Faults;
 const std::string* management_address(const model::Server& server) {
     if (server.connections.empty() || server.connections.front().management_addresses.empty()) return nullptr;
     return &server.connections.front().management_addresses.front();
-}
-
-/// The form only, with or without line breaks; the certificate is for clients to read.
-bool is_base64(std::string text) {
-    text.erase(std::remove_if(text.begin(), text.end(), [](unsigned char c) { return std::isspace(c) != 0; }),
-               text.end());
-    const std::size_t length = text.find_last_not_of('=') + 1;
-    const auto is_digit = [](unsigned char c) { return std::isalnum(c) != 0 || c == '+' || c == '/'; };
-    return text.size() % 4 == 0 && text.size() - length <= 2 &&
-           std::all_of(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(length), is_digit);
 }
 
 }  // namespace
