@@ -17,6 +17,8 @@
 #include <unistd.h>
 
 #include "schemas/base/version.hpp"
+#include "service/actions/all_actions.hpp"
+#include "service/actions/site_states.hpp"
 #include "service/api/resource_controller.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
@@ -102,13 +104,20 @@ int run(const Config& config) {
                                  log.named("controller"));
     const controller::ProvisioningReporter reporter(loop);
     const controller::PoolUsage pool_usage;
+    const actions::SiteStates site_states;
     api.add_computed(reporter);
     api.add_computed(pool_usage);
+    api.add_computed(site_states);
     api.add_observer(loop);
     api.hand_over_by(loop, [&io](std::chrono::milliseconds time, std::function<void()> task) {
         const auto timer = std::make_shared<boost::asio::steady_timer>(io, time);
         timer->async_wait([timer, task = std::move(task)](const boost::system::error_code&) { task(); });
     });
+    actions::add_actions(api, {{run_on(io), [] { return std::chrono::system_clock::now(); }},
+                               {[&loop] { return loop.network_state(); },
+                                [&loop]() -> const controller::HostReports& { return loop.reports(); }},
+                               config.data_folder / "state-dumps",
+                               {&reporter, &pool_usage}});
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.

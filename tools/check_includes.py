@@ -27,6 +27,8 @@ ALLOWED = {
     "service/southbound": ["schemas/codec", "schemas/goal_state", "schemas/ovsdb"],
     "service/controller": ["schemas/model", "schemas/goal_state", "generated", "service/api", "service/state",
                            "service/policy", "service/southbound", "service/store", "service/pools"],
+    "service/actions": ["schemas/model", "schemas/codec", "schemas/goal_state", "generated", "service/api", "service/state",
+                        "service/controller"],
     "vswitch/packet": [],
     "vswitch/encap": ["vswitch/packet"],
     "vswitch/pipeline": ["vswitch/packet", "vswitch/encap"],
@@ -51,7 +53,7 @@ HOMES = [
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
     (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),
     (r"openssl/", [r"service/http/", r"service/southbound/", r"schemas/ovsdb/"]),
-    (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(api|state|resources|pools|ctl)/",
+    (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(actions|api|state|resources|pools|ctl)/",
                     r"vswitch/(agent|ctl)/"]),
     (r"(xdp|bpf)/", [r"vswitch/port/afxdp_port\.cpp"]),
     (r"(fmt|boost|gtest|gmock|benchmark)/", []),  # whatever the lines above do not give a home

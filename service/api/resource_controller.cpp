@@ -273,7 +273,7 @@ void ResourceController::propose(const Route& route, const Json& body, TreeDraft
 
 void ResourceController::erase_unstored(const CallPtr& call) {
     const Route& route = *call->route;
-    unstored(route).erase({route, call->id, call->request.identity, tree_}, reply_to(call));
+    unstored(route).erase({route, call->id, call->request.identity, tree()}, reply_to(call));
 }
 
 void ResourceController::erase(const CallPtr& call) {

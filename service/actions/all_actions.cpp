@@ -1,0 +1,48 @@
+#include "service/actions/all_actions.hpp"
+
+#include <utility>
+
+#include "service/actions/connectivity_check.hpp"
+#include "service/actions/internal_resource_instances.hpp"
+#include "service/actions/network_controller_backup.hpp"
+#include "service/actions/network_controller_restore.hpp"
+#include "service/actions/network_controller_state.hpp"
+#include "service/actions/network_controller_statistics.hpp"
+#include "service/actions/slb_state.hpp"
+#include "service/actions/subnet_egress_reset.hpp"
+
+namespace nc::service::actions {
+namespace {
+
+using model::ResourceType;
+
+/// An action, and the results that it leaves.
+template <class Action>
+void add_diagnostics(api::ResourceController& api, const ActionSettings& settings, ResourceType type,
+                     ResourceType result_type) {
+    auto results = std::make_unique<DiagnosticsResults>();
+    api.add_unstored(type, std::make_unique<Action>(settings.environment, *results, settings.hosts));
+    api.add_unstored(result_type, std::move(results));
+}
+
+}  // namespace
+
+void add_actions(api::ResourceController& api, const ActionSettings& settings) {
+    const Environment& environment = settings.environment;
+    api.add_unstored(ResourceType::InternalResourceInstance, std::make_unique<InternalResourceInstances>());
+    api.add_unstored(ResourceType::SubnetEgressReset, std::make_unique<SubnetEgressReset>());
+    api.add_unstored(ResourceType::NetworkControllerState,
+                     std::make_unique<NetworkControllerState>(environment, settings.state_folder, settings.hosts));
+    api.add_unstored(ResourceType::NetworkControllerBackup, std::make_unique<NetworkControllerBackup>(environment));
+    auto restore = std::make_unique<NetworkControllerRestore>(
+        environment, [&api](const auto& edit, const auto& done) { api.write(edit, done); });
+    api.set_write_gate(*restore);
+    api.add_unstored(ResourceType::NetworkControllerRestore, std::move(restore));
+    add_diagnostics<ConnectivityCheck>(api, settings, ResourceType::ConnectivityCheck,
+                                       ResourceType::ConnectivityCheckResult);
+    add_diagnostics<SlbState>(api, settings, ResourceType::SlbState, ResourceType::SlbStateResult);
+    api.add_unstored(ResourceType::NetworkControllerStatistics,
+                     std::make_unique<NetworkControllerStatistics>(settings.computed, settings.hosts));
+}
+
+}  // namespace nc::service::actions

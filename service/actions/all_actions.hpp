@@ -1,0 +1,22 @@
+// All actions there are: the one place that knows which class answers for which unstored resource. Thread: control.
+#pragma once
+
+#include <filesystem>
+#include <vector>
+
+#include "service/actions/environment.hpp"
+#include "service/api/resource_controller.hpp"
+
+namespace nc::service::actions {
+
+struct ActionSettings {
+    Environment environment;
+    Hosts hosts;
+    std::filesystem::path state_folder;                    ///< where networkControllerState writes to
+    std::vector<const api::ComputedProperties*> computed;  ///< what statistics count; they outlive the controller
+};
+
+/// Makes `api` answer for all of them.
+void add_actions(api::ResourceController& api, const ActionSettings& settings);
+
+}  // namespace nc::service::actions

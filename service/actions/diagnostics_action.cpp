@@ -1,0 +1,79 @@
+#include "service/actions/diagnostics_action.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "generated/types.hpp"
+#include "schemas/base/utc_time.hpp"
+#include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
+#include "service/api/error_answer.hpp"
+
+namespace nc::service::actions {
+
+using model::Json;
+using model::ProvisioningState;
+
+void DiagnosticsResults::add(std::shared_ptr<const ActionObject> result) {
+    while (results_.size() >= limit_)
+        results_.pop_front();
+    results_.push_back(std::move(result));
+}
+
+void DiagnosticsResults::get(const api::UnstoredCall& call, const api::Reply& reply) {
+    const auto found = std::find_if(results_.begin(), results_.end(), [&](const auto& result) {
+        return model::equal_names(result->id(), call.route.path.id());
+    });
+    if (found == results_.end()) return api::UnstoredResource::get(call, reply);
+    reply((*found)->answer(200, call.route.version));
+}
+
+void DiagnosticsResults::list(const api::UnstoredCall& call, const api::Reply& reply) {
+    Json value = Json::array();
+    for (const auto& result : results_)
+        value.push_back(result->document(call.route.version));
+    reply(api::document_answer(200, *call.route.type, Json{{"value", std::move(value)}, {"nextLink", ""}}, true));
+}
+
+void DiagnosticsAction::get(const api::UnstoredCall& call, const api::Reply& reply) {
+    last_ ? reply(last_->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
+}
+
+void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
+                            const api::Reply& reply) {
+    model::Faults faults;
+    check(proposed.properties, faults);
+    if (!faults.empty()) return reply(api::error_answer(api::combine(faults)));
+
+    const model::ResourceInfo& type = *call.route.type;
+    const model::ResourceInfo& result_info = model::info(result_type());
+    const std::string reference = "/" + std::string(result_info.path) + "/" + call.operation_id;
+    Json asked = proposed.properties;
+    asked["operationId"] = call.operation_id;
+    asked["submitTime"] = iso_time(environment_.now());
+
+    const auto result = std::make_shared<ActionObject>(result_info, reference, call.operation_id);
+    const auto show = [this, result, asked](ProvisioningState state, const state::ResourceTree* tree) {
+        Json properties = asked;
+        properties.update(findings(asked, tree));
+        result->set(state, std::move(properties));
+    };
+    show(ProvisioningState::Updating, nullptr);
+    results_.add(result);
+
+    const int status = last_ ? 200 : 201;
+    const auto action = std::make_shared<ActionObject>(
+        type, "/" + std::string(type.path) + "/" + std::string(type.singleton), proposed);
+    asked[result_member()] = Json{{"resourceRef", reference}};
+    action->set(ProvisioningState::Updating, asked);
+    last_ = action;
+    reply(action->answer(status, call.route.version));
+
+    environment_.post([is_alive = std::weak_ptr(alive_), show, action, asked, tree = call.tree] {
+        if (is_alive.expired()) return;
+        show(ProvisioningState::Succeeded, &tree);
+        action->set(ProvisioningState::Succeeded, asked);
+    });
+}
+
+}  // namespace nc::service::actions

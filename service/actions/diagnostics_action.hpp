@@ -1,0 +1,56 @@
+// Diagnostics that run on their own: a PUT of the action starts one and names its operation, and the result is found
+// under that id (MS-NCNBI 3.1.5.22). What is asked for, and how it is found out, is the subclass's. Thread: control.
+#pragma once
+
+#include <deque>
+#include <memory>
+#include <string>
+
+#include "schemas/model/faults.hpp"
+#include "service/actions/action_object.hpp"
+#include "service/actions/environment.hpp"
+#include "service/api/unstored_resource.hpp"
+
+namespace nc::service::actions {
+
+/// The results of one kind of diagnostics, oldest first. Bounded: the oldest are dropped.
+class DiagnosticsResults final : public api::UnstoredResource {
+  public:
+    static constexpr std::size_t kDefaultLimit = 100;
+    explicit DiagnosticsResults(std::size_t limit = kDefaultLimit) : limit_(limit) {}
+
+    void add(std::shared_ptr<const ActionObject> result);
+
+    void get(const api::UnstoredCall& call, const api::Reply& reply) override;
+    void list(const api::UnstoredCall& call, const api::Reply& reply) override;
+
+  private:
+    std::size_t limit_;
+    std::deque<std::shared_ptr<const ActionObject>> results_;
+};
+
+class DiagnosticsAction : public api::UnstoredResource {
+  public:
+    /// `results` answers for the results and outlives this.
+    DiagnosticsAction(Environment environment, DiagnosticsResults& results)
+        : environment_(std::move(environment)), results_(results) {}
+
+    /// The last one; NotFound before the first.
+    void get(const api::UnstoredCall& call, const api::Reply& reply) override;
+    void put(const api::UnstoredCall& call, const codec::ProposedResource& proposed, const api::Reply& reply) override;
+
+  protected:
+    virtual model::ResourceType result_type() const = 0;
+    virtual const char* result_member() const = 0;  ///< of the action: where the reference to its result stands
+    virtual void check(const model::Json& /*properties*/, model::Faults&) const {}
+    /// What the result says, beside what the action said: with `tree` null before the work is done.
+    virtual model::Json findings(const model::Json& properties, const state::ResourceTree* tree) const = 0;
+
+  private:
+    Environment environment_;
+    DiagnosticsResults& results_;
+    std::shared_ptr<const ActionObject> last_;                ///< null before the first
+    std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< posted work of a dead action does nothing
+};
+
+}  // namespace nc::service::actions
