@@ -3,6 +3,8 @@ the errors, and an index."""
 
 import json
 
+from xml.sax.saxutils import escape
+
 from . import names
 from .model import BY_RULES
 
@@ -121,7 +123,8 @@ def page(model, resource):
         text += "## Children\n\n" + "".join(f"- [{model.collection_path(c)}]({c.name}.md): {c.doc}\n" for c in children) + "\n"
     if "PUT" in resource.methods:
         body = {"properties": sample_members(model, resource.properties)}
-        text += f"## Example\n\n```http\nPUT {path}\nContent-Type: application/json\n\n{json.dumps(body, indent=2)}\n```\n"
+        text += f"## Example\n\n```http\nPUT {path}\nContent-Type: application/json\n\n{json.dumps(body, indent=2)}\n```\n\n"
+        text += f"The same as XML:\n\n```xml\n{xml_document(model, resource, body['properties'])}```\n"
     return text
 
 
@@ -147,3 +150,31 @@ def sample(model, p):
     elif kind == "int" and not p.type.is_list and p.minimum is not None:
         value = max(value, p.minimum)
     return str(value) if p.wire == "text" else value
+
+
+# ---- and as XML (docs/reference/xml.md)
+
+def xml_document(model, resource, sample_properties):
+    inside = "".join(xml_members(model, resource.properties, sample_properties, "    "))
+    properties = f"  <properties>\n{inside}  </properties>\n" if inside else "  <properties/>\n"
+    return f'<{resource.name} xmlns="{names.XML_NAMESPACE}">\n{properties}</{resource.name}>\n'
+
+
+def xml_members(model, properties, values, indent):
+    types_of = {p.name: p.type for p in properties}
+    for name, value in values.items():
+        yield xml_element(model, name, value, types_of[name], indent)
+
+
+def xml_element(model, name, value, type_, indent):
+    if isinstance(value, list):
+        inside = [xml_element(model, names.list_element(type_), each, type_, indent + "  ") for each in value]
+    elif type_.kind == "struct":
+        struct = next(s for s in model.structs if s.name == type_.name)
+        inside = list(xml_members(model, struct.properties, value, indent + "  "))
+    elif isinstance(value, dict):
+        inside = [f"{indent}  <{key}>{escape(text)}</{key}>\n" for key, text in value.items()]
+    else:
+        text = str(value).lower() if isinstance(value, bool) else escape(str(value))
+        return f"{indent}<{name}>{text}</{name}>\n"
+    return f"{indent}<{name}>\n{''.join(inside)}{indent}</{name}>\n" if inside else f"{indent}<{name}/>\n"

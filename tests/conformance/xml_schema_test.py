@@ -1,14 +1,17 @@
-"""usage: xml_schema_test.py XML_SAMPLES XMLLINT SCHEMA
+"""usage: xml_schema_test.py XML_SAMPLES XMLLINT DOCUMENTS
 
-Documents of every type are valid by the generated XML schema, and what they must not hold is not."""
+Documents of every type, and the examples of the reference, are valid by the generated XML schema, and what they must not
+hold is not. DOCUMENTS is the folder of the generated documents."""
 
+import re
 import subprocess
 import sys
 import tempfile
 import unittest
 from pathlib import Path
 
-SAMPLES, XMLLINT, SCHEMA = sys.argv[1:4]
+SAMPLES, XMLLINT = sys.argv[1:3]
+DOCUMENTS = Path(sys.argv[3])
 
 
 class XmlSchemaTest(unittest.TestCase):
@@ -23,7 +26,7 @@ class XmlSchemaTest(unittest.TestCase):
         cls.folder.cleanup()
 
     def faults_of(self, *documents):
-        run = subprocess.run([XMLLINT, "--noout", "--nonet", "--schema", SCHEMA, *documents],
+        run = subprocess.run([XMLLINT, "--noout", "--nonet", "--schema", DOCUMENTS / "network-controller.xsd", *documents],
                              capture_output=True, text=True, check=False)
         return "\n".join(line for line in run.stderr.splitlines() if not line.endswith(" validates"))
 
@@ -38,6 +41,15 @@ class XmlSchemaTest(unittest.TestCase):
     def test_documents_of_every_type_are_valid(self):
         self.assertGreater(len(self.documents), 50)
         self.assertEqual("", self.faults_of(*self.documents))
+
+    def test_examples_of_the_reference_are_valid(self):
+        examples = []
+        for page in sorted((DOCUMENTS / "reference").glob("*.md")):
+            for text in re.findall(r"^```xml\n(.*?)^```", page.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL):
+                examples.append(Path(self.folder.name) / f"{page.stem}.example")
+                examples[-1].write_text(text, encoding="utf-8")
+        self.assertGreater(len(examples), 20)
+        self.assertEqual("", self.faults_of(*examples))
 
     def test_what_the_model_does_not_have_is_not_valid(self):
         self.assertIn("unknown", self.faults_after("<properties>", "<properties><unknown/>"))
