@@ -1,215 +1,125 @@
-// ncctl: the controller's REST interface from a shell. Prints JSON on standard output, errors as one sentence on
-// standard error. Exit codes: 0 done, 1 the controller refused or could not be reached, 2 usage.
-#include <algorithm>
+// ncctl: the controller's REST interface from a shell. Results on standard output, errors as one sentence on standard
+// error; exit codes as usage() tells.
 #include <cstdio>
+#include <cstdlib>
 #include <fstream>
 #include <iostream>
-#include <iterator>
+#include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
-#include <nlohmann/json.hpp>
+#include <termios.h>
+#include <unistd.h>
 
 #include "schemas/base/version.hpp"
+#include "service/ctl/commands.hpp"
+#include "service/ctl/completion.hpp"
 #include "service/ctl/rest_client.hpp"
 
 namespace {
 
 using nc::Error;
 using nc::Result;
-using nc::service::ctl::Answer;
-using nc::service::ctl::ClientSettings;
-using nc::service::ctl::RestClient;
-using Json = nlohmann::ordered_json;
+using namespace nc::service::ctl;  // NOLINT: this file is the tool's main
 
-constexpr int kExitFailure = 1;
+constexpr int kExitRefused = 1;
 constexpr int kExitUsage = 2;
+constexpr int kExitNoAnswer = 3;
 
-constexpr const char* kUsage =
-    "usage: ncctl --uri URI [--cert PEM --key PEM] [--ca PEM] COMMAND\n"
-    "The network controller's REST interface.\n\n"
-    "  get PATH           print a resource, e.g. /virtualNetworks/a/subnets/b\n"
-    "  list PATH          print a collection, e.g. virtualNetworks, as a JSON array\n"
-    "  put PATH FILE|-    create or replace a resource; prints it as it is stored\n"
-    "  delete PATH        remove a resource and what is below it\n"
-    "  host-status        a line for each server: whether it can be reached and obeys\n\n"
-    "  --uri URI          the controller, e.g. https://nc.example\n"
-    "  --cert, --key PEM  client certificate and its key\n"
-    "  --ca PEM           authority of the controller's certificate\n"
-    "  --help             print this\n"
-    "  --version          print the version\n";
-
-struct Arguments {
-    ClientSettings client;
-    std::vector<std::string> words;  ///< the command and what follows it
-    bool is_help_wanted = false;
-};
-
-Error wrong(std::string message) { return {"UsageError", std::move(message), {}, {}}; }
-
-Result<Arguments> read_arguments(int argc, char** argv) {
-    Arguments arguments;
-    for (int i = 1; i < argc; ++i) {
-        const std::string word = argv[i];
-        std::string* value = word == "--uri"    ? &arguments.client.uri
-                             : word == "--cert" ? &arguments.client.certificate_file
-                             : word == "--key"  ? &arguments.client.key_file
-                             : word == "--ca"   ? &arguments.client.authority_file
-                                                : nullptr;
-        if (word == "--help" || word == "-h") {
-            arguments.is_help_wanted = true;
-            return arguments;
-        }
-        if (value != nullptr) {
-            if (++i == argc) return wrong("The option " + word + " needs a value.");
-            *value = argv[i];
-        } else if (word.starts_with("--")) {
-            return wrong("Unknown option " + word + ".");
-        } else {
-            arguments.words.push_back(word);
-        }
-    }
-    if (arguments.words.empty()) return wrong("No command is given.");
-    if (arguments.client.uri.empty()) return wrong("The option --uri is missing.");
-    if (arguments.client.certificate_file.empty() != arguments.client.key_file.empty())
-        return wrong("--cert and --key go together.");
-    return arguments;
+std::optional<std::string> environment(const char* name) {
+    const char* value = std::getenv(name);
+    return value == nullptr ? std::nullopt : std::optional<std::string>(value);
 }
 
-/// The code, the sentence and the target of an error body; the status alone when it is something else.
-std::string sentence_of(const Answer& answer) {
-    const Json body = Json::parse(answer.body, nullptr, false);
-    const auto error = body.is_object() ? body.find("error") : body.end();
-    if (!body.is_object() || error == body.end() || !error->is_object())
-        return "The controller answered with status " + std::to_string(answer.status) + ".";
-    const auto text_of = [](const Json& fault) {
-        std::string text = fault.value("code", "") + ": " + fault.value("message", "");
-        if (const std::string target = fault.value("target", ""); !target.empty()) text += " (" + target + ")";
-        return text;
-    };
-    std::string text = text_of(*error);
-    if (const auto details = error->find("details");
-        details != error->end() && details->is_array() && details->size() > 1) {
-        for (const Json& detail : *details)
-            if (detail.is_object()) text += "\n  " + text_of(detail);
-    }
-    return text;
+/// From the terminal, without showing it.
+std::string ask_for_password(const std::string& user) {
+    std::fprintf(stderr, "Password of %s: ", user.c_str());
+    termios before{};
+    tcgetattr(STDIN_FILENO, &before);
+    termios silent = before;
+    silent.c_lflag &= ~static_cast<tcflag_t>(ECHO);
+    tcsetattr(STDIN_FILENO, TCSANOW, &silent);
+    std::string password;
+    std::getline(std::cin, password);
+    tcsetattr(STDIN_FILENO, TCSANOW, &before);
+    std::fputc('\n', stderr);
+    return password;
 }
 
-Result<std::string> read_body(const std::string& file) {
-    if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-    std::ifstream in(file);
-    if (!in) return Error{"ClientFailed", "Cannot read " + file + ".", {}, {}};
-    return std::string(std::istreambuf_iterator<char>(in), {});
+Result<std::string> password_of(const Options& options) {
+    if (options.client.user.empty()) return std::string();
+    if (!options.password_file.empty()) {
+        std::ifstream in(options.password_file);
+        std::string password;
+        if (!std::getline(in, password))
+            return Error{"FileFailed", "Cannot read " + options.password_file + ".", {}, {}};
+        return password;
+    }
+    if (auto password = environment("NC_PASSWORD")) return *std::move(password);
+    if (isatty(STDIN_FILENO) == 0)
+        return Error{kUsageError, "--user needs a password: NC_PASSWORD or --password-file.", {}, {}};
+    return ask_for_password(options.client.user);
 }
 
-class Commands {
-  public:
-    explicit Commands(RestClient& client) : client_(client) {}
-
-    Result<void> print(const std::string& method, const std::string& path, const std::string& body = {}) {
-        auto answer = request(method, path, body);
-        if (!answer) return std::move(answer).error();
-        if (!answer->body.empty()) std::cout << printable(answer->body) << '\n';
-        return {};
+void complete(std::vector<std::string> words) {
+    if (words.empty()) words.emplace_back();
+    std::unique_ptr<RestClient> transport;
+    std::optional<Client> client;
+    auto options = read_options({words.data(), words.size() - 1}, environment);
+    if (options && !options->client.uri.empty()) {
+        options->client.password = environment("NC_PASSWORD").value_or("");
+        if (auto created = RestClient::create(options->client)) transport = *std::move(created);
     }
-
-    Result<void> print_list(const std::string& path) {
-        auto values = list(path);
-        if (!values) return std::move(values).error();
-        std::cout << values->dump(2) << '\n';
-        return {};
-    }
-
-    Result<void> print_host_status() {
-        auto servers = list("/servers");
-        if (!servers) return std::move(servers).error();
-        std::printf("%-20s %-24s %-14s %s\n", "SERVER", "ADDRESS", "STATUS", "FINDING");
-        for (const Json& server : *servers) {
-            const Json state = server.value(Json::json_pointer("/properties/configurationState"), Json::object());
-            std::string finding;
-            for (const Json& detail : state.value("detailedInfo", Json::array()))
-                finding += (finding.empty() ? "" : " ") + detail.value("message", "");
-            const Json::json_pointer address("/properties/connections/0/managementAddresses/0");
-            std::printf("%-20s %-24s %-14s %s\n", server.value("resourceId", "").c_str(),
-                        server.value(address, "").c_str(), state.value("status", "").c_str(), finding.c_str());
-        }
-        return {};
-    }
-
-  private:
-    Result<Answer> request(const std::string& method, const std::string& path, const std::string& body = {}) {
-        auto answer = client_.request(method, path, body);
-        if (answer && answer->status >= 400) return Error{"Refused", sentence_of(*answer), path, {}};
-        return answer;
-    }
-
-    Result<Json> list(const std::string& path) {
-        auto answer = request("GET", path);
-        if (!answer) return std::move(answer).error();
-        Json body = Json::parse(answer->body, nullptr, false);
-        const auto values = body.is_object() ? body.find("value") : body.end();
-        if (!body.is_object() || values == body.end())
-            return Error{"Refused", path + " is not a collection.", path, {}};
-        return *values;
-    }
-
-    static std::string printable(const std::string& body) {
-        const Json json = Json::parse(body, nullptr, false);
-        return json.is_discarded() ? body : json.dump(2);
-    }
-
-    RestClient& client_;
-};
-
-/// The number of words that each command takes after its own name.
-std::optional<std::size_t> operand_count(const std::string& command) {
-    if (command == "get" || command == "list" || command == "delete") return 1;
-    if (command == "put") return 2;
-    if (command == "host-status") return 0;
-    return std::nullopt;
+    if (transport) client.emplace(*transport, [](std::chrono::seconds) {});
+    for (const std::string& candidate : candidates(words, client ? &*client : nullptr))
+        std::cout << candidate << '\n';
 }
 
-Result<void> run(const Arguments& arguments) {
-    const auto& words = arguments.words;
-    auto client = RestClient::create(arguments.client);
-    if (!client) return std::move(client).error();
-    Commands commands(**client);
-    if (words[0] == "get") return commands.print("GET", words[1]);
-    if (words[0] == "list") return commands.print_list(words[1]);
-    if (words[0] == "delete") return commands.print("DELETE", words[1]);
-    if (words[0] == "host-status") return commands.print_host_status();
-    auto body = read_body(words[2]);
-    if (!body) return std::move(body).error();
-    return commands.print("PUT", words[1], *body);
+int fail(const Error& error) {
+    std::fprintf(stderr, "ncctl: %s\n", error.message.c_str());
+    if (error.code == kUsageError)
+        std::fputs("usage: ncctl [OPTION]... COMMAND [OPERAND]..., as ncctl --help describes\n", stderr);
+    return error.code == kUsageError ? kExitUsage : error.code == kNoAnswer ? kExitNoAnswer : kExitRefused;
 }
 
-int usage_failure(const std::string& message) {
-    std::fprintf(stderr, "ncctl: %s\n%s", message.c_str(), kUsage);
-    return kExitUsage;
+int run(const std::vector<std::string>& words) {
+    auto options = read_options(words, environment);
+    if (!options) return fail(options.error());
+    if (options->is_help_wanted) {
+        std::cout << usage();
+        return 0;
+    }
+    if (auto sound = check_command(*options); !sound) return fail(sound.error());
+    if (options->words.front() == "completion") {
+        std::cout << bash_completion();
+        return 0;
+    }
+    auto password = password_of(*options);
+    if (!password) return fail(password.error());
+    options->client.password = *std::move(password);
+    auto transport = RestClient::create(options->client);
+    if (!transport) return fail(transport.error());
+    Client client(**transport, [](std::chrono::seconds time) { std::this_thread::sleep_for(time); });
+    const auto done = Commands(client, *options, std::cout, std::cerr).run();
+    std::cout << std::flush;
+    return done ? 0 : fail(done.error());
 }
 
 }  // namespace
 
 int main(int argc, char** argv) {
     if (nc::answers_version("ncctl", argc, argv)) return 0;
-    const auto arguments = read_arguments(argc, argv);
-    if (!arguments) return usage_failure(arguments.error().message);
-    if (arguments->is_help_wanted) {
-        std::fputs(kUsage, stdout);
-        return 0;
-    }
-    const auto wanted = operand_count(arguments->words[0]);
-    if (!wanted) return usage_failure("Unknown command " + arguments->words[0] + ".");
-    if (arguments->words.size() != *wanted + 1)
-        return usage_failure("The command " + arguments->words[0] + " takes " + std::to_string(*wanted) + " operands.");
+    std::vector<std::string> words(argv + 1, argv + argc);
     try {
-        const auto done = run(*arguments);
-        if (done) return 0;
-        std::fprintf(stderr, "ncctl: %s\n", done.error().message.c_str());
+        if (!words.empty() && words.front() == "__complete") {
+            complete({words.begin() + 1, words.end()});
+            return 0;
+        }
+        return run(words);
     } catch (const Json::exception& error) {
-        std::fprintf(stderr, "ncctl: The answer does not have the form of this interface: %s\n", error.what());
+        std::fprintf(stderr, "ncctl: The text does not have the form of this interface: %s\n", error.what());
     }
-    return kExitFailure;
+    return kExitRefused;
 }

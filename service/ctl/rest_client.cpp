@@ -11,10 +11,10 @@ namespace {
 
 namespace http = web::http;
 
-constexpr std::chrono::seconds kTimeout{60};
+constexpr std::chrono::seconds kTimeout{90};  // longer than the longest wait for a change
 constexpr const char* kPrefix = "/networking/v7.1";
 
-Error failed(std::string message) { return {"ClientFailed", std::move(message), {}, {}}; }
+Error failed(std::string message) { return {kNoAnswer, std::move(message), {}, {}}; }
 
 /// Throws a sentence that names the file.
 void load_files(const ClientSettings& settings, boost::asio::ssl::context& context) {
@@ -44,10 +44,18 @@ std::string whole_path(const std::string& path) {
                                 web::uri::components::path);
 }
 
+/// RFC 7617. Sent with every request: waiting to be asked for it would cost a round trip each.
+std::string basic_authorization(const ClientSettings& settings) {
+    if (settings.user.empty()) return {};
+    const std::string pair = settings.user + ":" + settings.password;
+    return "Basic " + utility::conversions::to_base64({pair.begin(), pair.end()});
+}
+
 }  // namespace
 
 struct RestClient::Impl {
     http::client::http_client client;
+    std::string authorization;  ///< value of the header; empty: none
 };
 
 RestClient::RestClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -58,28 +66,36 @@ Result<std::unique_ptr<RestClient>> RestClient::create(const ClientSettings& set
         boost::asio::ssl::context trial(boost::asio::ssl::context::tls_client);
         load_files(settings, trial);
     } catch (const std::exception& error) {
-        return failed(error.what());
+        return Error{"FileFailed", error.what(), {}, {}};
     }
     try {
         http::client::http_client_config config;
         config.set_timeout(kTimeout);
         config.set_ssl_context_callback(
             [settings](boost::asio::ssl::context& context) { load_files(settings, context); });
-        return std::unique_ptr<RestClient>(
-            new RestClient(std::make_unique<Impl>(Impl{http::client::http_client(web::uri(settings.uri), config)})));
+        return std::unique_ptr<RestClient>(new RestClient(std::make_unique<Impl>(
+            Impl{http::client::http_client(web::uri(settings.uri), config), basic_authorization(settings)})));
     } catch (const std::exception& error) {
         return failed("Cannot use " + settings.uri + ": " + error.what());
     }
 }
 
-Result<Answer> RestClient::request(const std::string& method, const std::string& path, const std::string& body) {
+Result<Answer> RestClient::send(const Request& request) {
     try {
-        http::http_request request(method);
-        request.set_request_uri(whole_path(path));
-        if (method == http::methods::PUT) request.set_body(body, "application/json; charset=UTF-8");
-        const http::http_response response = impl_->client.request(request).get();
+        http::http_request message(request.method);
+        message.set_request_uri(whole_path(request.path) + (request.query.empty() ? "" : "?" + request.query));
+        if (!request.body.empty()) message.set_body(request.body);
+        for (const auto& [name, value] : request.headers) {
+            message.headers().remove(name);
+            message.headers().add(name, value);
+        }
+        if (!impl_->authorization.empty()) message.headers().add("Authorization", impl_->authorization);
+        const http::http_response response = impl_->client.request(message).get();
         // As text whatever the content type says: an error of a proxy is worth showing too.
-        return Answer{response.status_code(), response.extract_utf8string(true).get()};
+        Answer answer{response.status_code(), response.extract_utf8string(true).get(), {}};
+        for (const auto& [name, value] : response.headers())
+            answer.headers.emplace_back(name, value);
+        return answer;
     } catch (const std::exception& error) {
         const std::string reason = error.what();
         const bool is_handshake = reason.find("SSL handshake") != std::string::npos;

@@ -1,37 +1,24 @@
-// The REST interface as ncctl sees it, over cpprestsdk's http_client. Thread: the caller's; each call blocks until the
-// answer is there or the time is over.
+// The transport of the real world: HTTP and TLS by cpprestsdk's http_client. Thread: the caller's; each call blocks
+// until the answer is there or the time is over.
 #pragma once
 
 #include <memory>
 #include <string>
 
-#include "schemas/base/result.hpp"
+#include "service/ctl/options.hpp"
+#include "service/ctl/transport.hpp"
 
 namespace nc::service::ctl {
 
-struct ClientSettings {
-    std::string uri;               ///< of the controller, without a path
-    std::string certificate_file;  ///< PEM: ours; empty: none
-    std::string key_file;          ///< PEM: its key
-    std::string authority_file;    ///< PEM: who signs the controller's certificate; empty: the system's
-};
-
-struct Answer {
-    int status = 0;
-    std::string body;
-};
-
-class RestClient {
+class RestClient final : public Transport {
   public:
-    /// Error "ClientFailed" when the URI or a file cannot be used.
+    /// Errors: "FileFailed" with the file that cannot be used, kNoAnswer for a URI that is none.
     static Result<std::unique_ptr<RestClient>> create(const ClientSettings& settings);
-    ~RestClient();
+    ~RestClient() override;
     RestClient(const RestClient&) = delete;
     RestClient& operator=(const RestClient&) = delete;
 
-    /// `path` is that of a resource ("/servers/host1") or a whole one ("/networking/v3/servers/host1"), not encoded;
-    /// `body` goes with PUT only. Error "ClientFailed" when there is no answer.
-    Result<Answer> request(const std::string& method, const std::string& path, const std::string& body = {});
+    Result<Answer> send(const Request& request) override;
 
   private:
     struct Impl;  // keeps cpprestsdk out of this header

@@ -1,0 +1,207 @@
+#include "service/ctl/commands.hpp"
+
+#include <algorithm>
+#include <cctype>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <limits>
+
+#include "service/ctl/transfer.hpp"
+
+namespace nc::service::ctl {
+namespace {
+
+constexpr const char* kJson = "application/json; charset=UTF-8";
+constexpr const char* kXml = "application/xml";
+
+Result<std::string> read_file(const std::string& file) {
+    if (file == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+    std::ifstream in(file, std::ios::binary);
+    if (!in) return Error{"FileFailed", "Cannot read " + file + ".", file, {}};
+    return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+const char* content_type_of(const std::string& body) {
+    const std::size_t first = body.find_first_not_of(" \t\r\n\xEF\xBB\xBF");
+    return first != std::string::npos && body[first] == '<' ? kXml : kJson;
+}
+
+std::string percent_encoded(const std::string& text) {
+    constexpr std::string_view kDigits = "0123456789ABCDEF";
+    std::string encoded;
+    for (const char c : text) {
+        const auto byte = static_cast<unsigned char>(c);
+        if (std::isalnum(byte) != 0 || c == '/' || c == '-' || c == '.' || c == '_' || c == '~') {
+            encoded.push_back(c);
+        } else {
+            encoded.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
+        }
+    }
+    return encoded;
+}
+
+}  // namespace
+
+Result<void> Commands::run() {
+    const auto& words = options_.words;
+    const std::string& command = words.front();
+    const auto operand = [&](std::size_t number, const char* otherwise) {
+        return number < words.size() ? words[number] : std::string(otherwise);
+    };
+    if (command == "get") return get(words[1]);
+    if (command == "list") return list(words[1]);
+    if (command == "put") return put(words[1], operand(2, "-"));
+    if (command == "delete") return remove(words[1]);
+    if (command == "watch") return watch(operand(1, ""));
+    if (command == "export") return write_export(operand(1, "-"));
+    if (command == "import") return import(operand(1, "-"));
+    return host_status();
+}
+
+Result<void> Commands::get(const std::string& path) {
+    auto answer = client_.request({"GET", path, {}, {}, headers()});
+    if (!answer) return std::move(answer).error();
+    print(path, *answer);
+    return {};
+}
+
+Result<void> Commands::list(const std::string& path) {
+    if (output() == Output::Xml) return get(path);
+    auto values = client_.list(path);
+    if (!values) return std::move(values).error();
+    out_ << (output() == Output::Table ? table_of(type_of(path), *values) : values->dump(2) + "\n");
+    return {};
+}
+
+Result<void> Commands::put(const std::string& path, const std::string& file) {
+    auto body = read_file(file);
+    if (!body) return std::move(body).error();
+    HeaderFields fields = headers();
+    fields.emplace_back("Content-Type", content_type_of(*body));
+    auto answer = client_.request({"PUT", path, {}, *std::move(body), std::move(fields)});
+    if (!answer) return std::move(answer).error();
+    if (options_.wait) {
+        if (auto ended = client_.follow(*answer); !ended) return ended;
+        return get(path);
+    }
+    print(path, *answer);
+    return {};
+}
+
+Result<void> Commands::remove(const std::string& path) {
+    const auto answer = client_.request({"DELETE", path, {}, {}, headers()});
+    if (!answer) return answer.error();
+    return options_.wait ? client_.follow(*answer) : Result<void>();
+}
+
+Result<void> Commands::watch(const std::string& below) {
+    constexpr const char* kFeed = "/changes";
+    constexpr std::chrono::seconds kRetry{1};
+    if (output() == Output::Xml) return Error{kUsageError, "watch prints a table or JSON.", {}, {}};
+    std::uint64_t left = options_.count.value_or(std::numeric_limits<std::uint64_t>::max());
+    const bool with_resources = options_.output == Output::Json;
+    std::optional<std::uint64_t> revision = options_.since;
+    bool is_away = false;
+    while (left > 0) {
+        // Without a revision the feed tells the one of now; from then on no change can be missed.
+        std::string query = revision ? "since=" + std::to_string(*revision) + "&wait=30" : "";
+        if (!below.empty()) query += "&below=" + percent_encoded(below.starts_with('/') ? below : "/" + below);
+        if (with_resources) query += "&resources=true";
+        const auto answer = client_.request_json({"GET", kFeed, query, {}, {}});
+        if (answer) {
+            left -= print_changes(*answer, left);
+            revision = answer->at("revision").get<std::uint64_t>();
+            is_away = false;
+            continue;
+        }
+        if (answer.error().code != kNoAnswer || !revision) return answer.error();
+        if (!is_away)
+            notes_ << answer.error().message << " Going on from revision " << *revision << ".\n" << std::flush;
+        is_away = true;
+        client_.pause(kRetry);
+    }
+    return {};
+}
+
+std::uint64_t Commands::print_changes(const Json& answer, std::uint64_t limit) {
+    std::uint64_t printed = 0;
+    for (const Json& change : answer.at("changes")) {
+        if (printed == limit) break;
+        if (options_.output == Output::Json) {
+            out_ << change.dump() << '\n';
+        } else {
+            out_ << change.at("revision").dump() << ' ' << change.value("kind", "") << ' ' << change.value("path", "")
+                 << '\n';
+        }
+        ++printed;
+    }
+    out_ << std::flush;
+    return printed;
+}
+
+Result<void> Commands::write_export(const std::string& file) {
+    const auto document = export_all(client_);
+    if (!document) return document.error();
+    if (file == "-") {
+        out_ << document->dump(2) << '\n';
+        return {};
+    }
+    std::ofstream out(file, std::ios::trunc | std::ios::binary);
+    out << document->dump(2) << '\n';
+    out.close();
+    if (!out) return Error{"FileFailed", "Cannot write " + file + ".", file, {}};
+    return {};
+}
+
+Result<void> Commands::import(const std::string& file) {
+    const auto text = read_file(file);
+    if (!text) return text.error();
+    const Json document = Json::parse(*text, nullptr, false);
+    const auto report = import_all(client_, document);
+    if (!report) return report.error();
+    for (const ImportFailure& failure : report->failures)
+        notes_ << failure.path << ": " << failure.reason << '\n';
+    out_ << report->imported << " resources imported, " << report->failures.size() << " failed\n";
+    if (report->failures.empty()) return {};
+    return Error{kRefused, "A part of the import failed.", {}, {}};
+}
+
+Result<void> Commands::host_status() {
+    const auto servers = client_.list("/servers");
+    if (!servers) return servers.error();
+    const auto column = [](std::string text, std::size_t width) {
+        text.resize(std::max(text.size(), width), ' ');
+        return text + " ";
+    };
+    out_ << column("SERVER", 20) << column("ADDRESS", 24) << column("STATUS", 14) << "FINDING\n";
+    for (const Json& server : *servers) {
+        const Json state = server.value(Json::json_pointer("/properties/configurationState"), Json::object());
+        std::string finding;
+        for (const Json& detail : state.value("detailedInfo", Json::array()))
+            finding += (finding.empty() ? "" : " ") + detail.value("message", "");
+        const Json::json_pointer address("/properties/connections/0/managementAddresses/0");
+        out_ << column(server.value("resourceId", ""), 20) << column(server.value(address, ""), 24)
+             << column(state.value("status", ""), 14) << finding << '\n';
+    }
+    return {};
+}
+
+HeaderFields Commands::headers() const {
+    HeaderFields fields{{"Accept", output() == Output::Xml ? kXml : "application/json"}};
+    if (!options_.if_match.empty()) fields.emplace_back("If-Match", options_.if_match);
+    return fields;
+}
+
+void Commands::print(const std::string& path, const Answer& answer) {
+    if (answer.body.empty()) return;
+    const Json document = output() == Output::Table ? Json::parse(answer.body, nullptr, false) : Json();
+    if (document.is_object()) {
+        const auto values = document.find("value");
+        out_ << table_of(type_of(path), values != document.end() ? *values : Json::array({document}));
+    } else {
+        out_ << printable(answer.body) << '\n';
+    }
+}
+
+}  // namespace nc::service::ctl

@@ -1,0 +1,109 @@
+#include "service/ctl/completion.hpp"
+
+#include <algorithm>
+#include <optional>
+
+#include "schemas/base/ascii.hpp"
+#include "schemas/model/registry.hpp"
+
+namespace nc::service::ctl {
+namespace {
+
+using model::ResourceInfo;
+
+bool takes_value(std::string_view word) {
+    if (word == "-o") return true;
+    const auto options = option_table();
+    return std::any_of(options.begin(), options.end(),
+                       [&](const OptionInfo& option) { return option.name == word && !option.value.empty(); });
+}
+
+/// The command and its operands so far, without options and the last word.
+std::vector<std::string> operands_before_last(std::span<const std::string> words) {
+    std::vector<std::string> operands;
+    for (std::size_t i = 0; i + 1 < words.size(); ++i) {
+        if (takes_value(words[i])) {
+            ++i;
+        } else if (!words[i].starts_with('-')) {
+            operands.push_back(words[i]);
+        }
+    }
+    return operands;
+}
+
+/// Collections below the type, or the top-level ones.
+std::vector<std::string> collections(const ResourceInfo* parent) {
+    std::vector<std::string> names;
+    for (const ResourceInfo& type : model::resources()) {
+        const bool is_below = parent == nullptr ? !type.parent : type.parent == parent->type;
+        if (!is_below) continue;
+        names.push_back((type.prefix.empty() ? "" : std::string(type.prefix) + "/") + std::string(type.collection));
+    }
+    return names;
+}
+
+std::vector<std::string> path_candidates(const std::string& word, Client* client) {
+    const std::size_t slash = word.rfind('/');
+    const std::string before = slash == std::string::npos ? "" : word.substr(0, slash + 1);
+    const ResourceInfo* type = type_of(before);
+    const auto depth = std::count(before.begin(), before.end(), '/') - (before.starts_with('/') ? 1 : 0);
+    const bool has_prefix = type != nullptr && !type->prefix.empty();
+    std::vector<std::string> names;
+    if (depth == 0 || (depth - (has_prefix ? 1 : 0)) % 2 == 0) {
+        names = collections(depth == 0 ? nullptr : type);
+    } else if (type != nullptr && !type->singleton.empty()) {
+        names.emplace_back(type->singleton);
+    } else if (type != nullptr && client != nullptr) {
+        const auto members = client->list(before.substr(0, before.size() - 1));
+        if (members) {
+            for (const Json& member : *members)
+                names.push_back(member.value("resourceId", ""));
+        }
+    }
+    for (std::string& name : names)
+        name.insert(0, before);
+    return names;
+}
+
+}  // namespace
+
+std::string bash_completion() {
+    return R"(_ncctl() {
+    local IFS=$'\n'
+    COMPREPLY=($(ncctl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+    [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != */* ]] || compopt -o nospace
+}
+complete -o default -F _ncctl ncctl
+)";
+}
+
+std::vector<std::string> candidates(std::span<const std::string> words, Client* client) {
+    if (words.empty()) return {};
+    const std::string& word = words.back();
+    const std::string previous = words.size() > 1 ? words[words.size() - 2] : "";
+    const std::vector<std::string> operands = operands_before_last(words);
+    std::vector<std::string> found;
+    if (takes_value(previous)) {
+        if (previous == "-o" || previous == "--output") found = {"json", "table", "xml"};
+    } else if (word.starts_with('-')) {
+        for (const OptionInfo& option : option_table())
+            found.emplace_back(option.name);
+    } else if (operands.empty()) {
+        for (const CommandInfo& command : commands())
+            found.emplace_back(command.name);
+    } else if (operands.size() == 1) {
+        const auto known = commands();
+        const auto command = std::find_if(known.begin(), known.end(),
+                                          [&](const CommandInfo& info) { return info.name == operands.front(); });
+        if (command != known.end() && command->takes_path) found = path_candidates(word, client);
+        if (operands.front() == "completion") found = {"bash"};
+    }
+    std::erase_if(found, [&](const std::string& candidate) {
+        return candidate.size() < word.size() ||
+               !equals_ignoring_case(std::string_view(candidate).substr(0, word.size()), word);
+    });
+    std::sort(found.begin(), found.end());
+    return found;
+}
+
+}  // namespace nc::service::ctl

@@ -1,0 +1,82 @@
+#include "service/ctl/options.hpp"
+
+#include <fstream>
+#include <iterator>
+#include <map>
+
+#include <gtest/gtest.h>
+
+#include "service/ctl/transport.hpp"
+
+namespace nc::service::ctl {
+namespace {
+
+using Variables = std::map<std::string, std::string>;
+
+Result<Options> read(const std::vector<std::string>& words, const Variables& variables = {}) {
+    auto options = read_options(words, [&](const char* name) {
+        const auto found = variables.find(name);
+        return found == variables.end() ? std::nullopt : std::optional(found->second);
+    });
+    if (!options || options->is_help_wanted) return options;
+    if (auto sound = check_command(*options); !sound) return sound.error();
+    return options;
+}
+
+std::string fault(const std::vector<std::string>& words) {
+    const auto options = read(words);
+    if (options) return "none";
+    EXPECT_EQ(options.error().code, kUsageError);
+    return options.error().message;
+}
+
+TEST(Options, StandAnywhereInBothForms) {
+    const auto options =
+        read({"--uri=https://nc", "put", "-o", "xml", "/servers/a", "--if-match", "W/\"1\"", "-", "--wait"});
+    ASSERT_TRUE(options) << options.error().message;
+    EXPECT_EQ(options->client.uri, "https://nc");
+    EXPECT_EQ(options->output, Output::Xml);
+    EXPECT_EQ(options->if_match, "W/\"1\"");
+    EXPECT_TRUE(options->wait);
+    EXPECT_EQ(options->words, (std::vector<std::string>{"put", "/servers/a", "-"}));
+}
+
+TEST(Options, AreTakenFromTheEnvironmentWhenLeftOut) {
+    const Variables lab{{"NC_URI", "https://nc"}, {"NC_USER", "admin"}, {"NC_CA", "ca.pem"}};
+    const auto options = read({"list", "servers", "--ca", "other.pem"}, lab);
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->client.uri, "https://nc");
+    EXPECT_EQ(options->client.user, "admin");
+    EXPECT_EQ(options->client.authority_file, "other.pem");
+}
+
+TEST(Options, SendNoPasswordWithoutTls) {
+    EXPECT_EQ(fault({"--uri", "http://nc", "--user", "admin", "list", "servers"}),
+              "A password is sent over https only.");
+    const auto options = read({"list", "servers"}, {{"NC_URI", "http://nc"}, {"NC_USER", "admin"}});
+    ASSERT_TRUE(options);
+    EXPECT_EQ(options->client.user, "");
+}
+
+TEST(Options, AreRefusedByName) {
+    EXPECT_EQ(fault({"--password=x", "get", "/a/b"}), "Unknown option --password.");
+    EXPECT_EQ(fault({"get", "/a/b", "--uri"}), "The option --uri needs a value.");
+    EXPECT_EQ(fault({"get", "/a/b", "--wait=yes"}), "The option --wait takes no value.");
+    EXPECT_EQ(fault({"--uri=u", "watch", "--since", "now"}), "The option --since needs a number, not 'now'.");
+    EXPECT_EQ(fault({"--uri=u", "-o", "yaml", "get", "/a/b"}),
+              "The option --output is json, table or xml, not 'yaml'.");
+    EXPECT_EQ(fault({"--uri=u", "fetch", "/a/b"}), "Unknown command fetch.");
+    EXPECT_EQ(fault({"--uri=u", "put"}), "The command is: put PATH [FILE|-].");
+    EXPECT_EQ(fault({"get", "/a/b"}), "The option --uri is missing.");
+    EXPECT_EQ(fault({"--uri=u", "--cert=c", "get", "/a/b"}), "--cert and --key go together.");
+    EXPECT_EQ(fault({}), "No command is given.");
+}
+
+TEST(Options, AreDescribedOnThePageAsByTheProgram) {
+    std::ifstream in(NC_SOURCE_DIR "/docs/operate/ncctl.md");
+    const std::string page(std::istreambuf_iterator<char>(in), {});
+    EXPECT_NE(page.find("```\n" + usage() + "```\n"), std::string::npos) << usage();
+}
+
+}  // namespace
+}  // namespace nc::service::ctl
