@@ -1,19 +1,26 @@
 #!/usr/bin/env bash
-# Measures the fabric side by side with the kernel's vxlan: throughput, small packets, latency, PUT to first packet.
+# Measures the fabric side by side with the kernel's vxlan (throughput, small packets, latency, PUT to first packet), or
+# the REST interface side by side with etcd.
 # usage: bench/run.sh [--runs N] [--seconds S] [--interfaces N,N,...] [--only traffic|put]
+#        bench/run.sh rest [--runs N] [--seconds S] [--connections N,N] [--interfaces N] [--only rates|size]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+program=$root/bench/fabric_bench.py groups=()
+if [[ ${1:-} == rest ]]; then
+    shift
+    program=$root/bench/rest/rest_bench.py groups=(build bench)
+fi
 for word in "$@"; do
     case $word in
-    --runs* | --seconds* | --interfaces* | --only* | --json* | [^-]*) ;;
-    *) exec python3 "$root/bench/fabric_bench.py" "$word" ;; # --help, or what it does not know
+    --runs* | --seconds* | --interfaces* | --only* | --json* | --connections* | --dir* | [^-]*) ;;
+    *) exec python3 "$program" "$word" ;; # --help, or what it does not know
     esac
 done
-((EUID == 0)) || {
+[[ $program == */rest/* ]] || ((EUID == 0)) || {
     echo "bench/run.sh: needs root, for network namespaces and TAP devices" >&2
     exit 1
 }
-"$root/tools/install_prerequisites.sh"
+"$root/tools/install_prerequisites.sh" "${groups[@]}"
 if [[ -z ${NC_BUILD_DIR:-} ]]; then
     log=$(mktemp)
     trap 'rm -f "$log"' EXIT
@@ -22,4 +29,4 @@ if [[ -z ${NC_BUILD_DIR:-} ]]; then
         exit 1
     }
 fi
-exec python3 "$root/bench/fabric_bench.py" "$@"
+exec python3 "$program" "$@"

@@ -1,13 +1,14 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that this project needs and that are missing; calls apt-get only when there are any.
-# usage: tools/install_prerequisites.sh [--list] [build|lab|test]...      (all three without a name)
+# usage: tools/install_prerequisites.sh [--list] [build|lab|test|bench]...      (all but bench without a name)
 set -euo pipefail
 
 # This is the only list of packages; README, tests and samples use it.
 build_packages=(g++ cmake ninja-build ccache python3 git libboost-dev libssl-dev libsqlite3-dev libpugixml-dev
     libcpprest-dev nlohmann-json3-dev libgtest-dev)
 lab_packages=(openvswitch-common iproute2 iputils-ping openssl curl jq udhcpc procps util-linux)
-test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool isc-dhcp-client libxml2-utils)
+test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool isc-dhcp-client)
+bench_packages=(etcd-server)
 
 usage() { sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; }
 
@@ -16,7 +17,7 @@ for argument in "$@"; do
     case $argument in
     -h | --help) usage && exit ;;
     --list) list_only=yes ;;
-    build | lab | test) groups+=("$argument") ;;
+    build | lab | test | bench) groups+=("$argument") ;;
     *) usage >&2 && exit 2 ;;
     esac
 done
