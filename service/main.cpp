@@ -121,10 +121,10 @@ int run(const Config& config) {
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.
-    auto work = boost::asio::make_work_guard(io);
+    // It ends by stop() only: a loop that has once run out of work is stopped.
+    const auto work = boost::asio::make_work_guard(io);
     while (!created)
         io.run_one();
-    work.reset();
     if (!*created) return fail(created->error());
     feed::ChangeFeed feed(
         api.tree().generation(),

@@ -15,6 +15,7 @@ class Controller:
         self.log_file = directory / "ncd.log"
         self.log = self.log_file.open("a")
         self.process = None
+        self.uri = "http://127.0.0.1:0"  # the port is the system's choice at the first start, and then stays
 
     @classmethod
     def for_test(cls, test: unittest.TestCase | type[unittest.TestCase]) -> "Controller":
@@ -29,14 +30,15 @@ class Controller:
 
     def start(self) -> None:
         self.endpoint.unlink(missing_ok=True)
-        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store", "--listen", "127.0.0.1:0",
+        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store", "--listen", self.uri[7:],
                                          "--allow-insecure-http", "--endpoint-file", self.endpoint],
                                         stdout=self.log, stderr=self.log)
         wait_for("ncd listens", lambda: self.process.poll() is not None or self.endpoint.exists())
         assert self.process.poll() is None, self.log_file.read_text()
+        self.uri = self.endpoint.read_text().strip()
 
     def client(self, version: str = "v7.1") -> Rest:
-        return Rest(self.endpoint.read_text().strip(), version=version)
+        return Rest(self.uri, version=version)
 
     def kill(self) -> None:
         self.process.kill()
