@@ -77,5 +77,5 @@ def places(model, resource):
         _, prefix, ids = places(model, model.resource(resource.parent))
     collection = f"{prefix}/{resource.collection}"
     if resource.singleton:
-        return collection, f"{collection}/{resource.singleton}", ids
+        return collection, f"{collection}/{resource.singleton}" if resource.id_in_path else collection, ids
     return collection, f"{collection}/{{{resource.name}Id}}", (*ids, resource.name + "Id")
