@@ -6,6 +6,7 @@ import tempfile
 import unittest
 import xml.etree.ElementTree as tree
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 from tests.support.controller import Controller
 from tests.support.lab import BIN
@@ -98,6 +99,15 @@ class XmlTest(unittest.TestCase):
             self.assertEqual(before.get("tags"), after.get("tags"))
             self.assertEqual(before["properties"].keys(), after["properties"].keys())
             self.assertEqual(before["instanceId"], after["instanceId"])
+
+    def test_a_body_of_several_mebibytes_is_taken(self):
+        text = "<&>\u20ac" * 500_000
+        body = xml_root("accessControlList", f"<tags><text>{escape(text)}</text></tags>")
+        self.assertGreater(len(body), 7 << 20)
+        status, _, answer = self.rest.raw("PUT", "/networking/v3/accessControlLists/big", body, {"Content-Type": "text/xml"})
+        self.assertEqual(201, status, answer[:1000])
+        self.assertEqual(text, self.rest.get("/accessControlLists/big")["tags"]["text"])
+        self.rest.delete("/accessControlLists/big")
 
     def test_malformed_bodies_are_refused_with_a_reason_and_nothing_is_stored(self):
         laughs = b'<!DOCTYPE a [<!ENTITY b "' + b"x" * 1000 + b'"><!ENTITY c "&b;&b;">]><credential>&c;</credential>'
