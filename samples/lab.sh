@@ -111,6 +111,7 @@ command_up() {
     make_directories
     say "lab '$lab_name': certificates and namespaces"
     make_certificates
+    make_account
     add_underlay
     for ((number = 1; number <= host_count; number++)); do
         add_host_network "host$number"

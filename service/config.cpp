@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
 #include <map>
 #include <vector>
 
@@ -26,7 +27,14 @@ constexpr Option kOptions[] = {
     {"tls-certificate", OptionKind::Value, "PEM", "certificate of the REST interface, with its chain"},
     {"tls-key", OptionKind::Value, "PEM", "its private key"},
     {"client-ca", OptionKind::Value, "PEM", "authority that client certificates must come from"},
-    {"client-thumbprint", OptionKind::List, "SHA1HEX", "client certificate that is admitted; may be repeated"},
+    {"client-thumbprint", OptionKind::List, "SHA1HEX", "client certificate of an administrator; may be repeated"},
+    {"password-file", OptionKind::Value, "FILE", "accounts for Basic: lines name:hash (see --hash-password)"},
+    {"keytab", OptionKind::Value, "FILE", "Kerberos keys of HTTP/NAME, for Negotiate"},
+    {"reader", OptionKind::List, "CALLER", "who may read; may be repeated. A CALLER is certificate:SHA1HEX,"},
+    {"operator", OptionKind::List, "CALLER", "  user:NAME, principal:NAME@REALM or group:NAME; an operator writes"},
+    {"administrator", OptionKind::List, "CALLER", "  what belongs to tenants, an administrator everything"},
+    {"group-file", OptionKind::Value, "FILE", "groups of callers: lines NAME: CALLER CALLER..."},
+    {"audit-file", OptionKind::Value, "FILE", "one line of JSON is appended for each write"},
     {"southbound-certificate", OptionKind::Value, "PEM", "certificate towards hosts"},
     {"southbound-key", OptionKind::Value, "PEM", "its private key"},
     {"southbound-ca", OptionKind::Value, "PEM", "authority that hosts' certificates must come from"},
@@ -34,8 +42,43 @@ constexpr Option kOptions[] = {
     {"operation-history", OptionKind::Value, "COUNT", "writes whose outcome is remembered (100000)"},
     {"operation-wait", OptionKind::Value, "MS", "a write waits so long for the hosts before it is answered (100)"},
     {"operation-deadline", OptionKind::Value, "MS", "then hosts that do not answer are waited for no longer (30000)"},
+    {"max-head-size", OptionKind::Value, "BYTES", "request line and fields of a request (65536)"},
+    {"max-target-size", OptionKind::Value, "BYTES", "path of a request (8192)"},
+    {"max-body-size", OptionKind::Value, "BYTES", "body of a request (16777216)"},
+    {"max-connections", OptionKind::Value, "COUNT", "at one time (1024)"},
+    {"max-client-connections", OptionKind::Value, "COUNT", "of one client address (256)"},
+    {"handshake-timeout", OptionKind::Value, "SECONDS", "for the TLS handshake (10)"},
+    {"head-timeout", OptionKind::Value, "SECONDS", "for the head of a request (10)"},
+    {"body-timeout", OptionKind::Value, "SECONDS", "for its body (60)"},
+    {"write-timeout", OptionKind::Value, "SECONDS", "for a client that takes nothing of an answer (60)"},
+    {"idle-timeout", OptionKind::Value, "SECONDS", "between two requests of a connection (120)"},
     {"log-level", OptionKind::Value, "LEVEL", "debug, info, warning or error"},
 };
+
+struct SizeOption {
+    std::string_view name;
+    std::size_t http::Limits::*member;
+    std::size_t minimum;
+    std::size_t maximum;
+};
+constexpr SizeOption kSizeOptions[] = {
+    {"max-head-size", &http::Limits::head_size, 1024, 1024 * 1024},
+    {"max-target-size", &http::Limits::target_size, 256, 1024 * 1024},
+    {"max-body-size", &http::Limits::body_size, 1024, 1024 * 1024 * 1024},
+    {"max-connections", &http::Limits::connection_count, 1, 65'536},
+    {"max-client-connections", &http::Limits::client_connection_count, 1, 65'536},
+};
+
+struct TimeOption {
+    std::string_view name;
+    std::chrono::milliseconds http::Limits::*member;
+};
+constexpr TimeOption kTimeOptions[] = {
+    {"handshake-timeout", &http::Limits::handshake_time}, {"head-timeout", &http::Limits::head_time},
+    {"body-timeout", &http::Limits::body_time},           {"write-timeout", &http::Limits::write_time},
+    {"idle-timeout", &http::Limits::idle_time},
+};
+constexpr std::size_t kLongestTime = 3600;  // s
 
 /// Values by option; a flag that is set has one empty value.
 using Values = std::map<std::string_view, std::vector<std::string>>;
@@ -142,21 +185,56 @@ Result<void> read_listen(const std::string& text, http::ServerSettings& server) 
     return {};
 }
 
-Result<void> read_security(const Reader& reader, http::ServerSettings& server) {
+/// What says who may connect, and means nothing without TLS.
+constexpr std::string_view kTlsOptions[] = {"client-ca", "client-thumbprint", "password-file", "keytab",
+                                            "reader",    "operator",          "administrator", "group-file"};
+
+Result<void> read_security(const Reader& reader, Config& config) {
     const bool has_certificate = reader.has("tls-certificate");
     if (has_certificate != reader.has("tls-key")) return wrong("--tls-certificate and --tls-key go together.");
     if (has_certificate == reader.has("allow-insecure-http")) {
         return wrong("Give either --tls-certificate and --tls-key, or --allow-insecure-http.");
     }
     if (!has_certificate) {
-        if (reader.has("client-ca") || reader.has("client-thumbprint")) {
-            return wrong("--client-ca and --client-thumbprint need TLS.");
+        for (const std::string_view name : kTlsOptions) {
+            if (reader.has(name)) return wrong("--" + std::string(name) + " needs TLS.");
         }
         return {};
     }
-    server.tls =
-        http::TlsSettings{{reader.value("tls-certificate"), reader.value("tls-key"), reader.value("client-ca")},
-                          reader.list("client-thumbprint")};
+    config.server.tls =
+        http::TlsFiles{reader.value("tls-certificate"), reader.value("tls-key"), reader.value("client-ca")};
+    config.auth = {
+        reader.list("client-thumbprint"),
+        reader.has("client-ca"),
+        reader.value("password-file"),
+        reader.value("keytab"),
+        {reader.list("reader"), reader.list("operator"), reader.list("administrator"), reader.value("group-file")}};
+    return {};
+}
+
+Result<std::size_t> read_number(const Reader& reader, std::string_view name, std::size_t minimum, std::size_t maximum) {
+    const std::string text = reader.value(name);
+    std::size_t number = 0;
+    const char* const end = text.data() + text.size();
+    const auto [stop, error] = std::from_chars(text.data(), end, number);
+    if (error == std::errc{} && stop == end && number >= minimum && number <= maximum) return number;
+    return wrong("The value of --" + std::string(name) + ", '" + text + "', is no number from " +
+                 std::to_string(minimum) + " to " + std::to_string(maximum) + ".");
+}
+
+Result<void> read_limits(const Reader& reader, http::Limits& limits) {
+    for (const SizeOption& option : kSizeOptions) {
+        if (!reader.has(option.name)) continue;
+        const auto number = read_number(reader, option.name, option.minimum, option.maximum);
+        if (!number) return number.error();
+        limits.*option.member = *number;
+    }
+    for (const TimeOption& option : kTimeOptions) {
+        if (!reader.has(option.name)) continue;
+        const auto number = read_number(reader, option.name, 1, kLongestTime);
+        if (!number) return number.error();
+        limits.*option.member = std::chrono::seconds(*number);
+    }
     return {};
 }
 
@@ -224,8 +302,10 @@ Result<Config> read_config(std::span<const char* const> arguments) {
     }
     config.data_folder = reader.value("data-dir");
     config.endpoint_file = reader.value("endpoint-file");
+    config.audit_file = reader.value("audit-file");
     if (auto read = read_listen(reader.value("listen"), config.server); !read) return std::move(read).error();
-    if (auto read = read_security(reader, config.server); !read) return std::move(read).error();
+    if (auto read = read_security(reader, config); !read) return std::move(read).error();
+    if (auto read = read_limits(reader, config.server.limits); !read) return std::move(read).error();
     if (auto read = read_southbound(reader, config); !read) return std::move(read).error();
     if (auto read = read_operations(reader, config.operations); !read) return std::move(read).error();
     if (auto read = read_log_level(reader, config); !read) return std::move(read).error();
@@ -246,6 +326,7 @@ std::string usage() {
     line("  --config FILE", "read the same names from an XML file; flags take precedence");
     line("  --help", "print this");
     line("  --version", "print the version");
+    line("  --hash-password", "alone: print the hash of the password on standard input, for --password-file");
     return text;
 }
 

@@ -12,6 +12,7 @@
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
 #include "service/api/operation_runner.hpp"
+#include "service/auth/gatekeeper.hpp"
 #include "service/http/server.hpp"
 #include "service/southbound/ovsdb_host_channel.hpp"
 
@@ -21,6 +22,8 @@ struct Config {
     bool is_help_wanted = false;  ///< then nothing else is set
     std::filesystem::path data_folder;
     http::ServerSettings server;
+    auth::Settings auth;               ///< with TLS only
+    std::filesystem::path audit_file;  ///< empty: none
     std::optional<southbound::SouthboundCredentials> southbound;
     std::filesystem::path endpoint_file;  ///< empty: none
     api::OperationSettings operations;

@@ -1,10 +1,11 @@
 // ncd: the wiring. One thread, `control`, runs everything on one io_context: HTTP, API, state, policy, hosts. A second
-// one, `writer`, makes the transactions of the store durable.
+// one, `writer`, makes the transactions of the store durable; a third, `aside`, checks passwords, slow on purpose.
 #include <chrono>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
 #include <fstream>
+#include <iostream>
 #include <random>
 
 #include <boost/asio/executor_work_guard.hpp>
@@ -20,6 +21,9 @@
 #include "service/actions/all_actions.hpp"
 #include "service/actions/site_states.hpp"
 #include "service/api/resource_controller.hpp"
+#include "service/auth/audit_log.hpp"
+#include "service/auth/gatekeeper.hpp"
+#include "service/auth/password_hash.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
 #include "service/controller/pool_usage.hpp"
@@ -81,6 +85,50 @@ void run_after(boost::asio::io_context& io, std::chrono::seconds delay, std::fun
     });
 }
 
+Result<std::unique_ptr<auth::AuditLog>> open_audit(const Config& config, const Log& log) {
+    if (config.audit_file.empty()) return std::unique_ptr<auth::AuditLog>();
+    auto opened = auth::AuditLog::open(config.audit_file, log);
+    if (!opened) return std::move(opened).error();
+    return std::make_unique<auth::AuditLog>(*std::move(opened));
+}
+
+struct Gate {
+    std::unique_ptr<http::Gatekeeper> keeper;
+    auth::Gatekeeper* reloadable = nullptr;  ///< the keeper, when it has files
+};
+
+/// Without TLS the server listens on loopback only.
+Result<Gate> make_gate(const Config& config, auth::Environment environment, auth::AuditLog* audit, const Log& log) {
+    if (!config.server.tls) return Gate{auth::admit_loopback(), nullptr};
+    auto keeper = auth::Gatekeeper::create(config.auth, std::move(environment), audit, log);
+    if (!keeper) return std::move(keeper).error();
+    auth::Gatekeeper* reloadable = keeper->get();
+    return Gate{*std::move(keeper), reloadable};
+}
+
+/// On SIGHUP: a new audit file after a rotation, and accounts, groups and keys as they are now.
+void reload_on(boost::asio::signal_set& hangup, auth::AuditLog* audit, auth::Gatekeeper* gatekeeper, const Log& log) {
+    hangup.async_wait([&hangup, audit, gatekeeper, log](const boost::system::error_code& stopped, int) {
+        if (stopped) return;
+        const Result<void> results[] = {audit ? audit->reopen() : Result<void>(),
+                                        gatekeeper ? gatekeeper->reload() : Result<void>()};
+        for (const Result<void>& result : results) {
+            if (!result) log.error("not read again", {{"reason", result.error().message}});
+        }
+        log.info("files are read again");
+        reload_on(hangup, audit, gatekeeper, log);
+    });
+}
+
+int hash_password() {
+    std::string password;
+    std::getline(std::cin, password);
+    const auto hash = auth::hash_password(password);
+    if (!hash) return fail(hash.error());
+    std::printf("%s\n", hash->c_str());
+    return 0;
+}
+
 int run(const Config& config) {
     const Log log("ncd", config.log_level);
     auto opened = open_store(config.data_folder);
@@ -134,10 +182,17 @@ int run(const Config& config) {
     api.add_unstored(model::ResourceType::ChangeFeed, std::make_unique<feed::ChangesResource>(feed));
     loop.start(api.tree());
 
-    auto server = http::Server::start(
-        io, config.server,
-        [&api](api::Request request, api::Respond respond) { api.handle(std::move(request), std::move(respond)); },
-        log);
+    auto audit = open_audit(config, log);
+    if (!audit) return fail(audit.error());
+    boost::asio::thread_pool aside(1);  // passwords are checked here
+    auto gate = make_gate(config, {run_on(aside), run_on(io), [] { return std::chrono::steady_clock::now(); }},
+                          audit->get(), log);
+    if (!gate) return fail(gate.error());
+    http::Handler handler = [&api](api::Request request, api::Respond respond) {
+        api.handle(std::move(request), std::move(respond));
+    };
+    if (*audit) handler = auth::audited(std::move(handler), **audit);
+    auto server = http::Server::start(io, config.server, *gate->keeper, std::move(handler), log);
     if (!server) return fail(server.error());
     if (!config.endpoint_file.empty()) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)
@@ -148,11 +203,15 @@ int run(const Config& config) {
     signals.async_wait([&io](const boost::system::error_code& error, int) {
         if (!error) io.stop();
     });
+    boost::asio::signal_set hangup(io, SIGHUP);
+    reload_on(hangup, audit->get(), gate->reloadable, log);
     log.info("ready", {{"uri", (*server)->base_uri()},
                        {"generation", std::to_string(store.current().value())},
                        {"resources", std::to_string(api.tree().size())}});
     io.run();
     writer.join();
+    aside.stop();
+    aside.join();
     log.info("stopped");
     return 0;
 }
@@ -161,6 +220,7 @@ int run(const Config& config) {
 
 int main(int argc, char** argv) {
     if (answers_version("ncd", argc, argv)) return 0;
+    if (argc == 2 && std::string_view(argv[1]) == "--hash-password") return hash_password();
     const auto config = read_config({argv + 1, static_cast<std::size_t>(argc - 1)});
     if (!config) {
         std::fprintf(stderr, "ncd: %s\n%s", config.error().message.c_str(), usage().c_str());

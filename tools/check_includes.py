@@ -16,6 +16,7 @@ ALLOWED = {
     "schemas/goal_state": [],
     "schemas/ovsdb": ["schemas/goal_state"],
     "service/http": ["schemas/model", "service/api"],
+    "service/auth": ["schemas/model", "schemas/codec", "service/api", "service/http/gatekeeper"],
     "service/api": ["schemas/model", "schemas/codec", "generated", "service/resources", "service/store",
                     "service/state"],
     "service/feed": ["schemas/model", "generated", "service/api", "service/state"],
@@ -52,9 +53,11 @@ HOMES = [
     (r"cpprest/", [r"provider/bridge/", r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
     (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),
-    (r"openssl/", [r"service/http/", r"service/southbound/", r"schemas/ovsdb/"]),
-    (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(actions|api|state|resources|pools|ctl)/",
+    (r"openssl/", [r"service/http/", r"service/auth/", r"service/southbound/", r"schemas/ovsdb/"]),
+    (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(actions|api|auth|state|resources|pools|ctl)/",
                     r"vswitch/(agent|ctl)/"]),
+    (r"gssapi/", [r"service/auth/kerberos\.cpp"]),
+    (r"crypt\.h", [r"service/auth/password_hash\.cpp"]),
     (r"(xdp|bpf)/", [r"vswitch/port/afxdp_port\.cpp"]),
     (r"(fmt|boost|gtest|gmock|benchmark)/", []),  # whatever the lines above do not give a home
 ]

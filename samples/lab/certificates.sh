@@ -1,4 +1,5 @@
-# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), one per host, and a client's.
+# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), one per host, and a client's. And
+# one account, for clients that have only a name and a password.
 # shellcheck shell=bash
 
 make_certificates() {
@@ -13,6 +14,13 @@ make_certificates() {
     for ((host = 1; host <= host_count; host++)); do
         make_certificate "host$host" "IP:$(host_address "$host"),DNS:host$host"
     done
+}
+
+# An administrator's account, in the file that ncd reads; the password goes into lab.env.
+make_account() {
+    lab_password=$(openssl rand -hex 12)
+    (umask 077 && printf '%s:%s\n' "$lab_user" "$("$bin/ncd" --hash-password <<<"$lab_password")" \
+        >"$lab_dir/certificates/accounts")
 }
 
 # make_certificate NAME SUBJECT_ALTERNATIVE_NAMES

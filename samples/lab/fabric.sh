@@ -4,6 +4,7 @@
 
 lab_databases=(ms_vtep ms_firewall ms_service_insertion ms_darv nc_host)
 logical_network=HNVPA
+lab_user=lab
 logical_subnet=10.10.56.0_23
 
 start_host() {
@@ -33,7 +34,9 @@ define_controller() {
     local certificates=$lab_dir/certificates access
     if [[ $tls == yes ]]; then
         access=(--tls-certificate "$certificates/controller.pem" --tls-key "$certificates/controller.key"
-            --client-ca "$certificates/ca.pem" --client-thumbprint "$(certificate_thumbprint client)")
+            --client-ca "$certificates/ca.pem" --client-thumbprint "$(certificate_thumbprint client)"
+            --password-file "$certificates/accounts" --administrator "user:$lab_user"
+            --audit-file "$lab_dir/logs/audit.jsonl")
     else
         access=(--allow-insecure-http)
     fi
@@ -143,6 +146,8 @@ write_environment() {
         variable NC_CA "$lab_dir/certificates/ca.pem"
         variable NC_CLIENT_CERT "$lab_dir/certificates/client.pem"
         variable NC_CLIENT_KEY "$lab_dir/certificates/client.key"
+        variable NC_USER "$lab_user"
+        variable NC_PASSWORD "$lab_password"
         variable NC_LOGS "$lab_dir/logs"
         for ((host = 1; host <= host_count; host++)); do
             variable "NC_HOST${host}_OVSDB" "tcp:$(host_address "$host"):6641"

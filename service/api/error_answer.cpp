@@ -40,6 +40,7 @@ Answer error_answer(const Error& error) {
     }
     Answer answer;
     answer.status = model::status_of(error.code);
+    answer.error_code = error.code;
     answer.document = std::make_shared<const Json>(Json{{"error", std::move(members)}});
     return answer;
 }

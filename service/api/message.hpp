@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "schemas/base/ascii.hpp"
+#include "schemas/model/role.hpp"
 
 namespace nc::service::api {
 
@@ -33,8 +34,9 @@ class Headers {
 
 /// Who asks, as far as the edge could prove it.
 struct Identity {
-    std::string name;    ///< thumbprint of the client certificate, or "loopback"
+    std::string name;    ///< "certificate:THUMBPRINT", "user:NAME", "principal:NAME@REALM" or "loopback"
     std::string source;  ///< remote address and port
+    model::Role role = model::Role::Reader;
 };
 
 struct Request {
@@ -51,6 +53,7 @@ struct Response {
     int status = 200;
     Headers headers;
     std::string body;
+    std::string error_code{};  ///< of the error that the body tells; empty: none
 };
 
 /// Takes the response to one request, once: at once or later. Whoever keeps it answers in the end.

@@ -24,7 +24,7 @@ Result<model::Json> read_body(const Request& request, const model::ResourceInfo&
 }
 
 Response represent(const Answer& answer, MediaType media_type) {
-    Response response{answer.status, answer.headers, {}};
+    Response response{answer.status, answer.headers, {}, answer.error_code};
     if (answer.document) {
         response.headers.add("Content-Type", std::string(to_string(media_type)) + "; charset=utf-8");
         response.headers.add("Vary", "Accept");

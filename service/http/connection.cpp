@@ -1,7 +1,9 @@
 #include "service/http/connection.hpp"
 
+#include <algorithm>
 #include <ctime>
 #include <exception>
+#include <utility>
 
 #include <boost/asio/ssl/stream.hpp>
 #include <boost/asio/write.hpp>
@@ -26,6 +28,11 @@ constexpr std::size_t kReadSize = 64 * 1024;
 /// How long and how much a refused client may go on sending before the connection is cut.
 constexpr std::chrono::milliseconds kLingerTime{2'000};
 constexpr std::size_t kLingerSize = 32 * 1024 * 1024;
+/// A body up to this size is read and thrown away when its request is refused, so that the connection can be kept: a
+/// client learns by 401 how to prove itself, and Negotiate belongs to its connection.
+constexpr std::size_t kDiscardSize = 64 * 1024;
+/// A response is sent in pieces of this size, each with a time limit of its own.
+constexpr std::size_t kWriteSize = 256 * 1024;
 
 tcp::socket& socket_of(PlainStream& stream) { return stream; }
 tcp::socket& socket_of(TlsStream& stream) { return stream.next_layer(); }
@@ -45,8 +52,8 @@ bool is_loopback_name(std::string authority) {
     return boost::beast::iequals(authority, "localhost");
 }
 
-/// The walk: begin -> (next_request -> advance <-> read -> respond)* -> end. Each pending operation holds the object
-/// alive; when none is pending any more, it goes.
+/// The walk: begin -> (next_request -> advance <-> read -> admit -> advance <-> read -> answer -> respond)* -> end.
+/// Each pending operation holds the object alive; when none is pending any more, it goes.
 template <class Stream>
 class ServedConnection final : public Connection, public std::enable_shared_from_this<ServedConnection<Stream>> {
   public:
@@ -56,12 +63,18 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         error_code ignored;
         socket_of(stream_).set_option(tcp::no_delay(true), ignored);
         const auto remote = socket_of(stream_).remote_endpoint(ignored);
-        identity_.name = "loopback";
-        identity_.source = remote.address().to_string() + ":" + std::to_string(remote.port());
+        peer_.address = remote.address().to_string();
+        peer_.source = peer_.address + ":" + std::to_string(remote.port());
+        peer_.is_encrypted = kIsTls;
+        peer_.is_loopback = remote.address().is_loopback();
+        ++context_->client_counts[peer_.address];
     }
     ~ServedConnection() override {
+        leave_idle();
         context_->open.erase(this);
-        if (context_->on_closed) context_->on_closed();
+        const auto count = context_->client_counts.find(peer_.address);
+        if (--count->second == 0) context_->client_counts.erase(count);
+        if (context_->on_room) context_->on_room();
     }
     ServedConnection(const ServedConnection&) = delete;
     ServedConnection& operator=(const ServedConnection&) = delete;
@@ -84,6 +97,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
                 self->on_handshake(error);
             });
         } else {
+            gate_ = context_->gatekeeper->open(peer_);
             next_request();
         }
     }
@@ -94,12 +108,11 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     void on_handshake(const error_code& error) {
         if constexpr (kIsTls) {
             if (error) {
-                context_->log.debug("TLS handshake failed", {{"peer", identity_.source}, {"reason", error.message()}});
+                context_->log.debug("TLS handshake failed", {{"peer", peer_.source}, {"reason", error.message()}});
                 return close();
             }
-            const auto certificate = client_certificate(stream_.native_handle(), has_valid_chain_);
-            identity_.name = certificate ? certificate->thumbprint : "";
-            not_admitted_ = context_->authorization->check(certificate);
+            peer_.certificate = client_certificate(stream_.native_handle(), has_valid_chain_);
+            gate_ = context_->gatekeeper->open(peer_);
             next_request();
         }
     }
@@ -108,7 +121,15 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         parser_.emplace(context_->limits);
         part_ = Part::Idle;
         deadline_.start(context_->limits.idle_time);
-        advance();
+        if (buffer_.size() > 0) return advance();
+        idle_place_ = context_->idle.insert(context_->idle.end(), this);
+        if (context_->on_room) context_->on_room();
+        read();
+    }
+
+    void leave_idle() {
+        if (idle_place_) context_->idle.erase(*idle_place_);
+        idle_place_.reset();
     }
 
     /// Gives the parser what has come, and does what follows from it.
@@ -121,11 +142,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         }
         if (parser_->state() == State::Head) return read();
         if (parser_->state() == State::Refused) return refuse(parser_->refusal());
-        if (part_ != Part::Body) {
-            if (const auto refusal = refuse_early()) return refuse(*refusal);
-            enter(Part::Body, context_->limits.body_time);
-            if (parser_->state() == State::Body) return buffer_.size() > 0 ? advance() : begin_body();
-        }
+        if (part_ != Part::Body) return admit();
         if (parser_->state() == State::Body) return read();
         answer();
     }
@@ -136,18 +153,31 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         deadline_.start(time);
     }
 
-    /// What can be told before a body is read.
-    std::optional<Refusal> refuse_early() const {
-        if (not_admitted_) return not_admitted_;
+    /// Before the body is read. The gate's answer may come later; nothing is read meanwhile.
+    void admit() {
+        deadline_.stop();
         // A web page whose name was made to resolve to 127.0.0.1 must not be able to drive the controller.
         if (!kIsTls && !is_loopback_name(parser_->authority())) {
-            return Refusal{403, "Forbidden", "Plain HTTP is served under a loopback address or localhost only."};
+            return refuse({403, "Forbidden", "Plain HTTP is served under a loopback address or localhost only."});
         }
-        return std::nullopt;
+        gate_->admit(parser_->request(), [self = this->shared_from_this()](Admission admission) {
+            self->admission_ = std::move(admission);
+            self->begin_body();
+        });
     }
 
     void begin_body() {
-        if (!parser_->wants_continue()) return read();
+        enter(Part::Body, context_->limits.body_time);
+        if (admission_.refusal) {
+            // A 401 is how most clients begin; the gatekeeper tells of those who tried and failed.
+            if (admission_.refusal->status != 401)
+                log_refusal(admission_.refusal->status, admission_.refusal->error_code);
+            const auto remaining = parser_->remaining_body_size();
+            const bool is_discarded = !parser_->wants_continue() && remaining && *remaining <= kDiscardSize;
+            if (!is_discarded) return respond(*admission_.refusal, framing(false));
+        }
+        if (parser_->state() != RequestParser::State::Body || !parser_->wants_continue() || buffer_.size() > 0)
+            return advance();
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         asio::async_write(stream_, asio::buffer(kContinue),
                           [self = this->shared_from_this()](const error_code& error, std::size_t) {
@@ -159,12 +189,13 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     void read() {
         stream_.async_read_some(buffer_.prepare(kReadSize),
                                 [self = this->shared_from_this()](const error_code& error, std::size_t size) {
+                                    self->leave_idle();
                                     self->on_read(error, size);
                                 });
     }
 
     void on_read(const error_code& error, std::size_t size) {
-        if (!error) {
+        if (!error && !deadline_.has_passed()) {
             buffer_.commit(size);
             return advance();
         }
@@ -175,32 +206,43 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     }
 
     void refuse(const Refusal& refusal) {
-        context_->log.info(
-            "request refused",
-            {{"peer", identity_.source}, {"status", std::to_string(refusal.status)}, {"reason", refusal.message}});
-        respond(to_response(refusal), {});
+        log_refusal(refusal.status, refusal.message);
+        respond(to_response(refusal), framing(false));
+    }
+
+    void log_refusal(int status, const std::string& reason) {
+        context_->log.info("request refused",
+                           {{"peer", peer_.source}, {"status", std::to_string(status)}, {"reason", reason}});
     }
 
     /// The handler keeps the connection alive until it answers; no deadline runs meanwhile.
     void answer() {
         deadline_.stop();
+        if (admission_.refusal) return respond(*admission_.refusal, framing(parser_->keeps_alive()));
         api::Request& request = parser_->request();
-        request.identity = identity_;
+        request.identity = std::move(admission_.identity);
         request.scheme_and_authority = (kIsTls ? "https://" : "http://") + authority();
-        ResponseFraming framing;
-        framing.keeps_alive = parser_->keeps_alive();
-        framing.has_body = !parser_->is_head_request();
         const std::string target = request.target;
+        is_answered_ = false;
         try {
-            context_->handler(std::move(request),
-                              [self = this->shared_from_this(), framing](const api::Response& response) {
-                                  self->respond(response, framing);
-                              });
+            context_->handler(std::move(request), [self = this->shared_from_this()](api::Response response) {
+                self->on_answer(std::move(response));
+            });
         } catch (const std::exception& fault) {
             context_->log.error("request failed", {{"target", target}, {"reason", fault.what()}});
-            respond(to_response({500, "InternalServerError", "The controller could not process the request."}),
-                    framing);
+            on_answer(to_response({500, "InternalServerError", "The controller could not process the request."}));
         }
+    }
+
+    void on_answer(api::Response response) {
+        if (std::exchange(is_answered_, true)) return;  // the handler answered, and failed afterwards
+        for (const auto& [name, value] : admission_.headers.fields())
+            response.headers.add(name, value);
+        respond(response, framing(parser_->keeps_alive()));
+    }
+
+    ResponseFraming framing(bool keeps_alive) const {
+        return {keeps_alive, !parser_->is_head_request(), std::time(nullptr)};
     }
 
     std::string authority() const {
@@ -211,16 +253,21 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         return (local.address().is_v6() ? "[" + address + "]" : address) + ":" + std::to_string(local.port());
     }
 
-    void respond(const api::Response& response, ResponseFraming framing) {
-        framing.now = std::time(nullptr);
+    void respond(const api::Response& response, const ResponseFraming& framing) {
         output_ = write_response(response, framing);
+        write_rest(0, framing.keeps_alive);
+    }
+
+    void write_rest(std::size_t written, bool keeps_alive) {
+        if (written == output_.size()) return keeps_alive ? next_request() : end();
         deadline_.start(context_->limits.write_time);
-        asio::async_write(stream_, asio::buffer(output_),
-                          [self = this->shared_from_this(), framing](const error_code& error, std::size_t) {
-                              if (error) return self->close();
-                              if (framing.keeps_alive) return self->next_request();
-                              self->end();
-                          });
+        const std::size_t size = std::min(kWriteSize, output_.size() - written);
+        asio::async_write(
+            stream_, asio::buffer(output_.data() + written, size),
+            [self = this->shared_from_this(), written, keeps_alive](const error_code& error, std::size_t more) {
+                if (error || self->deadline_.has_passed()) return self->close();
+                self->write_rest(written + more, keeps_alive);
+            });
     }
 
     /// Says goodbye, then lets the client finish sending: a reset would take the last response from it.
@@ -244,7 +291,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         buffer_.clear();
         socket_of(stream_).async_read_some(buffer_.prepare(kReadSize), [self = this->shared_from_this(), drained](
                                                                            const error_code& error, std::size_t size) {
-            if (error || drained + size > kLingerSize) return self->close();
+            if (error || self->deadline_.has_passed() || drained + size > kLingerSize) return self->close();
             self->drain(drained + size);
         });
     }
@@ -256,9 +303,12 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     std::string output_;                ///< the response that is being sent
     std::optional<RequestParser> parser_;
     Part part_ = Part::Idle;  ///< of the request: what the deadline bounds
-    api::Identity identity_;
+    Peer peer_;
+    std::unique_ptr<Gate> gate_;
+    Admission admission_;  ///< of the request
+    bool is_answered_ = true;
     bool has_valid_chain_ = true;
-    std::optional<Refusal> not_admitted_;
+    std::optional<std::list<Connection*>::iterator> idle_place_;
 };
 
 template <class Stream>

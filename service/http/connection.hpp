@@ -1,10 +1,14 @@
-// One connection of a client: handshake, then requests one after the other, each answered before the next is read, so
-// that pipelined requests are answered in order. Every wait has a deadline. Thread: control.
+// One connection of a client: handshake, then requests one after the other, each admitted before its body is read and
+// answered before the next is read, so that pipelined requests are answered in order. Every wait for the client has a
+// deadline. Thread: control.
 #pragma once
 
 #include <functional>
+#include <list>
+#include <map>
 #include <memory>
 #include <set>
+#include <string>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -12,7 +16,7 @@
 
 #include "schemas/base/log.hpp"
 #include "service/api/message.hpp"
-#include "service/http/client_authorization.hpp"
+#include "service/http/gatekeeper.hpp"
 #include "service/http/limits.hpp"
 
 namespace nc::service::http {
@@ -32,11 +36,13 @@ class Connection {
 struct ConnectionContext {
     Handler handler;
     Limits limits;
-    std::optional<ClientAuthorization> authorization;  ///< absent: plain HTTP on loopback
-    std::optional<boost::asio::ssl::context> tls;      ///< as above
+    Gatekeeper* gatekeeper = nullptr;              ///< outlives the server
+    std::optional<boost::asio::ssl::context> tls;  ///< absent: plain HTTP on loopback
     Log log{"http"};
-    std::set<Connection*> open;       ///< each leaves it when it is destroyed
-    std::function<void()> on_closed;  ///< a place became free
+    std::set<Connection*> open;                        ///< each leaves it when it is destroyed
+    std::list<Connection*> idle;                       ///< those between two requests, the longest first
+    std::map<std::string, std::size_t> client_counts;  ///< of the open ones, by client address
+    std::function<void()> on_room;                     ///< a place became free, or could be made so
 };
 
 /// Starts serving a socket that was just accepted.

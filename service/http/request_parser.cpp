@@ -62,7 +62,7 @@ struct RequestParser::Grammar {
 };
 
 RequestParser::RequestParser(const Limits& limits)
-    : grammar_(std::make_unique<Grammar>()), head_size_(limits.head_size) {
+    : grammar_(std::make_unique<Grammar>()), head_size_(limits.head_size), target_size_(limits.target_size) {
     grammar_->parser.header_limit(std::numeric_limits<std::uint32_t>::max());
     grammar_->parser.body_limit(limits.body_size);
     grammar_->parser.eager(false);
@@ -84,8 +84,12 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
         return 0;
     }
     const std::size_t end = bytes.find("\r\n\r\n", searched_size_ < 3 ? 0 : searched_size_ - 3);
-    searched_size_ = bytes.size();
     const std::size_t size = end == std::string_view::npos ? bytes.size() : end + 4;
+    if (has_broken_line(bytes.substr(0, size))) {
+        refuse(400, "BadRequest", "A line of the head does not end with CR and LF, or goes on in the next.");
+        return 0;
+    }
+    searched_size_ = bytes.size();
     if (size > head_size_) {
         refuse(431, "BadRequest", "The head of the request is too large.");
         return 0;
@@ -101,6 +105,25 @@ std::size_t RequestParser::feed_head(std::string_view bytes) {
         finish_head();
     }
     return taken;
+}
+
+/// Beast takes a folded line (RFC 9112 5.2) as one, and waits for the CR of a line that ends with LF alone: both are
+/// what readers disagree about.
+bool RequestParser::has_broken_line(std::string_view head) const {
+    std::size_t i = searched_size_ == 0 ? 0 : searched_size_ - 1;
+    while ((i = head.find_first_of("\r\n", i)) != head.npos) {
+        const char next = i + 1 < head.size() ? head[i + 1] : '\0';
+        if (head[i] == '\n' && (i == 0 || head[i - 1] != '\r' || next == ' ' || next == '\t')) return true;
+        if (head[i] == '\r' && i + 1 < head.size() && next != '\n') return true;
+        ++i;
+    }
+    return false;
+}
+
+std::optional<std::uint64_t> RequestParser::remaining_body_size() const {
+    if (state_ != State::Body) return 0;
+    const auto remaining = grammar_->parser.content_length_remaining();
+    return remaining ? std::optional<std::uint64_t>(*remaining) : std::nullopt;
 }
 
 std::size_t RequestParser::feed_body(std::string_view bytes) {
@@ -184,8 +207,8 @@ void RequestParser::check_framing() {
     if (hosts > 1 || (hosts == 0 && head.version() >= 11)) {
         return refuse(400, "BadRequest", "An HTTP/1.1 request carries exactly one Host field.");
     }
-    if (grammar_->count(field::content_type) > 1) {
-        return refuse(400, "BadRequest", "Content-Type is told more than once.");
+    if (grammar_->count(field::content_type) > 1 || grammar_->count(field::authorization) > 1) {
+        return refuse(400, "BadRequest", "Content-Type or Authorization is told more than once.");
     }
     if (hosts == 1 && !is_authority(grammar_->value(field::host))) {
         return refuse(400, "BadRequest", "The Host field is not a host name with an optional port.");
@@ -197,10 +220,16 @@ void RequestParser::take_target(std::string_view target) {
     // A client that talks as if to a proxy sends the absolute form (RFC 9112 3.2.2): its path is what counts here.
     for (const std::string_view scheme : {"http://", "https://"}) {
         if (target.substr(0, scheme.size()) != scheme) continue;
-        const std::size_t path = target.find('/', scheme.size());
-        target = path == std::string_view::npos ? std::string_view("/") : target.substr(path);
+        const std::size_t path = std::min(target.find_first_of("/?#", scheme.size()), target.size());
+        const std::string_view authority = target.substr(scheme.size(), path - scheme.size());
+        // The target's would count (RFC 9112 3.2.2), but two names in one request are two readings of it.
+        if (!authority_.empty() && !equals_ignoring_case(authority, authority_)) {
+            return refuse(400, "BadRequest", "The target and the Host field name different hosts.");
+        }
+        target = path == target.size() ? std::string_view("/") : target.substr(path);
         break;
     }
+    if (target.size() > target_size_) return refuse(414, "BadRequest", "The target of the request is too long.");
     if (target.empty() || target.front() != '/' || !is_visible_ascii(target) || target.find('#') != target.npos) {
         return refuse(400, "BadRequest", "The target of the request is not a path.");
     }

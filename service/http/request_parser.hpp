@@ -4,7 +4,9 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
+#include <optional>
 #include <string_view>
 
 #include <boost/system/error_code.hpp>
@@ -31,6 +33,8 @@ class RequestParser {
     State state() const { return state_; }
     /// State Body only: the client waits for "100 Continue" before it sends the body (RFC 9110 10.1.1).
     bool wants_continue() const { return wants_continue_; }
+    /// After the head: what is still to come of the body, in bytes; std::nullopt when its end is told by chunks.
+    std::optional<std::uint64_t> remaining_body_size() const;
     /// After the head: whether the connection may carry another request.
     bool keeps_alive() const { return keeps_alive_; }
     /// After the head: the request was HEAD, whose answer has no body. The request says Method::Get.
@@ -47,6 +51,7 @@ class RequestParser {
     std::size_t feed_body(std::string_view bytes);
     void finish_head();
     void check_framing();
+    bool has_broken_line(std::string_view head) const;
     void take_target(std::string_view target);
     void complete();
     void refuse_bytes(const boost::system::error_code& error);
@@ -54,6 +59,7 @@ class RequestParser {
 
     std::unique_ptr<Grammar> grammar_;
     std::size_t head_size_;
+    std::size_t target_size_;
     std::size_t searched_size_ = 0;  ///< how much of the incomplete head holds no end
     State state_ = State::Head;
     bool wants_continue_ = false;

@@ -1,5 +1,7 @@
 #include "service/http/server.hpp"
 
+#include <utility>
+
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
@@ -18,17 +20,32 @@ constexpr std::chrono::milliseconds kAcceptPause{100};
 struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     explicit Impl(asio::io_context& io) : acceptor(io), pause(io) {}
 
+    bool has_room() const { return context->open.size() < context->limits.connection_count || !context->idle.empty(); }
+
     void accept_next() {
-        if (is_accepting || !acceptor.is_open()) return;
-        if (context->open.size() >= context->limits.connection_count) return;
+        if (accepted && has_room()) take_in(*std::exchange(accepted, std::nullopt));
+        if (accepted || is_accepting || !acceptor.is_open() || !has_room()) return;
         is_accepting = true;
         acceptor.async_accept([self = shared_from_this()](const error_code& error, tcp::socket socket) {
             self->is_accepting = false;
             if (!self->acceptor.is_open()) return;
             if (error) return self->accept_later(error);
-            serve_connection(std::move(socket), self->context);
+            self->accepted = std::move(socket);
             self->accept_next();
         });
+    }
+
+    /// One client cannot take all places, and those that only hold one give way to those that want one.
+    void take_in(tcp::socket socket) {
+        error_code error;
+        const auto address = socket.remote_endpoint(error).address().to_string();
+        const auto count = context->client_counts.find(address);
+        if (count != context->client_counts.end() && count->second >= context->limits.client_connection_count) {
+            return context->log.info("connection refused", {{"peer", address}, {"reason", "it has too many"}});
+        }
+        const bool is_full = context->open.size() >= context->limits.connection_count;
+        if (is_full && !context->idle.empty()) context->idle.front()->close();
+        serve_connection(std::move(socket), context);
     }
 
     void accept_later(const error_code& error) {
@@ -43,22 +60,19 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     asio::steady_timer pause;
     std::shared_ptr<ConnectionContext> context = std::make_shared<ConnectionContext>();
     bool is_accepting = false;
+    std::optional<tcp::socket> accepted;  ///< until there is room for it
 };
 
 Server::Server(std::shared_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Server::~Server() { stop(); }
 
-Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const ServerSettings& settings, Handler handler,
-                                              const Log& log) {
+Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const ServerSettings& settings,
+                                              Gatekeeper& gatekeeper, Handler handler, const Log& log) {
     auto impl = std::make_shared<Impl>(io);
     const tcp::endpoint endpoint(asio::ip::make_address(settings.address.to_string()), settings.port);
     if (settings.tls) {
-        auto authorization = ClientAuthorization::create(settings.tls->client_thumbprints,
-                                                         !settings.tls->files.client_authority.empty());
-        if (!authorization) return std::move(authorization).error();
-        auto tls = make_tls_context(settings.tls->files);
+        auto tls = make_tls_context(*settings.tls);
         if (!tls) return std::move(tls).error();
-        impl->context->authorization = *std::move(authorization);
         impl->context->tls.emplace(*std::move(tls));
     } else if (!endpoint.address().is_loopback()) {
         return Error{"PlainHttpNotOnLoopback",
@@ -66,6 +80,7 @@ Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const Server
                      {},
                      {}};
     }
+    impl->context->gatekeeper = &gatekeeper;
     impl->context->handler = std::move(handler);
     impl->context->limits = settings.limits;
     impl->context->log = log.named("http");
@@ -82,7 +97,7 @@ Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const Server
                      {},
                      {}};
     }
-    impl->context->on_closed = [weak = std::weak_ptr(impl)] {
+    impl->context->on_room = [weak = std::weak_ptr(impl)] {
         if (const auto self = weak.lock()) self->accept_next();
     };
     impl->accept_next();
@@ -105,6 +120,7 @@ std::string Server::base_uri() const {
 void Server::stop() {
     error_code ignored;
     impl_->acceptor.close(ignored);
+    impl_->accepted.reset();
     impl_->pause.cancel();
     for (Connection* connection : impl_->context->open)
         connection->close();

@@ -6,7 +6,6 @@
 #include <memory>
 #include <optional>
 #include <string>
-#include <vector>
 
 #include <boost/asio/io_context.hpp>
 
@@ -19,24 +18,19 @@
 
 namespace nc::service::http {
 
-struct TlsSettings {
-    TlsFiles files;
-    std::vector<std::string> client_thumbprints;  ///< SHA-1; any of them is admitted
-};
-
 struct ServerSettings {
     IpAddress address;
-    std::uint16_t port = 0;          ///< 0: any free one
-    std::optional<TlsSettings> tls;  ///< absent: plain HTTP, loopback addresses only
+    std::uint16_t port = 0;       ///< 0: any free one
+    std::optional<TlsFiles> tls;  ///< absent: plain HTTP, loopback addresses only
     Limits limits;
 };
 
 class Server {
   public:
-    /// Listens when it returns. Errors: "PlainHttpNotOnLoopback", "ListenFailed", those of make_tls_context and of
-    /// ClientAuthorization::create.
+    /// Listens when it returns. The gatekeeper outlives it. Errors: "PlainHttpNotOnLoopback", "ListenFailed", those of
+    /// make_tls_context.
     static Result<std::unique_ptr<Server>> start(boost::asio::io_context& io, const ServerSettings& settings,
-                                                 Handler handler, const Log& log);
+                                                 Gatekeeper& gatekeeper, Handler handler, const Log& log);
     ~Server();
     Server(const Server&) = delete;
     Server& operator=(const Server&) = delete;

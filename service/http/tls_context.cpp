@@ -57,6 +57,8 @@ std::optional<ClientCertificate> client_certificate(SSL* connection, bool has_va
     if (X509_digest(certificate.get(), EVP_sha1(), digest.data(), &size) != 1) return std::nullopt;
     ClientCertificate found;
     found.has_valid_chain = has_valid_chain;
+    found.is_current = X509_cmp_current_time(X509_get0_notBefore(certificate.get())) < 0 &&
+                       X509_cmp_current_time(X509_get0_notAfter(certificate.get())) > 0;
     for (unsigned i = 0; i < size; ++i) {
         constexpr std::string_view kDigits = "0123456789ABCDEF";
         found.thumbprint.push_back(kDigits[digest[i] >> 4]);

@@ -1,5 +1,5 @@
 // The TLS side of the edge: TLS 1.2 and later, a certificate of our own, and a client certificate that is asked for but
-// not judged here (client_authorization.hpp judges it, with an answer that a person can read). Thread: control.
+// not judged here (the gatekeeper judges it, with an answer that a person can read). Thread: control.
 #pragma once
 
 #include <optional>
@@ -9,7 +9,7 @@
 #include <boost/asio/ssl/stream.hpp>
 
 #include "schemas/base/result.hpp"
-#include "service/http/client_authorization.hpp"
+#include "service/http/gatekeeper.hpp"
 
 namespace nc::service::http {
 

@@ -1,4 +1,5 @@
 """ncd alone, without hosts, on loopback: for tests of what it stores and answers."""
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -9,8 +10,11 @@ from tests.support.rest import Rest
 
 
 class Controller:
-    def __init__(self, directory: pathlib.Path):
+    def __init__(self, directory: pathlib.Path, options=("--allow-insecure-http",), environment: dict | None = None):
+        """options: who may connect, and whatever else the test wants; environment: added to that of the test."""
         self.directory = directory
+        self.options = options
+        self.environment = {**os.environ, **(environment or {})}
         self.endpoint = directory / "endpoint"
         self.log_file = directory / "ncd.log"
         self.log = self.log_file.open("a")
@@ -18,27 +22,28 @@ class Controller:
         self.uri = "http://127.0.0.1:0"  # the port is the system's choice at the first start, and then stays
 
     @classmethod
-    def for_test(cls, test: unittest.TestCase | type[unittest.TestCase]) -> "Controller":
+    def for_test(cls, test: unittest.TestCase | type[unittest.TestCase], **settings) -> "Controller":
         """Started, and stopped and removed with the test (or with the class of tests)."""
         clean_up = test.addClassCleanup if isinstance(test, type) else test.addCleanup
         temporary = tempfile.TemporaryDirectory(prefix="nc-controller-")
         clean_up(temporary.cleanup)
-        controller = cls(pathlib.Path(temporary.name))
+        controller = cls(pathlib.Path(temporary.name), **settings)
         clean_up(controller.close)
         controller.start()
         return controller
 
     def start(self) -> None:
         self.endpoint.unlink(missing_ok=True)
-        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store", "--listen", self.uri[7:],
-                                         "--allow-insecure-http", "--endpoint-file", self.endpoint],
-                                        stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store",
+                                         "--listen", self.uri.partition("://")[2], "--endpoint-file", self.endpoint,
+                                         *self.options],
+                                        stdout=self.log, stderr=self.log, env=self.environment)
         wait_for("ncd listens", lambda: self.process.poll() is not None or self.endpoint.exists())
         assert self.process.poll() is None, self.log_file.read_text()
         self.uri = self.endpoint.read_text().strip()
 
-    def client(self, version: str = "v7.1") -> Rest:
-        return Rest(self.uri, version=version)
+    def client(self, version: str = "v7.1", **credentials) -> Rest:
+        return Rest(self.uri, version=version, **credentials)
 
     def kill(self) -> None:
         self.process.kill()

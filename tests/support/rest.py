@@ -1,4 +1,5 @@
 """A small REST client of the controller for tests and benchmarks: one kept connection, JSON in and out."""
+import base64
 import http.client
 import json
 import ssl
@@ -24,9 +25,12 @@ class Rest:
     """Not for use by several threads at once."""
 
     def __init__(self, uri: str, ca: str | None = None, certificate: str | None = None, key: str | None = None,
-                 version: str = "v3"):
+                 version: str = "v3", user: str | None = None, password: str = ""):
         self.uri = urllib.parse.urlsplit(uri)
         self.version = version
+        self.headers = {}
+        if user is not None:
+            self.headers["Authorization"] = "Basic " + base64.b64encode(f"{user}:{password}".encode()).decode()
         self.context = None
         if self.uri.scheme == "https":
             self.context = ssl.create_default_context(cafile=ca)
@@ -49,7 +53,7 @@ class Rest:
         if not self.connection:
             self.connection = self._connect()
         try:
-            self.connection.request(method, target, body, headers or {})
+            self.connection.request(method, target, body, {**self.headers, **(headers or {})})
             answer = self.connection.getresponse()
             return answer.status, answer.headers, answer.read()
         except http.client.HTTPException as error:

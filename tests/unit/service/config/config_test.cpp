@@ -69,7 +69,7 @@ TEST(Config, ReadsFlags) {
     EXPECT_EQ(config->data_folder, "/d");
     EXPECT_EQ(config->server.address, *IpAddress::parse("::1"));
     EXPECT_EQ(config->server.port, 443);
-    EXPECT_EQ(config->server.tls->client_thumbprints, (std::vector<std::string>{"A", "B"}));
+    EXPECT_EQ(config->auth.client_thumbprints, (std::vector<std::string>{"A", "B"}));
     EXPECT_EQ(config->endpoint_file, "/e");
     EXPECT_EQ(config->log_level, LogLevel::Debug);
     EXPECT_EQ(config->southbound->authority_file, "sa");
@@ -80,7 +80,47 @@ TEST(Config, ServesPlainHttpOnlyWhenToldSo) {
     EXPECT_NE(message_of(read({"--data-dir", "/d", "--listen", "127.0.0.1:0"})).find("--allow-insecure-http"),
               std::string::npos);
     EXPECT_NE(message_of(read_plain({"--tls-certificate", "c", "--tls-key", "k"})).find("either"), std::string::npos);
-    EXPECT_NE(message_of(read_plain({"--client-ca", "c"})).find("need TLS"), std::string::npos);
+    for (const char* option : {"--client-ca", "--client-thumbprint", "--password-file", "--keytab", "--reader",
+                               "--operator", "--administrator", "--group-file"}) {
+        EXPECT_EQ(message_of(read_plain({option, "x"})), std::string(option) + " needs TLS.");
+    }
+}
+
+TEST(Config, ReadsWhoMayDoWhat) {
+    const auto config = read({"--data-dir",        "/d",
+                              "--listen",          "0.0.0.0:443",
+                              "--tls-certificate", "c",
+                              "--tls-key",         "k",
+                              "--client-ca",       "a",
+                              "--password-file",   "p",
+                              "--keytab",          "t",
+                              "--reader",          "user:r",
+                              "--reader",          "user:s",
+                              "--operator",        "group:o",
+                              "--administrator",   "principal:a@R",
+                              "--group-file",      "g",
+                              "--audit-file",      "/audit"});
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_TRUE(config->auth.has_client_authority);
+    EXPECT_EQ(config->auth.password_file, "p");
+    EXPECT_EQ(config->auth.keytab, "t");
+    EXPECT_EQ(config->auth.roles.readers, (std::vector<std::string>{"user:r", "user:s"}));
+    EXPECT_EQ(config->auth.roles.operators, (std::vector<std::string>{"group:o"}));
+    EXPECT_EQ(config->auth.roles.administrators, (std::vector<std::string>{"principal:a@R"}));
+    EXPECT_EQ(config->auth.roles.group_file, "g");
+    EXPECT_EQ(config->audit_file, "/audit");
+}
+
+TEST(Config, ReadsLimits) {
+    EXPECT_EQ(read_plain({})->server.limits.body_size, 16U << 20U);
+    const auto config = read_plain({"--max-body-size", "2048", "--head-timeout", "3", "--max-connections", "5"});
+    ASSERT_TRUE(config) << config.error().message;
+    EXPECT_EQ(config->server.limits.body_size, 2048U);
+    EXPECT_EQ(config->server.limits.head_time, std::chrono::seconds(3));
+    EXPECT_EQ(config->server.limits.connection_count, 5U);
+    EXPECT_NE(message_of(read_plain({"--max-body-size", "many"})).find("--max-body-size, 'many'"), std::string::npos);
+    EXPECT_NE(message_of(read_plain({"--idle-timeout", "0"})).find("from 1 to 3600"), std::string::npos);
+    EXPECT_NE(message_of(read_plain({"--max-connections", "70000"})).find("from 1 to 65536"), std::string::npos);
 }
 
 TEST(Config, NamesTheOptionThatIsWrong) {

@@ -133,6 +133,21 @@ const RefusedCase kRefused[] = {
     {"NoColon", "GET /a HTTP/1.1\r\nHost: x\r\nnonsense\r\n\r\n", 400},
     {"ControlInAValue", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\x01\r\n\r\n", 400},
     {"BareLineFeedInAValue", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\nContent-Length: 3\r\n\r\nabc", 400},
+    {"FoldedLine", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", 400},
+    {"FoldedByTab", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n\tc\r\n\r\n", 400},
+    {"BareLineFeeds", "GET /a HTTP/1.1\nHost: x\n\n", 400},
+    {"BareLineFeedAfterTheRequestLine", "GET /a HTTP/1.1\nHost: x\r\n\r\n", 400},
+    {"BareCarriageReturn", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\rContent-Length: 3\r\n\r\nabc", 400},
+    {"DeleteInAValue", "GET /a HTTP/1.1\r\nHost: x\r\nA: b\x7F\r\n\r\n", 400},
+    {"TwoAuthorizations", "GET /a HTTP/1.1\r\nHost: x\r\nAuthorization: a b\r\nAuthorization: c d\r\n\r\n", 400},
+    {"TargetOfAnotherHost", "GET http://y/a HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+    {"AsteriskForm", "OPTIONS * HTTP/1.1\r\nHost: x\r\n\r\n", 400},
+    {"TargetWithABlank", "GET /a b HTTP/1.1\r\nHost: x\r\n\r\n", 505},
+    {"CodingTwice", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked, chunked\r\n\r\n0\r\n\r\n", 501},
+    {"CodingWithAControl",
+     "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: \x0b"
+     "chunked\r\n\r\n0\r\n\r\n",
+     400},
     {"NoTarget", "GET HTTP/1.1\r\nHost: x\r\n\r\n", 400},
     {"AuthorityForm", "CONNECT x:443 HTTP/1.1\r\nHost: x\r\n\r\n", 400},
     {"Fragment", "GET /a#b HTTP/1.1\r\nHost: x\r\n\r\n", 400},
@@ -142,6 +157,15 @@ const RefusedCase kRefused[] = {
     {"TlsHello", "\x16\x03\x01\x02", 400},
     {"UnknownExpectation", "PUT /a HTTP/1.1\r\nHost: x\r\nExpect: miracles\r\nContent-Length: 1\r\n\r\n", 417},
     {"BadChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+    {"SignedChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n+1\r\na\r\n0\r\n\r\n", 400},
+    {"PrefixedChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n0x1\r\na\r\n0\r\n\r\n", 400},
+    {"BlankBeforeTheChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n 1\r\na\r\n0\r\n\r\n",
+     400},
+    {"NoChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n\r\na\r\n0\r\n\r\n", 400},
+    {"HugeChunkSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n10000000000000001\r\na\r\n",
+     400},
+    {"BareLineFeedAfterTheChunkSize",
+     "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\na\r\n0\r\n\r\n", 400},
     {"ChunkLongerThanItsSize", "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n0\r\n\r\n",
      400},
 };
@@ -156,6 +180,37 @@ TEST(RequestParser, RefusesAHeadBeyondItsLimit) {
     EXPECT_EQ(refused_with(head + "A: " + std::string(1100, 'x'), limits), 431);
     EXPECT_EQ(refused_with("GET /" + std::string(1100, 'x'), limits), 431);
     EXPECT_EQ(refused_with(head + "A: " + std::string(500, 'x') + "\r\n\r\n", limits), 0);
+}
+
+TEST(RequestParser, RefusesATargetBeyondItsLimit) {
+    Limits limits;
+    limits.target_size = 100;
+    EXPECT_EQ(refused_with("GET /" + std::string(100, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", limits), 414);
+    EXPECT_EQ(refused_with("GET /" + std::string(99, 'x') + " HTTP/1.1\r\nHost: x\r\n\r\n", limits), 0);
+}
+
+TEST(RequestParser, RefusesABrokenLineWhereverTheBytesAreSplit) {
+    for (const std::string bytes : {"GET /a HTTP/1.1\r\nHost: x\r\nA: b\r\n c\r\n\r\n", "GET /a HTTP/1.1\nHost: x\n\n",
+                                    "GET /a HTTP/1.1\r\nHost: x\rA: b\r\n\r\n"}) {
+        for (std::size_t split = 0; split <= bytes.size(); ++split) {
+            RequestParser parser{Limits{}};
+            const std::size_t taken = feed_all(parser, std::string_view(bytes).substr(0, split));
+            feed_all(parser, std::string_view(bytes).substr(taken));
+            EXPECT_EQ(parser.state(), State::Refused) << bytes << " split at " << split;
+        }
+    }
+}
+
+TEST(RequestParser, TellsHowMuchOfTheBodyIsToCome) {
+    RequestParser sized{Limits{}};
+    sized.feed("PUT /a HTTP/1.1\r\nHost: x\r\nContent-Length: 4\r\n\r\n");
+    EXPECT_EQ(sized.remaining_body_size(), 4U);
+    RequestParser chunked{Limits{}};
+    chunked.feed("PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n");
+    EXPECT_EQ(chunked.remaining_body_size(), std::nullopt);
+    RequestParser without{Limits{}};
+    without.feed("GET /a HTTP/1.1\r\nHost: x\r\n\r\n");
+    EXPECT_EQ(without.remaining_body_size(), 0U);
 }
 
 TEST(RequestParser, RefusesABodyBeyondItsLimit) {

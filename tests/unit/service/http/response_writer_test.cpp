@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include "service/http/client_authorization.hpp"
-
 namespace nc::service::http {
 namespace {
 
@@ -38,37 +36,6 @@ TEST(ResponseWriter, LetsNoValueBreakOutOfItsLine) {
     const std::string bytes = write_response(response, {true, true, kNow});
     EXPECT_NE(bytes.find("x-ms-client-request-id: aSet-Cookie: b\r\n"), std::string::npos);
     EXPECT_EQ(bytes.find("999"), std::string::npos);
-}
-
-const std::string kThumbprint = "0123456789ABCDEF0123456789ABCDEF01234567";
-
-TEST(ClientAuthorization, ReadsThumbprintsAsPeopleCopyThem) {
-    EXPECT_EQ(parse_thumbprint("01:23:45:67:89:ab:cd:ef:01:23:45:67:89:ab:cd:ef:01:23:45:67"), kThumbprint);
-    EXPECT_EQ(parse_thumbprint("0123456789abcdef 0123456789abcdef 01234567"), kThumbprint);
-    EXPECT_FALSE(parse_thumbprint("0123"));
-    EXPECT_FALSE(parse_thumbprint("g123456789abcdef0123456789abcdef01234567"));
-}
-
-TEST(ClientAuthorization, RefusesToAdmitEverybody) {
-    EXPECT_EQ(ClientAuthorization::create({}, false).error().code, "NoClientRule");
-    EXPECT_EQ(ClientAuthorization::create({"12"}, false).error().code, "BadThumbprint");
-}
-
-TEST(ClientAuthorization, AdmitsListedCertificatesOnly) {
-    const auto rule = ClientAuthorization::create({kThumbprint}, false);
-    EXPECT_FALSE(rule->check(ClientCertificate{kThumbprint, false}));
-    EXPECT_EQ(rule->check(ClientCertificate{std::string(40, '0'), true})->status, 403);
-    EXPECT_EQ(rule->check(std::nullopt)->status, 401);
-}
-
-TEST(ClientAuthorization, AsksForAValidChainWhenAnAuthorityIsGiven) {
-    const auto authority_only = ClientAuthorization::create({}, true);
-    EXPECT_FALSE(authority_only->check(ClientCertificate{kThumbprint, true}));
-    EXPECT_EQ(authority_only->check(ClientCertificate{kThumbprint, false})->status, 403);
-    const auto both = ClientAuthorization::create({kThumbprint}, true);
-    EXPECT_EQ(both->check(ClientCertificate{kThumbprint, false})->status, 403);
-    EXPECT_EQ(both->check(ClientCertificate{std::string(40, '0'), true})->status, 403);
-    EXPECT_FALSE(both->check(ClientCertificate{kThumbprint, true}));
 }
 
 }  // namespace

@@ -5,11 +5,14 @@
 #include <thread>
 
 #include <boost/asio/connect.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/read.hpp>
+#include <boost/asio/read_until.hpp>
 #include <boost/asio/ssl.hpp>
 #include <boost/asio/write.hpp>
 #include <gtest/gtest.h>
 
+#include "service/http/refusal.hpp"
 #include "tests/unit/service/http/test_certificate.hpp"
 
 namespace nc::service::http {
@@ -26,16 +29,46 @@ void echo(const api::Request& request, const api::Respond& respond) {
     respond(response);
 }
 
+/// Admits everyone, by the name that the connection proves, but for targets that begin with "/refused". Those with
+/// "later" in their name are judged later.
+class TestGatekeeper final : public Gatekeeper {
+  public:
+    explicit TestGatekeeper(asio::io_context& io) : io_(io) {}
+    std::unique_ptr<Gate> open(Peer peer) override { return std::make_unique<TestGate>(io_, std::move(peer)); }
+
+  private:
+    class TestGate final : public Gate {
+      public:
+        TestGate(asio::io_context& io, Peer peer) : io_(io), peer_(std::move(peer)) {}
+        void admit(const api::Request& head, std::function<void(Admission)> done) override {
+            Admission admission;
+            admission.identity.name = peer_.certificate ? peer_.certificate->thumbprint : "nobody";
+            if (peer_.certificate && peer_.certificate->has_valid_chain) admission.identity.name += "+chain";
+            if (peer_.certificate && peer_.certificate->is_current) admission.identity.name += "+current";
+            admission.headers.add("X-Admitted", "yes");
+            if (head.target.starts_with("/refused"))
+                admission.refusal = to_response({401, "Unauthorized", "Who are you?"});
+            if (head.target.find("later") == head.target.npos) return done(std::move(admission));
+            asio::post(io_, [admission = std::move(admission), done = std::move(done)] { done(admission); });
+        }
+
+      private:
+        asio::io_context& io_;
+        Peer peer_;
+    };
+    asio::io_context& io_;
+};
+
 /// A server on a thread of its own.
 class RunningServer {
   public:
-    explicit RunningServer(std::optional<TlsSettings> tls = std::nullopt, Limits limits = {}) {
+    explicit RunningServer(std::optional<TlsFiles> tls = std::nullopt, Limits limits = {}) {
         ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits};
         const auto handler = [this](const api::Request& request, const api::Respond& respond) {
             if (request.target != "/late") return echo(request, respond);
             asio::post(io_, [request, respond] { echo(request, respond); });
         };
-        auto started = Server::start(io_, settings, handler, Log("test", LogLevel::Error));
+        auto started = Server::start(io_, settings, gatekeeper_, handler, Log("test", LogLevel::Error));
         if (!started) throw std::runtime_error(started.error().message);
         server_ = *std::move(started);
         thread_ = std::thread([this] { io_.run(); });
@@ -68,6 +101,7 @@ class RunningServer {
 
   private:
     asio::io_context io_;
+    TestGatekeeper gatekeeper_{io_};
     std::unique_ptr<Server> server_;
     std::thread thread_;
 };
@@ -79,8 +113,8 @@ TEST(Server, AnswersPipelinedRequestsInOrderAndHonoursClose) {
         "GET /2 HTTP/1.1\r\nHost: localhost\r\n\r\n"
         "GET /3 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
         "GET /4 HTTP/1.1\r\nHost: localhost\r\n\r\n");
-    const auto first = answer.find("/1|abc|loopback|http://127.0.0.1:80");
-    const auto second = answer.find("/2||loopback|http://localhost");
+    const auto first = answer.find("/1|abc|nobody|http://127.0.0.1:80");
+    const auto second = answer.find("/2||nobody|http://localhost");
     const auto third = answer.find("/3|");
     ASSERT_NE(first, std::string::npos) << answer;
     ASSERT_NE(second, std::string::npos) << answer;
@@ -159,6 +193,41 @@ TEST(Server, EndsASlowHeadAndASlowBodyWith408) {
                     .starts_with("HTTP/1.1 408 "));
 }
 
+TEST(Server, GivesAClientThatDripsItsBytesNoMoreTime) {
+    Limits limits;
+    limits.body_time = std::chrono::milliseconds(50);
+    const RunningServer running(std::nullopt, limits);
+    asio::io_context io;
+    tcp::socket socket(io);
+    socket.connect(running.endpoint());
+    asio::write(
+        socket,
+        asio::buffer(std::string_view("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10000000\r\n\r\n")));
+    boost::system::error_code error;
+    while (socket.available() == 0 && !error)
+        asio::write(socket, asio::buffer("x", 1), error);
+    EXPECT_TRUE(RunningServer::read_all(socket).starts_with("HTTP/1.1 408 "));
+}
+
+TEST(Server, CutsOffAClientThatTakesNothingOfItsAnswer) {
+    Limits limits;
+    limits.connection_count = 1;
+    limits.write_time = std::chrono::milliseconds(50);
+    const RunningServer running(std::nullopt, limits);
+    const std::string body(12'000'000, 'x');
+    asio::io_context io;
+    tcp::socket stalled(io);
+    stalled.open(tcp::v4());
+    stalled.set_option(asio::socket_base::receive_buffer_size(4096));  // or the system would take all of it
+    stalled.connect(running.endpoint());
+    asio::write(stalled, asio::buffer("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: " +
+                                      std::to_string(body.size()) + "\r\n\r\n" + body));
+    // The only place is free again when the stalled client has lost it.
+    EXPECT_TRUE(running.exchange("GET /b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .starts_with("HTTP/1.1 200 "));
+    EXPECT_LT(RunningServer::read_all(stalled).size(), body.size());
+}
+
 TEST(Server, ClosesAnIdleConnectionWithoutAWord) {
     Limits limits;
     limits.idle_time = std::chrono::milliseconds(20);
@@ -178,7 +247,9 @@ TEST(Server, ServesFurtherClientsWhenAPlaceBecomesFree) {
 
 TEST(Server, RefusesPlainHttpOnOtherAddresses) {
     asio::io_context io;
-    const auto refused = Server::start(io, {*IpAddress::parse("0.0.0.0"), 0, std::nullopt, {}}, echo, Log("test"));
+    TestGatekeeper keeper(io);
+    const auto refused =
+        Server::start(io, {*IpAddress::parse("0.0.0.0"), 0, std::nullopt, {}}, keeper, echo, Log("test"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "PlainHttpNotOnLoopback");
 }
@@ -187,16 +258,126 @@ TEST(Server, SaysWhichPortItCannotHave) {
     const RunningServer running;
     asio::io_context io;
     const ServerSettings settings{*IpAddress::parse("127.0.0.1"), running.server().port(), std::nullopt, {}};
-    const auto refused = Server::start(io, settings, echo, Log("test"));
+    TestGatekeeper keeper(io);
+    const auto refused = Server::start(io, settings, keeper, echo, Log("test"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "ListenFailed");
     EXPECT_NE(refused.error().message.find(std::to_string(running.server().port())), std::string::npos);
 }
 
+TEST(Server, AddsWhatTheGateSaysToTheAnswer) {
+    const RunningServer running;
+    EXPECT_NE(
+        running.exchange("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").find("X-Admitted: yes\r\n"),
+        std::string::npos);
+}
+
+TEST(Server, KeepsTheConnectionOfARefusedRequestWhoseBodyIsSmall) {
+    const RunningServer running;
+    for (const std::string path : {"/refused", "/refused-later"}) {
+        const std::string answer =
+            running.exchange("PUT " + path +
+                             " HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nabc"
+                             "GET /later HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                             "GET /next HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+        EXPECT_NE(answer.find("/later||"), std::string::npos) << answer;
+        EXPECT_LT(answer.find("/later||"), answer.find("/next||")) << answer;
+    }
+}
+
+TEST(Server, ClosesAfterARefusalWhenTheBodyIsLargeOrOfUnknownSizeOrHeldBack) {
+    const RunningServer running;
+    for (const std::string field : {"Content-Length: 70000\r\n", "Transfer-Encoding: chunked\r\n",
+                                    "Content-Length: 3\r\nExpect: 100-continue\r\n"}) {
+        const std::string answer = running.exchange("PUT /refused HTTP/1.1\r\nHost: localhost\r\n" + field + "\r\n");
+        EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+        EXPECT_NE(answer.find("Connection: close\r\n"), std::string::npos) << answer;
+        EXPECT_EQ(answer.find("100 Continue"), std::string::npos) << answer;
+    }
+}
+
+TEST(Server, SendsNoBodyToAHeadThatIsRefused) {
+    const RunningServer running;
+    const std::string answer =
+        running.exchange("HEAD /refused HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 401 ")) << answer;
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n")) << answer;
+}
+
+TEST(Server, OutlivesClientsThatAreGoneBeforeTheirAnswer) {
+    const RunningServer running;
+    for (int i = 0; i < 20; ++i) {
+        asio::io_context io;
+        tcp::socket socket(io);
+        socket.connect(running.endpoint());
+        socket.set_option(asio::socket_base::linger(true, 0));  // closing resets
+        asio::write(socket, asio::buffer(std::string_view("GET /late HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+    }
+    EXPECT_NE(running.exchange("GET /late HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").find("/late|"),
+              std::string::npos);
+}
+
+TEST(Server, SendsALargeAnswerWhole) {
+    const RunningServer running;
+    const std::string body(3'000'000, 'x');
+    const std::string answer = running.exchange(
+        "PUT /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\nContent-Length: " + std::to_string(body.size()) +
+        "\r\n\r\n" + body);
+    EXPECT_NE(answer.find("/a|" + body + "|"), std::string::npos);
+}
+
+TEST(Server, LetsAnIdleConnectionGiveWayToANewOne) {
+    Limits limits;
+    limits.connection_count = 2;
+    const RunningServer running(std::nullopt, limits);
+    asio::io_context io;
+    tcp::socket first(io);
+    first.connect(running.endpoint());
+    const std::string_view request = "GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n";
+    asio::write(first, asio::buffer(request));
+    std::string answer;
+    asio::read_until(first, asio::dynamic_buffer(answer), "http://localhost");
+    tcp::socket second(io);
+    second.connect(running.endpoint());
+    asio::write(second, asio::buffer(request));
+    answer.clear();
+    asio::read_until(second, asio::dynamic_buffer(answer), "http://localhost");
+
+    EXPECT_TRUE(running.exchange("GET /a HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+                    .starts_with("HTTP/1.1 200 "));
+    EXPECT_EQ(RunningServer::read_all(first), "");  // it was idle for the longest time
+    asio::write(second, asio::buffer(request));
+    answer.clear();
+    EXPECT_GT(asio::read_until(second, asio::dynamic_buffer(answer), "http://localhost"), 0U);
+}
+
+TEST(Server, GivesOneClientNoMoreThanItsShareOfConnections) {
+    Limits limits;
+    limits.client_connection_count = 1;
+    const RunningServer running(std::nullopt, limits);
+    asio::io_context io;
+    tcp::socket first(io);
+    first.connect(running.endpoint());
+    asio::write(first, asio::buffer(std::string_view("GET /a HTTP/1.1\r\nHost: localhost\r\n\r\n")));
+    std::string answer;
+    asio::read_until(first, asio::dynamic_buffer(answer), "http://localhost");
+    tcp::socket second(io);
+    second.connect(running.endpoint());
+    EXPECT_EQ(RunningServer::read_all(second), "");
+    tcp::socket other(io);
+    other.open(tcp::v4());
+    other.bind({asio::ip::make_address("127.0.0.2"), 0});
+    other.connect(running.endpoint());
+    asio::write(other,
+                asio::buffer(std::string_view("GET /b HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")));
+    EXPECT_TRUE(RunningServer::read_all(other).starts_with("HTTP/1.1 200 "));
+}
+
 class TlsServer : public testing::Test {
   protected:
-    TlsSettings settings(const std::string& authority = {}) const {
-        return {{own_.certificate_file(), own_.key_file(), authority}, {}};
+    TlsFiles files(const std::string& authority = {}) const {
+        return {own_.certificate_file(), own_.key_file(), authority};
     }
     static std::string exchange(const RunningServer& running, const TestCertificate* client,
                                 int highest_version = TLS1_3_VERSION) {
@@ -218,44 +399,38 @@ class TlsServer : public testing::Test {
 
     TestCertificate own_{"controller"};
     TestCertificate client_{"client"};
-    TestCertificate stranger_{"stranger"};
 };
 
-TEST_F(TlsServer, AdmitsClientsByThumbprint) {
-    auto tls = settings();
-    tls.client_thumbprints = {client_.thumbprint()};
-    const RunningServer running(tls);
-    EXPECT_NE(exchange(running, &client_).find("|https://nc"), std::string::npos);
-    EXPECT_NE(exchange(running, &client_).find(parse_thumbprint(client_.thumbprint()).value()), std::string::npos);
-    EXPECT_TRUE(exchange(running, &stranger_).starts_with("HTTP/1.1 403 "));
-    EXPECT_TRUE(exchange(running, nullptr).starts_with("HTTP/1.1 401 "));
-}
-
-TEST_F(TlsServer, AdmitsClientsOfAnAuthority) {
+TEST_F(TlsServer, TellsTheGatekeeperWhatTheHandshakeProved) {
     const TestCertificate authority("authority");
     const TestCertificate issued("issued", &authority);
-    const RunningServer running(settings(authority.certificate_file()));
-    EXPECT_TRUE(exchange(running, &issued).starts_with("HTTP/1.1 200 "));
-    EXPECT_TRUE(exchange(running, &client_).starts_with("HTTP/1.1 403 "));
-    EXPECT_TRUE(exchange(running, &issued, TLS1_2_VERSION).starts_with("HTTP/1.1 200 "));
+    const TestCertificate expired("expired", &authority, TestCertificate::Validity::Past);
+    const RunningServer running(files(authority.certificate_file()));
+    for (const int version : {TLS1_2_VERSION, TLS1_3_VERSION}) {
+        EXPECT_NE(exchange(running, &issued, version).find("|" + issued.thumbprint() + "+chain+current|https://nc"),
+                  std::string::npos);
+        EXPECT_NE(exchange(running, &client_, version).find("|" + client_.thumbprint() + "+current|"),
+                  std::string::npos);
+        EXPECT_NE(exchange(running, &expired, version).find("|" + expired.thumbprint() + "|"), std::string::npos);
+        EXPECT_NE(exchange(running, nullptr, version).find("|nobody|"), std::string::npos);
+    }
 }
 
 TEST_F(TlsServer, SpeaksNothingOlderThanTls12) {
-    auto tls = settings();
-    tls.client_thumbprints = {client_.thumbprint()};
-    const RunningServer running(tls);
+    const RunningServer running(files());
     EXPECT_EQ(exchange(running, &client_, TLS1_1_VERSION), "no handshake");
 }
 
 TEST_F(TlsServer, NamesTheFileThatCannotBeUsed) {
     asio::io_context io;
-    TlsSettings tls{{"/nonexistent/certificate.pem", own_.key_file(), {}}, {client_.thumbprint()}};
-    const auto missing = Server::start(io, {*IpAddress::parse("127.0.0.1"), 0, tls, {}}, echo, Log("test"));
+    TestGatekeeper keeper(io);
+    const auto start = [&](const TlsFiles& tls) {
+        return Server::start(io, {*IpAddress::parse("127.0.0.1"), 0, tls, {}}, keeper, echo, Log("test"));
+    };
+    const auto missing = start({"/nonexistent/certificate.pem", own_.key_file(), {}});
     ASSERT_FALSE(missing);
     EXPECT_NE(missing.error().message.find("/nonexistent/certificate.pem"), std::string::npos);
-    tls.files = {own_.certificate_file(), client_.key_file(), {}};
-    EXPECT_EQ(Server::start(io, {*IpAddress::parse("127.0.0.1"), 0, tls, {}}, echo, Log("test")).error().code,
-              "TlsFailed");
+    EXPECT_EQ(start({own_.certificate_file(), client_.key_file(), {}}).error().code, "TlsFailed");
 }
 
 }  // namespace

@@ -16,16 +16,19 @@ namespace nc::service::http {
 
 class TestCertificate {
   public:
+    enum class Validity { Now, Past };
+
     /// Signed by `issuer`, or by itself.
-    explicit TestCertificate(const std::string& name, const TestCertificate* issuer = nullptr)
+    explicit TestCertificate(const std::string& name, const TestCertificate* issuer = nullptr,
+                             Validity validity = Validity::Now)
         : key_(EVP_EC_gen("P-256"), &EVP_PKEY_free), certificate_(X509_new(), &X509_free) {
         std::string folder = (std::filesystem::temp_directory_path() / "nc-certificate-XXXXXX").string();
         folder_ = ::mkdtemp(folder.data());
         X509* x509 = certificate_.get();
         X509_set_version(x509, 2);
         ASN1_INTEGER_set(X509_get_serialNumber(x509), 1);
-        X509_gmtime_adj(X509_getm_notBefore(x509), -60);
-        X509_gmtime_adj(X509_getm_notAfter(x509), 3600);
+        X509_gmtime_adj(X509_getm_notBefore(x509), -3600);
+        X509_gmtime_adj(X509_getm_notAfter(x509), validity == Validity::Now ? 3600 : -60);
         X509_set_pubkey(x509, key_.get());
         X509_NAME* subject = X509_get_subject_name(x509);
         X509_NAME_add_entry_by_txt(subject, "CN", MBSTRING_UTF8, reinterpret_cast<const unsigned char*>(name.c_str()),
@@ -54,7 +57,7 @@ class TestCertificate {
         std::string text;
         for (unsigned i = 0; i < size; ++i) {
             char digits[3];
-            std::snprintf(digits, sizeof digits, "%02x", digest[i]);
+            std::snprintf(digits, sizeof digits, "%02X", digest[i]);
             text += digits;
         }
         return text;

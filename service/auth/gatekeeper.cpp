@@ -1,0 +1,261 @@
+#include "service/auth/gatekeeper.hpp"
+
+#include <utility>
+
+#include "schemas/base/ascii.hpp"
+#include "schemas/base/guid.hpp"
+#include "service/api/error_answer.hpp"
+#include "service/api/media_type.hpp"
+#include "service/api/representation.hpp"
+#include "service/auth/authorization.hpp"
+#include "service/auth/credentials.hpp"
+
+namespace nc::service::auth {
+namespace {
+
+using http::Admission;
+using http::Peer;
+using model::ErrorCode;
+using Done = std::function<void(Admission)>;
+
+constexpr std::string_view kRealm = "realm=\"Network Controller\"";
+/// What a client is told to wait when it guessed too often.
+constexpr const char* kRetryAfter = "10";
+
+api::Response refusal(const api::Request& head, ErrorCode code, std::string_view value, std::string_view detail) {
+    api::Response response = api::represent(api::refuse(code, value, detail),
+                                            api::accepted_media_type(head.headers).value_or(api::MediaType::Json));
+    response.headers.add("x-ms-request-id", Guid::random().to_string());
+    return response;
+}
+
+Admission refused(api::Response response) {
+    Admission admission;
+    admission.refusal = std::move(response);
+    return admission;
+}
+
+class LoopbackGate final : public http::Gate {
+  public:
+    explicit LoopbackGate(Peer peer) : peer_(std::move(peer)) {}
+    void admit(const api::Request& head, Done done) override {
+        if (peer_.is_encrypted || !peer_.is_loopback)
+            return done(refused(refusal(head, ErrorCode::Unauthorized, "", {})));
+        Admission admission;
+        admission.identity = {"loopback", peer_.source, model::Role::Administrator};
+        done(std::move(admission));
+    }
+
+  private:
+    Peer peer_;
+};
+
+class LoopbackGatekeeper final : public http::Gatekeeper {
+  public:
+    std::unique_ptr<http::Gate> open(Peer peer) override { return std::make_unique<LoopbackGate>(std::move(peer)); }
+};
+
+}  // namespace
+
+std::unique_ptr<http::Gatekeeper> admit_loopback() { return std::make_unique<LoopbackGatekeeper>(); }
+
+/// One connection. The field Authorization decides when it is there; else what Negotiate proved before; else the
+/// certificate.
+class AuthenticatingGate final : public http::Gate {
+  public:
+    AuthenticatingGate(Gatekeeper& keeper, Peer peer) : keeper_(keeper), peer_(std::move(peer)) {}
+
+    void admit(const api::Request& head, Done done) override {
+        if (!peer_.is_encrypted) return done(refused(refusal(head, ErrorCode::Unauthorized, "", {})));
+        if (const auto field = head.headers.find("Authorization")) return admit_field(head, *field, std::move(done));
+        if (principal_ && keeper_.environment_.now() < principal_->until)
+            return done(admit_caller(head, principal_->caller));
+        principal_.reset();
+        if (peer_.certificate && keeper_.admits(*peer_.certificate))
+            return done(admit_caller(head, certificate_caller()));
+        if (!peer_.certificate || has_other_ways()) return done(challenge(head));
+        done(refused(refusal(head, ErrorCode::Forbidden, certificate_caller(), "The certificate is not admitted.")));
+    }
+
+  private:
+    struct Principal {
+        std::string caller;
+        std::chrono::steady_clock::time_point until;
+    };
+
+    std::string certificate_caller() const { return std::string(kCertificatePrefix) + peer_.certificate->thumbprint; }
+    bool has_other_ways() const { return keeper_.passwords_ || keeper_.kerberos_; }
+
+    void admit_field(const api::Request& head, std::string_view field, Done done) {
+        principal_.reset();
+        const auto credentials = parse_authorization(field);
+        if (credentials && keeper_.passwords_ && equals_ignoring_case(credentials->scheme, "Basic"))
+            return admit_password(head, credentials->token, std::move(done));
+        if (credentials && keeper_.kerberos_ && equals_ignoring_case(credentials->scheme, "Negotiate"))
+            return done(admit_token(head, credentials->token));
+        log_failure("an authorization that is not served");
+        done(challenge(head));
+    }
+
+    void admit_password(const api::Request& head, std::string_view token, Done done) {
+        auto given = parse_basic(token);
+        if (!given) {
+            log_failure("malformed Basic credentials");
+            return done(challenge(head));
+        }
+        const std::string name = given->name;
+        keeper_.passwords_->check(
+            *std::move(given), peer_.address,
+            [this, &head, name, done = std::move(done)](auto outcome) { done(admit_checked(head, name, outcome)); });
+    }
+
+    Admission admit_checked(const api::Request& head, const std::string& name, PasswordCheck::Outcome outcome) {
+        if (outcome == PasswordCheck::Outcome::Right) return admit_caller(head, std::string(kUserPrefix) + name);
+        if (outcome == PasswordCheck::Outcome::Wrong) {
+            log_failure("wrong name or password");
+            return challenge(head);
+        }
+        log_failure("too many attempts");
+        api::Response response = refusal(head, ErrorCode::TooManyRequests, "", {});
+        response.headers.add("Retry-After", kRetryAfter);
+        return refused(std::move(response));
+    }
+
+    Admission admit_token(const api::Request& head, std::string_view token) {
+        const auto bytes = decode_base64(token);
+        if (!exchange_) exchange_.emplace(*keeper_.kerberos_);
+        KerberosExchange::Step step;
+        step.reason = "malformed token";
+        if (bytes) step = exchange_->take(*bytes);
+        const std::string answer = step.token.empty() ? "Negotiate" : "Negotiate " + encode_base64(step.token);
+        if (step.progress == KerberosExchange::Progress::Continues) return challenge(head, answer);
+        exchange_.reset();
+        if (step.progress == KerberosExchange::Progress::Failed) {
+            log_failure(step.reason);
+            return challenge(head);
+        }
+        principal_ =
+            Principal{std::string(kPrincipalPrefix) + step.principal, keeper_.environment_.now() + step.lifetime};
+        Admission admission = admit_caller(head, principal_->caller);
+        if (step.token.empty()) return admission;
+        (admission.refusal ? admission.refusal->headers : admission.headers).add("WWW-Authenticate", answer);
+        return admission;
+    }
+
+    /// What a proved caller may do.
+    Admission admit_caller(const api::Request& head, const std::string& caller) {
+        const auto role = keeper_.roles_.role_of(caller);
+        if (!role) return refused(refusal(head, ErrorCode::Forbidden, caller, "It has no role here."));
+        Admission admission;
+        admission.identity = {caller, peer_.source, *role};
+        const model::Role needed = needed_role(head);
+        if (*role >= needed) return admission;
+        admission = refused(refusal(head, ErrorCode::Forbidden, caller,
+                                    "This needs the role " + std::string(name_of(needed)) + "; the caller is " +
+                                        std::string(name_of(*role)) + "."));
+        if (keeper_.audit_ != nullptr) {
+            AuditRecord record = make_record(head, *admission.refusal);
+            record.caller = {caller, peer_.source, *role};
+            keeper_.audit_->record(record);
+        }
+        return admission;
+    }
+
+    /// 401, with each way to prove oneself (RFC 9110 11.6.1); `negotiate` is a further leg of an exchange.
+    Admission challenge(const api::Request& head, const std::string& negotiate = "Negotiate") const {
+        api::Response response = refusal(head, ErrorCode::Unauthorized, "", {});
+        if (keeper_.kerberos_) response.headers.add("WWW-Authenticate", negotiate);
+        if (keeper_.passwords_)
+            response.headers.add("WWW-Authenticate", "Basic " + std::string(kRealm) + ", charset=\"UTF-8\"");
+        if (!has_other_ways()) response.headers.add("WWW-Authenticate", "ClientCertificate " + std::string(kRealm));
+        return refused(std::move(response));
+    }
+
+    void log_failure(const std::string& reason) const {
+        keeper_.log_.warning("authentication failed", {{"peer", peer_.source}, {"reason", reason}});
+    }
+
+    Gatekeeper& keeper_;
+    Peer peer_;
+    std::optional<KerberosExchange> exchange_;
+    std::optional<Principal> principal_;
+};
+
+struct Gatekeeper::Files {
+    RoleBook roles;
+    std::optional<Accounts> accounts;
+    std::optional<KerberosAcceptor> kerberos;
+};
+
+Result<Gatekeeper::Files> Gatekeeper::read(const Settings& settings) {
+    const auto nobody = [](std::string message) { return Error{"NoClientRule", std::move(message), {}, {}}; };
+    RoleSettings given = settings.roles;
+    for (const std::string& thumbprint : settings.client_thumbprints)
+        given.administrators.push_back(std::string(kCertificatePrefix) + thumbprint);
+    auto roles = RoleBook::load(given);
+    if (!roles) return std::move(roles).error();
+    if (settings.has_client_authority && !roles->has_any(kCertificatePrefix)) {
+        given.administrators.push_back(std::string(kCertificatePrefix) + "*");
+        roles = RoleBook::load(given);
+        if (!roles) return std::move(roles).error();
+    }
+    if (roles->has_every_certificate() && !settings.has_client_authority)
+        return nobody("'certificate:*' needs --client-ca: anyone can make a certificate.");
+    if (settings.password_file.empty() == roles->has_any(kUserPrefix))
+        return nobody("--password-file and roles for callers 'user:NAME' go together.");
+    if (settings.keytab.empty() == roles->has_any(kPrincipalPrefix))
+        return nobody("--keytab and roles for callers 'principal:NAME@REALM' go together.");
+    Files files{*std::move(roles), {}, {}};
+    if (!files.roles.has_any(""))
+        return nobody("With TLS, say who may connect: a client thumbprint, a client authority, or a role.");
+    if (!settings.password_file.empty()) {
+        auto accounts = Accounts::load(settings.password_file);
+        if (!accounts) return std::move(accounts).error();
+        files.accounts = *std::move(accounts);
+    }
+    if (!settings.keytab.empty()) {
+        auto kerberos = KerberosAcceptor::create(settings.keytab);
+        if (!kerberos) return std::move(kerberos).error();
+        files.kerberos = *std::move(kerberos);
+    }
+    return files;
+}
+
+Gatekeeper::Gatekeeper(Settings settings, Files files, Environment environment, AuditLog* audit, const Log& log)
+    : settings_(std::move(settings)),
+      roles_(std::move(files.roles)),
+      environment_(std::move(environment)),
+      kerberos_(std::move(files.kerberos)),
+      audit_(audit),
+      log_(log.named("auth")) {
+    if (files.accounts) passwords_.emplace(*std::move(files.accounts), environment_);
+}
+
+Result<std::unique_ptr<Gatekeeper>> Gatekeeper::create(Settings settings, Environment environment, AuditLog* audit,
+                                                       const Log& log) {
+    auto files = read(settings);
+    if (!files) return std::move(files).error();
+    return std::unique_ptr<Gatekeeper>(
+        new Gatekeeper(std::move(settings), *std::move(files), std::move(environment), audit, log));
+}
+
+Result<void> Gatekeeper::reload() {
+    auto files = read(settings_);
+    if (!files) return std::move(files).error();
+    roles_ = std::move(files->roles);
+    kerberos_ = std::move(files->kerberos);
+    if (files->accounts) passwords_->replace(*std::move(files->accounts));
+    return {};
+}
+
+std::unique_ptr<http::Gate> Gatekeeper::open(Peer peer) {
+    return std::make_unique<AuthenticatingGate>(*this, std::move(peer));
+}
+
+/// Of a certificate that was proved: whether it counts. Its role is judged later.
+bool Gatekeeper::admits(const http::ClientCertificate& certificate) const {
+    if (!certificate.is_current || (settings_.has_client_authority && !certificate.has_valid_chain)) return false;
+    return roles_.role_of(std::string(kCertificatePrefix) + certificate.thumbprint).has_value();
+}
+
+}  // namespace nc::service::auth

@@ -1,0 +1,51 @@
+// What the edge asks before it serves: who the client of a connection is and whether it may do what the head of its
+// request says. The edge knows connections and HTTP; service/auth knows callers and roles. Thread: control.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "service/api/message.hpp"
+
+namespace nc::service::http {
+
+/// What the handshake proved: the client holds the key of this certificate.
+struct ClientCertificate {
+    std::string thumbprint;        ///< SHA-1 of the certificate, 40 upper-case hex digits
+    bool has_valid_chain = false;  ///< up to the authority of --client-ca; false when none is given
+    bool is_current = false;       ///< now is within its time of validity
+};
+
+/// The other end of a connection.
+struct Peer {
+    std::string address;  ///< without the port
+    std::string source;   ///< address and port
+    bool is_encrypted = false;
+    bool is_loopback = false;
+    std::optional<ClientCertificate> certificate;
+};
+
+struct Admission {
+    std::optional<api::Response> refusal;  ///< the request is answered with this
+    api::Identity identity;                ///< otherwise: who asks
+    api::Headers headers;                  ///< to be added to the answer of the request
+};
+
+/// The gate of one connection: it may remember what earlier requests of the connection proved.
+class Gate {
+  public:
+    virtual ~Gate() = default;
+    /// Judges a request by all but its body. `done` is called once, at once or later; whoever asks keeps the gate and
+    /// the head until then, by what `done` holds.
+    virtual void admit(const api::Request& head, std::function<void(Admission)> done) = 0;
+};
+
+class Gatekeeper {
+  public:
+    virtual ~Gatekeeper() = default;
+    virtual std::unique_ptr<Gate> open(Peer peer) = 0;
+};
+
+}  // namespace nc::service::http
