@@ -57,14 +57,16 @@ class Reader {
     explicit Reader(std::string_view text) : scanner_(text) {}
 
     std::optional<Json> document(const DocumentShape& document) {
-        if (next() != XmlScanner::Token::Start) return std::nullopt;
+        if (scanner_.next() != XmlScanner::Token::Start) return std::nullopt;
         const XmlTag root = scanner_.tag();
         Json json;
         if (!check_name(root) || !model::equal_names(root.name.local, document.root)) {
             refuse("The root element must be '" + document.root + "' in the namespace " + std::string(kXmlNamespace));
             return std::nullopt;
         }
-        const bool is_read = value(root, document.shape, 1, json) && next() == XmlScanner::Token::Document;
+        Notes notes;
+        const bool is_read = read_notes(root, notes) && value(root, notes, document.shape, 1, json) &&
+                             scanner_.next() == XmlScanner::Token::Document;
         return is_read ? std::optional(std::move(json)) : std::nullopt;
     }
 
@@ -83,7 +85,6 @@ class Reader {
         if (fault().empty()) fault_ = why + ", at byte " + std::to_string(scanner_.position()) + ".";
         return false;
     }
-    std::optional<XmlScanner::Token> next() { return scanner_.next(); }
     bool check_name(const XmlTag& tag) {
         return tag.name.space == kXmlNamespace || refuse("The element " + quoted(tag.name.local) +
                                                          " is not in the namespace " + std::string(kXmlNamespace));
@@ -115,13 +116,8 @@ class Reader {
     }
 
     /// The value of an element whose start tag was the last token, up to and with its end tag.
-    bool value(const XmlTag& tag, const Shape& shape, std::size_t depth, Json& into) {
-        Notes notes;
-        return read_notes(tag, notes) && value(tag, notes, shape, depth, into);
-    }
-
     bool value(const XmlTag& tag, const Notes& notes, const Shape& shape, std::size_t depth, Json& into) {
-        const auto token = next();
+        const auto token = scanner_.next();
         if (!token) return false;
         const bool has_elements = *token == XmlScanner::Token::Start;
         const std::string text = scanner_.content();
@@ -193,7 +189,7 @@ class Reader {
                 // The name is known to be new: appending avoids the ordered object's linear search.
                 into.get_ref<Json::object_t&>().Json::object_t::Container::emplace_back(name, std::move(element));
             }
-            const auto token = next();
+            const auto token = scanner_.next();
             if (!token) return false;
             if (!trimmed(scanner_.content()).empty()) return refuse_text(tag);
             has_elements = *token == XmlScanner::Token::Start;
