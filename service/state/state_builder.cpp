@@ -104,9 +104,10 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
     interface.port_flow_limit = limit_of(settings.port_flow_limit);
 }
 
-/// Adds one ipConfiguration, unless it is not on a virtual network.
+/// Adds one ipConfiguration, unless it is not on a virtual network, or its address moves between interfaces.
 void add_address(const StoredResource& configuration, const ResourceTree& tree, Interface& interface) {
     const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
+    if (source.learned_ip) return;  // no host may map it to one interface
     const ResourcePtr subnet = tree.find(source.subnet);
     if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return;
     const auto vsid = decode<model::VirtualSubnet>(*subnet).virtual_subnet_id;
