@@ -61,8 +61,10 @@ std::vector<IpPrefix> reachable_from(const ResourceTree& tree, const ResourcePat
     const ResourcePtr network = tree.find(virtual_network);
     std::vector<IpPrefix> prefixes = state::decode<model::VirtualNetwork>(*network).address_space.address_prefixes;
     for (const ResourcePtr& peering : tree.children(virtual_network, ResourceType::VirtualNetworkPeering)) {
-        const auto& remote = state::decode<model::VirtualNetworkPeering>(*peering).remote_address_space;
-        if (remote) prefixes.insert(prefixes.end(), remote->address_prefixes.begin(), remote->address_prefixes.end());
+        const auto& source = state::decode<model::VirtualNetworkPeering>(*peering);
+        if (!source.remote_address_space || source.peering_state != model::PeeringState::Connected) continue;
+        const auto& remote = source.remote_address_space->address_prefixes;
+        prefixes.insert(prefixes.end(), remote.begin(), remote.end());
     }
     return prefixes;
 }
