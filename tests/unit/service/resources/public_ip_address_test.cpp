@@ -150,6 +150,19 @@ TEST_F(LoadBalancerManagerTest, KeepsItsModeOnceSomethingBuildsOnIt) {
     make_interface("n", "/virtualNetworks/a/subnets/s", {{"publicIPAddress", reference("/publicIPAddresses/1")}});
     EXPECT_EQ(refused(path, l2), "CannotUpdateMuxModeAfterCreatingNetworkInterfaceWithPublicIP");
     remove("/networkInterfaces/n");
+    const auto connection = *model::ResourcePath::parse("/virtualGateways/g/networkConnections/c");
+    edit([&](state::TreeDraft& draft) {
+        draft.put({.path = connection,
+                   .type = model::ResourceType::NetworkConnection,
+                   .instance_id = InstanceId(Guid::random()),
+                   .etag = "W/\"1\"",
+                   .tags = nullptr,
+                   .metadata = nullptr,
+                   .properties = std::make_shared<const Json>(Json{{"connectionType", "IPSec"}}),
+                   .typed = nullptr});
+    });
+    EXPECT_EQ(refused(path, l2), "CannotUpdateMuxModeAfterCreatingVirtualGatewayWithIPSecConnection");
+    edit([&](state::TreeDraft& draft) { draft.erase(connection); });
     write(path, l2);
     write("/loadBalancerManager/config", l2);
 }

@@ -138,6 +138,9 @@ TEST_F(TenantPolicyTest, TagsInterfacesAndRules) {
     EXPECT_EQ(
         refused("/networking/v5/accessControlLists/acl/aclRules/r", with(tagged_rule, "sourceAddressPrefix", "*")),
         "AclRuleBothSourceAddressPrefixAndSecurityTagsPresent");
+    EXPECT_EQ(refused("/networking/v5/accessControlLists/acl/aclRules/r",
+                      with(tagged_rule, "destinationSecurityTags", {reference("/securityTags/web")})),
+              "AclRuleBothDestinationAddressPrefixAndSecurityTagsPresent");
     EXPECT_EQ(refused_delete(tag("web")), "InUseSecurityTagCannotBeDeleted");
     write("/networking/v5/accessControlLists/acl", {{"aclRules", Json::array()}});
     write("/networking/v5/networkInterfaces/n", Json::object());
@@ -159,6 +162,12 @@ TEST_F(TenantPolicyTest, LearnsAddressesOfASubnet) {
     EXPECT_EQ(refused(learned("x"), learned_on(s_, "10.1.1.3")), "PrivateIPAddressInUse");
     remove("/networkInterfaces/n");
     EXPECT_EQ(refused_delete(s_), "LearnedIpSubnetInUse");
+    edit([&](state::TreeDraft& draft) {
+        state::StoredResource subnet = *draft.tree().find(*model::ResourcePath::parse(s_));
+        subnet.provisioning_state = model::ProvisioningState::Failed;
+        draft.put(std::move(subnet));
+    });
+    EXPECT_EQ(refused(learned("x"), learned_on(s_)), "LearnedIpSubnetNotReady");
 }
 
 TEST_F(TenantPolicyTest, GivesALearnedAddressToSecondConfigurationsOnly) {
