@@ -76,8 +76,6 @@ Shape Shape::member(std::string_view name) const {
     if (is_envelope_) {
         if (known != nullptr && known->in_envelope) return field(*known);
         if (model::equal_names(name, "properties")) return members(fields_);
-        const Field* beside = model::find_field(fields_, name);
-        if (beside != nullptr && beside->in_envelope) return field(*beside);
         const bool is_map = model::equal_names(name, "tags") || model::equal_names(name, "resourceMetadata");
         return is_map ? members({}) : free();
     }

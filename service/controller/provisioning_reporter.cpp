@@ -9,7 +9,7 @@
 #include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
-#include "service/controller/carried_out.hpp"
+#include "service/state/carried_out.hpp"
 
 namespace nc::service::controller {
 namespace {
@@ -119,7 +119,7 @@ Json network_state_of(const ControlLoop& loop, InstanceId id) {
 }
 
 /// The schema's word: what hosts of this version do nothing about is not in force, whatever they report.
-Finding finding_of_idle(const IdleMember& member) {
+Finding finding_of_idle(const state::IdleMember& member) {
     std::string message =
         "The hosts of this version do not carry out " + member.name + " of " + member.holder.to_string();
     if (member.count > 1) message += " and " + std::to_string(member.count - 1) + " more";
@@ -132,7 +132,7 @@ Json detail_of(const Finding& finding) {
 
 void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree,
                       std::chrono::system_clock::time_point since, Json& properties) {
-    for (const IdleMember& member : idle_members(resource, tree)) {
+    for (const state::IdleMember& member : state::idle_members(resource, tree)) {
         Finding finding = finding_of_idle(member);
         finding.at = since;
         const auto state = properties.find("configurationState");
@@ -156,7 +156,7 @@ bool has_configuration_state(model::ResourceType type) {
 void ProvisioningReporter::add(const state::StoredResource& resource, const state::ResourceTree& tree,
                                model::Json& properties) const {
     if (!has_configuration_state(resource.type)) return;
-    if (!is_carried_out(resource.type)) {
+    if (!state::is_carried_out(resource.type)) {
         properties["configurationState"] =
             state_of({Status::Failure, "PolicyConfigurationFailure",
                       "The hosts of this version do not carry out resources of this type.", since_},

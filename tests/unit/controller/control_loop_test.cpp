@@ -5,8 +5,8 @@
 #include <gtest/gtest.h>
 
 #include "schemas/model/json_value.hpp"
-#include "service/controller/carried_out.hpp"
 #include "service/controller/provisioning_reporter.hpp"
+#include "service/state/carried_out.hpp"
 #include "service/store/memory_store.hpp"
 #include "tests/support/recording_channel.hpp"
 
@@ -242,12 +242,12 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     EXPECT_EQ(status_of("/virtualNetworks/a"), "Warning");
 
     const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
-    const auto members = idle_members(*network, tree_);
+    const auto members = state::idle_members(*network, tree_);
     ASSERT_EQ(members.size(), 1U);
     EXPECT_EQ(members.front().name, "routeTable");
     EXPECT_EQ(members.front().holder.to_string(), "/virtualNetworks/a/subnets/t");
-    EXPECT_FALSE(is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
-    EXPECT_TRUE(is_carried_out(ResourceType::VirtualSubnet));
+    EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
+    EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
 }
 
 }  // namespace

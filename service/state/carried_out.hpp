@@ -8,7 +8,7 @@
 
 #include "service/state/resource_tree.hpp"
 
-namespace nc::service::controller {
+namespace nc::service::state {
 
 /// Whether hosts do anything about resources of a type; no for those below a type about which they do not.
 bool is_carried_out(model::ResourceType type);
@@ -21,6 +21,6 @@ struct IdleMember {
 };
 
 /// Those of a resource and of everything below it, each name once. Values that are as if nothing was said do not count.
-std::vector<IdleMember> idle_members(const state::StoredResource& resource, const state::ResourceTree& tree);
+std::vector<IdleMember> idle_members(const StoredResource& resource, const ResourceTree& tree);
 
-}  // namespace nc::service::controller
+}  // namespace nc::service::state

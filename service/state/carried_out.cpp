@@ -1,4 +1,4 @@
-#include "service/controller/carried_out.hpp"
+#include "service/state/carried_out.hpp"
 
 #include <algorithm>
 #include <span>
@@ -8,7 +8,7 @@
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 
-namespace nc::service::controller {
+namespace nc::service::state {
 namespace {
 
 using model::Field;
@@ -49,12 +49,12 @@ bool is_carried_out(model::ResourceType type) {
     return info.carried_out && (!info.parent || is_carried_out(*info.parent));
 }
 
-std::vector<IdleMember> idle_members(const state::StoredResource& resource, const state::ResourceTree& tree) {
+std::vector<IdleMember> idle_members(const StoredResource& resource, const ResourceTree& tree) {
     std::vector<IdleMember> found;
     add_members(model::info(resource.type).fields, *resource.properties, "", resource.path, found);
-    for (const state::ResourcePtr& below : tree.descendants(resource.path))
+    for (const ResourcePtr& below : tree.descendants(resource.path))
         add_members(model::info(below->type).fields, *below->properties, "", below->path, found);
     return found;
 }
 
-}  // namespace nc::service::controller
+}  // namespace nc::service::state
