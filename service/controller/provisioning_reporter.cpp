@@ -165,6 +165,10 @@ void ProvisioningReporter::add(const state::StoredResource& resource, const stat
     }
     add_reports(resource, properties);
     add_idle_members(resource, tree, since_, properties);
+    // Nothing has happened to what no host knows, but the member is one that answers must have.
+    const auto state = properties.find("configurationState");
+    if (state != properties.end() && !state->contains("lastUpdatedTime"))
+        (*state)["lastUpdatedTime"] = iso_time(since_);
 }
 
 void ProvisioningReporter::add_reports(const state::StoredResource& resource, model::Json& properties) const {
