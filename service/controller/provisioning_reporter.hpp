@@ -19,6 +19,7 @@ class ProvisioningReporter final : public api::ComputedProperties {
 
     void add(const state::StoredResource& resource, const state::ResourceTree& tree,
              model::Json& properties) const override;
+    std::optional<std::uint64_t> revision() const override { return loop_.revision(); }
 
   private:
     /// What hosts say of a resource.

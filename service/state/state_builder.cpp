@@ -214,7 +214,9 @@ std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& chan
 StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
 
 NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
-    auto state = built_ != nullptr ? std::make_shared<NetworkState>(*built_) : std::make_shared<NetworkState>();
+    auto state = std::move(built_);
+    if (state == nullptr) state = std::make_shared<NetworkState>();
+    if (state.use_count() > 1) state = std::make_shared<NetworkState>(*state);
     state->generation = tree.generation();
     state->router_mac = kRouterMac;
     state->encapsulation = encapsulation_of(tree);
