@@ -53,7 +53,9 @@ Usage usage_of(const std::vector<AddressRange>& ranges, const state::ResourceTre
 Json ip_usage(const Usage& usage) {
     return Json{{"numberOfIPAddresses", usage.count},
                 {"numberofIPAddressesAllocated", usage.allocated},
-                {"numberOfIPAddressesInTransition", 0}};
+                {"numberOfIPAddressesInTransition", 0},
+                {"currentIPCount", usage.allocated},  // of pools only: the model of the others does not have the two
+                {"totalIPCount", usage.count}};
 }
 
 Json mac_usage(const model::MacPool& pool, const state::ResourceTree& tree) {

@@ -31,13 +31,14 @@ void add(const std::string& name, const model::ResourcePath& holder, std::vector
 void add_members(std::span<const Field> fields, const Json& object, const std::string& prefix,
                  const model::ResourcePath& holder, std::vector<IdleMember>& found) {
     for (const Field& field : fields) {
+        if (field.carried_out && field.kind != model::Kind::Struct) continue;  // most of them: every answer asks this
         const auto value = object.find(field.name);
-        if (value == object.end() || says_nothing(field, *value)) continue;
+        if (value == object.end()) continue;
         const std::string name = prefix + std::string(field.name);
-        if (!field.carried_out) {
-            add(name, holder, found);
-        } else if (field.kind == model::Kind::Struct && value->is_object()) {
+        if (field.carried_out && value->is_object()) {
             add_members(field.structure->fields, *value, name + ".", holder, found);
+        } else if (!field.carried_out && !says_nothing(field, *value)) {
+            add(name, holder, found);
         }
     }
 }
