@@ -189,8 +189,8 @@ NormalizedPut normalize(const ResourcePath& path, const ResourceInfo& type, cons
         return {};
     }
     if (const Json* id = find_member("resourceId", body);
-        type.singleton.empty() && id != nullptr && id->is_string() && *id != "") {
-        if (!model::equal_names(id->get_ref<const std::string&>(), path.id()))
+        type.singleton.empty() && id != nullptr && !id->is_null() && *id != "") {
+        if (!model::equal_names(id->is_string() ? id->get<std::string>() : id->dump(), path.id()))
             faults.add(ErrorCode::InvalidParameterValue, "resourceId", excerpt(*id),
                        "The URI names the resource '" + std::string(path.id()) + "'.");
     }

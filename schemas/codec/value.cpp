@@ -250,6 +250,12 @@ void add_member(const Field& field, const Json& object, const std::string& targe
         members.push_back(Json::object_t::value_type(field.name, std::move(value)));
 }
 
+/// "subnets[0].properties" -> "subnets[0]": where members stand that are beside "properties".
+std::string around(const std::string& target) {
+    const std::size_t dot = target.rfind('.');
+    return dot == std::string::npos ? std::string() : target.substr(0, dot);
+}
+
 }  // namespace
 
 Json default_of(const Field& field) {
@@ -317,7 +323,8 @@ Json canonical_members(std::span<const Field> fields, const Json& object, const 
     Json members = Json::object();
     for (const Field& field : fields) {
         const bool is_given = field.access == model::Access::Write || field.access == model::Access::Create;
-        if (is_given && field.kind != Kind::Children) add_member(field, object, target, members, faults);
+        if (is_given && field.kind != Kind::Children)
+            add_member(field, object, field.in_envelope ? around(target) : target, members, faults);
     }
     return members;
 }

@@ -71,7 +71,12 @@ void check_untouched_subnets(const PutContext& context, const model::VirtualNetw
     for (const ResourcePtr& subnet :
          context.draft.tree().children(context.proposed.path, ResourceType::VirtualSubnet)) {
         if (context.draft.base().find(subnet->path) != subnet) continue;
-        const IpPrefix& prefix = state::decode<model::VirtualSubnet>(*subnet).address_prefix;
+        const auto& untouched = state::decode<model::VirtualSubnet>(*subnet);
+        if (untouched.encryption_enabled && !proposed.encryption_credential) {
+            faults.add(ErrorCode::UnsupportedCredentialType, "properties.encryptionCredential", "",
+                       "The subnet " + subnet->path.to_string() + " is encrypted with it.");
+        }
+        const IpPrefix& prefix = untouched.address_prefix;
         if (contains(proposed.address_space.address_prefixes, prefix)) continue;
         faults.add(ErrorCode::InUseSubnetCannotBeUpdated, kAddressSpaceTarget, subnet->path.to_string(),
                    "The address space must go on holding " + prefix.to_string() + ".");
