@@ -4,6 +4,8 @@
 #include <fstream>
 #include <regex>
 
+#include "schemas/model/registry.hpp"
+
 namespace nc::tests {
 namespace {
 
@@ -125,6 +127,16 @@ std::filesystem::path reference_schemas() {
     if (shared == nullptr) return {};
     const std::filesystem::path folder = std::filesystem::path(shared) / "reference/ncnbi/schemas";
     return std::filesystem::is_directory(folder) ? folder : std::filesystem::path();
+}
+
+const model::ResourceInfo* type_of_schema(const std::string& name) {
+    static const std::regex kSeparator("__|-");
+    const std::string collections =
+        std::regex_replace(std::regex_replace(name, std::regex("__(GET|PUT).*"), ""), kSeparator, "/");
+    for (const model::ResourceInfo& type : model::resources()) {
+        if (model::equal_names(type.path, collections)) return &type;
+    }
+    return nullptr;
 }
 
 Json load_schema(const std::string& name) {

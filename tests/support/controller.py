@@ -1,11 +1,12 @@
 """ncd alone, without hosts, on loopback: for tests of what it stores and answers."""
+import json
 import os
 import pathlib
 import subprocess
 import tempfile
 import unittest
 
-from tests.support.lab import BIN, wait_for
+from tests.support.lab import BIN, ROOT, wait_for
 from tests.support.rest import Rest
 
 
@@ -53,3 +54,8 @@ class Controller:
         if self.process and self.process.poll() is None:
             self.kill()
         self.log.close()
+
+
+def every_resource() -> list[tuple[str, dict]]:
+    """Path and body of writes that make one or more of every resource, in their order."""
+    return [(step["put"], step["body"]) for step in json.loads((ROOT / "tests/support/every_resource.json").read_text())]

@@ -40,7 +40,7 @@ RandomBody::RandomBody(std::uint64_t seed, Target target) : random_(seed), targe
 Json RandomBody::members(std::span<const Field> fields) {
     Json object = Json::object();
     for (const Field& field : fields) {
-        if (!is_given_by_client(field)) continue;
+        if (!is_given_by_client(field) || field.in_envelope) continue;
         if (field.required == model::Required::No && below(4) == 0) continue;
         Json member = value(field);
         if (!member.is_null()) object[std::string(field.name)] = std::move(member);

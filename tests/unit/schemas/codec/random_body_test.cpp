@@ -52,7 +52,7 @@ bool holds(const Json& result, const Json& given) {
 
 template <class Check>
 void for_random_bodies(Check check) {
-    const std::uint64_t seed = static_cast<std::uint64_t>(testing::UnitTest::GetInstance()->random_seed());
+    const std::uint64_t seed = static_cast<std::uint64_t>(GTEST_FLAG_GET(random_seed));
     SCOPED_TRACE("--gtest_random_seed=" + std::to_string(seed));
     tests::RandomBody random(seed);
     for (const ResourceInfo& type : model::resources()) {
