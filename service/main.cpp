@@ -150,7 +150,7 @@ int run(const Config& config) {
     controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
                                   channels, &pools::provider_addresses},
                                  log.named("controller"));
-    const controller::ProvisioningReporter reporter(loop);
+    const controller::ProvisioningReporter reporter(loop, std::chrono::system_clock::now());
     const controller::PoolUsage pool_usage;
     const actions::SiteStates site_states;
     api.add_computed(reporter);

@@ -145,6 +145,9 @@ public abstract class PutResourceCmdlet<TResource, TProperties> : ChangeResource
     // Parameters of the generated cmdlets, whose positions differ.
     private protected abstract (TProperties? Properties, string? Etag, ResourceMetadata? Metadata, PSObject? Tags) Wanted { get; }
 
+    /// <summary>Members of the body beside its properties, of the types that have some.</summary>
+    private protected virtual (string Name, object Value)[] BesideProperties => [];
+
     private protected override void Change(Uri url)
     {
         var wanted = Wanted;
@@ -159,6 +162,10 @@ public abstract class PutResourceCmdlet<TResource, TProperties> : ChangeResource
             body.Add("resourceMetadata", ModelSerializer.ToJson(wanted.Metadata));
         }
         body.Add("properties", ModelSerializer.ToJson(wanted.Properties!));
+        foreach (var (name, value) in BesideProperties)
+        {
+            body.Add(name, value);
+        }
         WriteObject(ModelSerializer.FromJson(Client.Put(url, body, wanted.Etag), typeof(TResource)));
     }
 }

@@ -1,6 +1,6 @@
 """Which parameters a cmdlet has: one rule per kind of resource, for the classes, the help and the contract."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from . import names
 
@@ -13,6 +13,7 @@ class Parameter:
     by_property_name: bool = False  # taken from the pipeline
     position: int | None = None
     common: bool = False  # declared by the base classes in cmdlets/Core
+    doc: str = ""  # for the help, where emit_help does not know it
 
 
 def ancestors(model, resource):
@@ -26,6 +27,11 @@ def parent_names(model, resource):
     return resource.parent_parameters or tuple(f"{names.clr_type(r)}Id" for r in ancestors(model, resource)[:-1])
 
 
+def envelope_properties(resource):
+    """What a client may say beside the properties."""
+    return [p for p in resource.properties if p.in_envelope]
+
+
 def parameters(model, resource, verb):
     """The positional ones in their order, then the common ones."""
     reads = verb == "Get"
@@ -36,15 +42,16 @@ def parameters(model, resource, verb):
     if reads:
         own += [] if resource.singleton else [Parameter("ResourceId", "string[]")]
     elif verb == "Remove":
-        own += [new_id, etag]
+        own += [etag] if resource.singleton else [new_id, etag]
     elif resource.singleton:
         own += [tags, properties, etag, metadata, Parameter("ResourceId", "string")]
     elif resource.parent:
         own += [new_id, properties, metadata, etag]
     else:
-        own += [new_id, tags, properties, etag, metadata]
+        beside = [Parameter(names.pascal(p.name), "bool", True, True, doc=p.doc) for p in envelope_properties(resource)]
+        own += [new_id, *beside, tags, properties, etag, metadata]
     positions = dict(resource.positions).get(verb, range(len(own)))
-    placed = [Parameter(p.name, p.type, p.mandatory, p.by_property_name, at) for p, at in zip(own, positions, strict=True)]
+    placed = [replace(p, position=at) for p, at in zip(own, positions, strict=True)]
     common = [("ConnectionUri", "Uri", not (reads and resource.singleton)), ("CertificateThumbprint", "string", False),
               ("Credential", "PSCredential", False), ("PassInnerException", "SwitchParameter", False)]
     common += [] if reads else [("Force", "SwitchParameter", False)]

@@ -37,6 +37,8 @@ def property_facts(properties):
             fact += f" default={p.default}"
         if p.minimum is not None or p.maximum is not None:
             fact += f" range={'' if p.minimum is None else p.minimum}..{'' if p.maximum is None else p.maximum}"
+        if p.in_envelope:
+            fact += " envelope"
         if p.wire != "native":
             fact += f" wire={p.wire}"
         if p.since != "v1":

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from . import emit_help, names
-from .cmdlets import ancestors, parameters, parent_names
+from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
 SCALARS = {"bool": "bool?", "int": "long?", "number": "double?", "object": "PSObject?"}  # all others: string?
@@ -135,12 +135,12 @@ def resource_file(model, resource):
     text = HEAD + f"""
 {summary(resource.doc, "")}{CONVERTED}public sealed class {name} : {base}<{properties}>
 {{
-}}
+{members(model, envelope_properties(resource))}}}
 
 /// <summary>The properties of <see cref="{name}"/>.</summary>
 {CONVERTED}public sealed class {properties}
 {{
-{members(model, resource.properties)}{state}}}
+{members(model, [p for p in resource.properties if not p.in_envelope])}{state}}}
 """
     return text + "".join(cmdlet_class(model, resource, verb) for verb in resource.verbs if resource.cmdlet)
 
@@ -150,7 +150,7 @@ def parameter(p):
     traits += ["Mandatory = true"] if p.mandatory else []
     traits += ["ValueFromPipelineByPropertyName = true"] if p.by_property_name else []
     return f"""    [Parameter({", ".join(traits)})]
-    public {p.type}? {p.name} {{ get; set; }}
+    public {p.type}{"" if p.type == "bool" else "?"} {p.name} {{ get; set; }}
 """
 
 
@@ -182,6 +182,9 @@ def cmdlet_class(model, resource, verb):
         base, where = "PutResourceCmdlet", f"""{path}
     private protected override ({properties}?, string?, ResourceMetadata?, PSObject?) Wanted => (Properties, Etag, ResourceMetadata, {tags});
 """
+        beside = ", ".join(f'("{p.name}", {names.pascal(p.name)})' for p in envelope_properties(resource))
+        if beside:
+            where += f"\n    private protected override (string Name, object Value)[] BesideProperties => [{beside}];\n"
     arguments = f"{name}, {properties}" if base == "PutResourceCmdlet" else name
     should = "" if verb == "Get" else ", SupportsShouldProcess = true"
     output = "" if verb == "Remove" else f"\n[OutputType(typeof({name}))]"

@@ -54,7 +54,7 @@ def command(model, resource, verb):
 
 
 def parameter(p):
-    text = PARAMETERS.get(p.name, "The id of the resource that this one is part of.")
+    text = p.doc or PARAMETERS.get(p.name, "The id of the resource that this one is part of.")
     value = "" if p.type == "SwitchParameter" else f'<command:parameterValue required="true">{p.type}</command:parameterValue>'
     return (f'<command:parameter required="{str(p.mandatory).lower()}" position="{"named" if p.position is None else p.position}"'
             f' pipelineInput="{"true (ByPropertyName)" if p.by_property_name else "false"}"><maml:name>{p.name}</maml:name>'

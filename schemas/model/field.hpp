@@ -112,9 +112,9 @@ struct ResourceInfo {
     bool stored = true;    ///< false: answered by an UnstoredResource of service/api
     ErrorCode in_use = ErrorCode::ResourceInUse;
     bool generated_id = false;  ///< an inline child without resourceId gets one
-    bool carried_out = true;    ///< false: hosts do nothing about it, nor about what is below it
     std::span<const Field> fields{};
     Role write_role = Role::Administrator;  ///< who may PUT and DELETE; a child has its top-level ancestor's
+    bool carried_out = true;                ///< false: hosts do nothing about it, nor about what is below it
 };
 
 }  // namespace nc::model

@@ -2,6 +2,9 @@
 // references (access="read" from="…" in the schema) are generic and need none of this. Thread: control.
 #pragma once
 
+#include <cstdint>
+#include <optional>
+
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/json.hpp"
 #include "service/state/resource_tree.hpp"
@@ -14,6 +17,9 @@ class ComputedProperties {
     /// Adds members to the `properties` object of an answer. Members unknown to the model are not shown.
     virtual void add(const state::StoredResource& resource, const state::ResourceTree& tree,
                      model::Json& properties) const = 0;
+    /// A number that grows whenever add() might add something else although the tree is the same, so that answers can
+    /// be kept until then; std::nullopt when that cannot be told, and no answer is kept.
+    virtual std::optional<std::uint64_t> revision() const { return std::nullopt; }
 };
 
 }  // namespace nc::service::api

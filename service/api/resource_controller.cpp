@@ -114,14 +114,31 @@ void ResourceController::add_unstored(ResourceType type, std::unique_ptr<Unstore
     unstored_[type] = std::move(resource);
 }
 
+/// std::nullopt: answers cannot be kept.
+std::optional<ResponseCache::Stamp> ResourceController::stamp() const {
+    ResponseCache::Stamp stamp{tree().generation(), operations_.running().revision()};
+    for (const ComputedProperties* computed : computed_) {
+        const auto revision = computed->revision();
+        if (!revision) return std::nullopt;
+        stamp.computed += *revision;
+    }
+    return stamp;
+}
+
 void ResourceController::handle(Request request, Respond respond) {
     auto made = std::make_shared<Call>();
     made->request = std::move(request);
     made->respond = std::move(respond);
     made->id = Guid::random().to_string();
-    made->route = parse_target(made->request.target);
     const auto media_type = accepted_media_type(made->request.headers);
     made->media_type = media_type.value_or(MediaType::Json);
+    const auto now = made->request.method == Method::Get && media_type ? stamp() : std::nullopt;
+    if (const Response* known = now ? responses_.find(made->request.target, *media_type, *now) : nullptr) {
+        Response response = *known;
+        add_request_ids(made->request, made->id, response.headers);
+        return made->respond(std::move(response));
+    }
+    made->route = parse_target(made->request.target);
     const CallPtr call = std::move(made);
     if (!media_type) return finish(*call, refuse(ErrorCode::NotAcceptable, *call->request.headers.find("Accept")));
     if (!call->route) {
@@ -146,7 +163,7 @@ void ResourceController::dispatch(const CallPtr& call) {
     if (call->is_write() && route.type->stored && !may_write(call)) return;
     switch (call->request.method) {
         case Method::Get:
-            return route.type->stored ? finish(*call, get(route)) : get_unstored(call);
+            return route.type->stored ? get_stored(call) : get_unstored(call);
         case Method::Put:
             return route.type->stored ? put(call) : put_unstored(call);
         default:
@@ -180,6 +197,14 @@ void ResourceController::finish(const Call& call, Answer answer) {
     add_request_ids(call.request, call.id, answer.headers);
     if (call.is_write()) retries_.answered(call.request, answer, !is_failed && call.route->type->stored);
     call.respond(represent(answer, call.media_type));
+}
+
+void ResourceController::get_stored(const CallPtr& call) {
+    Response response = represent(get(*call->route), call->media_type);
+    if (const auto now = response.status == 200 ? stamp() : std::nullopt)
+        responses_.keep(call->request.target, call->media_type, *now, response);
+    add_request_ids(call->request, call->id, response.headers);
+    call->respond(std::move(response));
 }
 
 Answer ResourceController::get(const Route& route) const {

@@ -20,6 +20,7 @@
 #include "service/api/message.hpp"
 #include "service/api/operation_runner.hpp"
 #include "service/api/representation.hpp"
+#include "service/api/response_cache.hpp"
 #include "service/api/retry_memory.hpp"
 #include "service/api/route.hpp"
 #include "service/api/unstored_resource.hpp"
@@ -77,10 +78,12 @@ class ResourceController {
     };
     using CallPtr = std::shared_ptr<const Call>;
 
+    std::optional<ResponseCache::Stamp> stamp() const;
     void dispatch(const CallPtr& call);
     bool may_write(const CallPtr& call);
     void finish(const Call& call, Answer answer);
     Answer get(const Route& route) const;
+    void get_stored(const CallPtr& call);
     void get_unstored(const CallPtr& call);
     void put(const CallPtr& call);
     void put_unstored(const CallPtr& call);
@@ -102,6 +105,7 @@ class ResourceController {
     Log log_;
     OperationRunner operations_;
     RetryMemory retries_;
+    ResponseCache responses_;
     std::map<model::ResourceType, std::unique_ptr<UnstoredResource>> unstored_;
     UnstoredResource nothing_;  ///< of the types that nobody answers for
     std::vector<const ComputedProperties*> computed_;

@@ -9,6 +9,7 @@ using model::ProvisioningState;
 using model::ResourcePath;
 
 void RunningOperations::begin(RunningOperation operation) {
+    ++revision_;
     const std::string tree = operation.path.top_level().key();
     tree_of_.insert_or_assign(operation.id, tree);
     if (operation.method == Method::Delete) {
@@ -21,6 +22,7 @@ void RunningOperations::begin(RunningOperation operation) {
 std::optional<ResourcePath> RunningOperations::end(const std::string& id) {
     const auto tree = tree_of_.find(id);
     if (tree == tree_of_.end()) return std::nullopt;
+    ++revision_;
     const auto operations = by_tree_.find(tree->second);
     tree_of_.erase(tree);
     const auto ended = std::find_if(operations->second.begin(), operations->second.end(),

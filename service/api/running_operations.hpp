@@ -3,6 +3,8 @@
 // top-level resource with everything below it. Nothing of this is stored. Thread: control.
 #pragma once
 
+#include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -35,6 +37,9 @@ class RunningOperations {
     /// Whether a write takes the place of a running one; if not, it has to be refused.
     static bool cancels(Method method, const model::ResourcePath& path, const RunningOperation& running);
 
+    /// Grows with every change of the above.
+    std::uint64_t revision() const { return revision_; }
+
     /// Updating or Deleting; std::nullopt when no operation touches the resource.
     std::optional<model::ProvisioningState> state_of(const model::ResourcePath& path) const;
     /// `durable` with what running deletions have removed.
@@ -44,6 +49,7 @@ class RunningOperations {
     std::map<std::string, std::vector<RunningOperation>> by_tree_;  ///< by key of the top-level resource
     std::map<std::string, std::string> tree_of_;                    ///< by id
     std::size_t deletion_count_ = 0;
+    std::uint64_t revision_ = 0;
     mutable std::optional<state::ResourceTree> shown_;  ///< made of the generation below; absent: to be made
     mutable Generation shown_of_;
 };

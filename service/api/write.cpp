@@ -81,10 +81,11 @@ void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft
     for (const codec::Reference& reference : codec::references(fields, *resource->properties)) {
         const ResourcePtr target = draft.tree().find(reference.target);
         if (!target) {
-            // A member that is required by rules is also resolved by them: they know why its target may be gone.
+            // A member that is required by rules is also resolved by them: they know why its target may be gone. So is
+            // a back reference: it says something only when the rules let it.
             const bool by_client =
                 (reference.top->access == model::Access::Write || reference.top->access == model::Access::Create) &&
-                reference.field->required != model::Required::ByRules;
+                reference.field->required != model::Required::ByRules && reference.top->sources.empty();
             if (by_client)
                 faults.add(reference.field->invalid, join(proposed.target, "properties." + reference.member),
                            reference.target.to_string());
@@ -124,12 +125,12 @@ void add_below(const Faults& rule_faults, const std::string& target, Faults& fau
     }
 }
 
-/// Who keeps the subtree of `root` from going: the first referrer outside it, unless its reference is weak.
-ResourcePtr blocking_referrer(const StoredResource& root, const std::vector<ResourcePtr>& subtree,
+/// Who keeps a subtree from going: the first referrer that does not go as well, unless its reference is weak.
+ResourcePtr blocking_referrer(const std::vector<ResourcePtr>& subtree, const std::unordered_set<ResourcePath>& going,
                               const state::ResourceTree& tree) {
     for (const ResourcePtr& member : subtree) {
         for (const ResourcePtr& referrer : tree.referrers(member->path)) {
-            if (referrer->path == root.path || referrer->path.is_below(root.path)) continue;
+            if (going.contains(referrer->path)) continue;
             const auto fields = model::info(referrer->type).fields;
             for (const codec::Reference& reference : codec::references(fields, *referrer->properties)) {
                 if (!reference.field->weak && reference.target == member->path) return referrer;
@@ -151,12 +152,19 @@ Doomed doom(const ResourcePtr& root, const TreeDraft& draft) {
     return doomed;
 }
 
-void check_doomed(const Doomed& doomed, bool is_addressed, const resources::RuleBook& rules, const TreeDraft& draft,
-                  Faults& faults) {
-    if (const ResourcePtr blocking = blocking_referrer(*doomed.root, doomed.subtree, draft.tree()))
-        faults.add(model::info(doomed.root->type).in_use, doomed.root->path.to_string(), blocking->path.to_string());
-    for (const ResourcePtr& member : doomed.subtree)
-        rules.of(member->type).check_delete({*member, draft, is_addressed && member == doomed.root}, faults);
+void check_doomed(const std::vector<Doomed>& doomed, bool is_addressed, const resources::RuleBook& rules,
+                  const TreeDraft& draft, Faults& faults) {
+    std::unordered_set<ResourcePath> going;
+    for (const Doomed& each : doomed) {
+        for (const ResourcePtr& member : each.subtree)
+            going.insert(member->path);
+    }
+    for (const Doomed& each : doomed) {
+        if (const ResourcePtr blocking = blocking_referrer(each.subtree, going, draft.tree()))
+            faults.add(model::info(each.root->type).in_use, each.root->path.to_string(), blocking->path.to_string());
+        for (const ResourcePtr& member : each.subtree)
+            rules.of(member->type).check_delete({*member, draft, is_addressed && member == each.root}, faults);
+    }
 }
 
 void apply_doomed(const Doomed& doomed, bool is_addressed, const resources::RuleBook& rules, TreeDraft& draft,
@@ -187,8 +195,7 @@ void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules
     for (const codec::ProposedResource& proposed : put.resources)
         place(proposed, positions, draft);
     const std::vector<Doomed> doomed = left_out(put, draft);
-    for (const Doomed& each : doomed)
-        check_doomed(each, false, rules, draft, faults);
+    check_doomed(doomed, false, rules, draft, faults);
     for (const Doomed& each : doomed)
         draft.erase(each.root->path);
     for (const codec::ProposedResource& proposed : put.resources)
@@ -220,7 +227,7 @@ void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules
 
 void draft_delete(const ResourcePath& path, const resources::RuleBook& rules, TreeDraft& draft, Faults& faults) {
     const Doomed doomed = doom(draft.tree().find(path), draft);
-    check_doomed(doomed, true, rules, draft, faults);
+    check_doomed({doomed}, true, rules, draft, faults);
     if (!faults.empty()) return;
     draft.erase(path);
     apply_doomed(doomed, true, rules, draft, faults);

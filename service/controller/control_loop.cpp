@@ -44,6 +44,8 @@ void ControlLoop::wake() {
 }
 
 void ControlLoop::run() {
+    ++revision_;
+    network_state_.reset();
     network_state_ = builder_.build(tree_);
     follow_servers();
     apply_goal_states();
@@ -82,6 +84,8 @@ void ControlLoop::when_in_force(Generation generation, std::function<void()> don
 }
 
 void ControlLoop::apply_goal_states() {
+    // Without hosts nobody needs what costs as much as there are interfaces.
+    if (network_state_->hosts.empty()) return hand_overs_.told(network_state_->generation, {}, reports_);
     std::vector<InstanceId> told;
     for (auto& [id, goal] : policy::compile_goal_states(*network_state_)) {
         HostReport& report = reports_.at(id);
@@ -104,6 +108,9 @@ bool ControlLoop::carries(InstanceId host, InstanceId port) const {
 /// attached it last wins. A port that vanished from a host that can be reached frees its interface; a host that is away
 /// keeps what it had.
 void ControlLoop::follow_attached_ports() {
+    if (std::none_of(reports_.begin(), reports_.end(),
+                     [](const auto& entry) { return entry.second.attached_ports.has_value(); }))
+        return;
     Locations locations;
     for (auto& [host_id, report] : reports_) {
         const auto host = network_state_->hosts.find(host_id);
@@ -181,6 +188,7 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
 }
 
 HostReport& ControlLoop::touch(InstanceId host) {
+    ++revision_;
     HostReport& report = reports_[host];
     report.changed_at = std::chrono::system_clock::now();
     return report;

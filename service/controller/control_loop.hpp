@@ -8,6 +8,7 @@
 // Thread: control.
 #pragma once
 
+#include <cstdint>
 #include <functional>
 #include <map>
 #include <memory>
@@ -47,6 +48,8 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
 
     const HostReports& reports() const { return reports_; }
     state::NetworkStatePtr network_state() const { return network_state_; }
+    /// Grows whenever one of the two above may have changed.
+    std::uint64_t revision() const { return revision_; }
 
   private:
     struct Connection {
@@ -73,6 +76,7 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     state::NetworkStatePtr network_state_;
     std::map<InstanceId, Connection> connections_;
     HostReports reports_;
+    std::uint64_t revision_ = 0;
     HandOverTracker hand_overs_;
     bool is_woken_ = false;
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< a posted run() of a dead loop does nothing

@@ -3,10 +3,10 @@
 #include <algorithm>
 #include <limits>
 
-#include "generated/ip_pool.hpp"
 #include "generated/mac_pool.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/ip_pool.hpp"
+#include "service/pools/vip_pool.hpp"
 
 namespace nc::service::controller {
 namespace {
@@ -53,7 +53,9 @@ Usage usage_of(const std::vector<AddressRange>& ranges, const state::ResourceTre
 Json ip_usage(const Usage& usage) {
     return Json{{"numberOfIPAddresses", usage.count},
                 {"numberofIPAddressesAllocated", usage.allocated},
-                {"numberOfIPAddressesInTransition", 0}};
+                {"numberOfIPAddressesInTransition", 0},
+                {"currentIPCount", usage.allocated},  // of pools only: the model of the others does not have the two
+                {"totalIPCount", usage.count}};
 }
 
 Json mac_usage(const model::MacPool& pool, const state::ResourceTree& tree) {
@@ -64,15 +66,25 @@ Json mac_usage(const model::MacPool& pool, const state::ResourceTree& tree) {
     return Json{{"numberOfMacAddresses", last - first + 1}, {"numberofMacAddressesAllocated", allocated}};
 }
 
+/// What clients of the load balancing service ask of it.
+void add_manager_usage(const state::ResourceTree& tree, Json& properties) {
+    Json in_use = Json::array();
+    for (const state::ResourcePtr& pool : pools::vip_pools(tree)) {
+        const Usage usage = usage_of({pools::range_of(*pool)}, tree, *tree.find(pool->path.parent()));
+        if (usage.allocated > 0) in_use.push_back(Json{{"resourceRef", pool->path.to_string()}});
+    }
+    properties["vipPoolsInUse"] = std::move(in_use);
+    properties["isOutboundNatEnabled"] = !tree.all(ResourceType::LoadBalancerOutboundNatRule).empty();
+}
+
 }  // namespace
 
 void PoolUsage::add(const state::StoredResource& resource, const state::ResourceTree& tree, Json& properties) const {
     if (resource.type == ResourceType::MacPool) {
         properties["usage"] = mac_usage(state::decode<model::MacPool>(resource), tree);
     } else if (resource.type == ResourceType::IpPool) {
-        const auto& pool = state::decode<model::IpPool>(resource);
         const state::ResourcePtr subnet = tree.find(resource.path.parent());
-        properties["usage"] = ip_usage(usage_of({{pool.start_ip_address, pool.end_ip_address}}, tree, *subnet));
+        properties["usage"] = ip_usage(usage_of({pools::range_of(resource)}, tree, *subnet));
     } else if (resource.type == ResourceType::LogicalSubnet) {
         properties["usage"] = ip_usage(usage_of(pools::ranges_of(tree, resource.path), tree, resource));
     } else if (resource.type == ResourceType::LogicalNetwork) {
@@ -80,6 +92,8 @@ void PoolUsage::add(const state::StoredResource& resource, const state::Resource
         for (const state::ResourcePtr& subnet : tree.children(resource.path, ResourceType::LogicalSubnet))
             usage += usage_of(pools::ranges_of(tree, subnet->path), tree, *subnet);
         properties["usage"] = ip_usage(usage);
+    } else if (resource.type == ResourceType::LoadBalancerManager) {
+        add_manager_usage(tree, properties);
     }
 }
 

@@ -8,6 +8,8 @@
 #include "generated/types.hpp"
 #include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
+#include "service/state/carried_out.hpp"
 
 namespace nc::service::controller {
 namespace {
@@ -116,10 +118,60 @@ Json network_state_of(const ControlLoop& loop, InstanceId id) {
     return state;
 }
 
+/// The schema's word: what hosts of this version do nothing about is not in force, whatever they report.
+Finding finding_of_idle(const state::IdleMember& member) {
+    std::string message =
+        "The hosts of this version do not carry out " + member.name + " of " + member.holder.to_string();
+    if (member.count > 1) message += " and " + std::to_string(member.count - 1) + " more";
+    return {Status::Warning, "PolicyConfigurationFailure", message + ".", {}};
+}
+
+Json detail_of(const Finding& finding) {
+    return Json{{"source", "ResourceGlobal"}, {"message", finding.message}, {"code", finding.code}};
+}
+
+void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree,
+                      std::chrono::system_clock::time_point since, Json& properties) {
+    for (const state::IdleMember& member : state::idle_members(resource, tree)) {
+        Finding finding = finding_of_idle(member);
+        finding.at = since;
+        const auto state = properties.find("configurationState");
+        if (state == properties.end()) {
+            properties["configurationState"] = state_of(finding, "ResourceGlobal", resource.instance_id);
+            continue;
+        }
+        (*state)["detailedInfo"].push_back(detail_of(finding));
+        if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
+    }
+}
+
+bool has_configuration_state(model::ResourceType type) {
+    const auto fields = model::info(type).fields;
+    return std::any_of(fields.begin(), fields.end(),
+                       [](const model::Field& field) { return field.name == "configurationState"; });
+}
+
 }  // namespace
 
-void ProvisioningReporter::add(const state::StoredResource& resource, const state::ResourceTree&,
+void ProvisioningReporter::add(const state::StoredResource& resource, const state::ResourceTree& tree,
                                model::Json& properties) const {
+    if (!has_configuration_state(resource.type)) return;
+    if (!state::is_carried_out(resource.type)) {
+        properties["configurationState"] =
+            state_of({Status::Failure, "PolicyConfigurationFailure",
+                      "The hosts of this version do not carry out resources of this type.", since_},
+                     "ResourceGlobal", resource.instance_id);
+        return;
+    }
+    add_reports(resource, properties);
+    add_idle_members(resource, tree, since_, properties);
+    // Nothing has happened to what no host knows, but the member is one that answers must have.
+    const auto state = properties.find("configurationState");
+    if (state != properties.end() && !state->contains("lastUpdatedTime"))
+        (*state)["lastUpdatedTime"] = iso_time(since_);
+}
+
+void ProvisioningReporter::add_reports(const state::StoredResource& resource, model::Json& properties) const {
     if (loop_.network_state() == nullptr) return;  // before the first computation: absent
     switch (resource.type) {
         case model::ResourceType::Server:

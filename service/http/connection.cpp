@@ -167,17 +167,15 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     }
 
     void begin_body() {
+        // A 401 is how most clients begin; the gatekeeper tells of those who tried and failed.
+        if (admission_.refusal && admission_.refusal->status != 401)
+            log_refusal(admission_.refusal->status, admission_.refusal->error_code);
+        if (parser_->state() == RequestParser::State::Complete) return answer();
         enter(Part::Body, context_->limits.body_time);
-        if (admission_.refusal) {
-            // A 401 is how most clients begin; the gatekeeper tells of those who tried and failed.
-            if (admission_.refusal->status != 401)
-                log_refusal(admission_.refusal->status, admission_.refusal->error_code);
-            const auto remaining = parser_->remaining_body_size();
-            const bool is_discarded = !parser_->wants_continue() && remaining && *remaining <= kDiscardSize;
-            if (!is_discarded) return respond(*admission_.refusal, framing(false));
-        }
-        if (parser_->state() != RequestParser::State::Body || !parser_->wants_continue() || buffer_.size() > 0)
-            return advance();
+        const auto remaining = parser_->remaining_body_size();
+        const bool is_discarded = !parser_->wants_continue() && remaining && *remaining <= kDiscardSize;
+        if (admission_.refusal && !is_discarded) return respond(*admission_.refusal, framing(false));
+        if (!parser_->wants_continue() || buffer_.size() > 0) return advance();
         static constexpr std::string_view kContinue = "HTTP/1.1 100 Continue\r\n\r\n";
         asio::async_write(stream_, asio::buffer(kContinue),
                           [self = this->shared_from_this()](const error_code& error, std::size_t) {

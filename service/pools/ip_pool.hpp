@@ -1,5 +1,5 @@
-// IP addresses of network interfaces: on a virtual subnet from its whole prefix, on a logical subnet from its ipPools.
-// Thread: any (pure functions).
+// IP addresses of network interfaces, front ends and the outside: on a virtual subnet from its whole prefix, on a
+// logical subnet from its ipPools. What ipReservations name is not given out. Thread: any (pure functions).
 #pragma once
 
 #include <map>
@@ -19,13 +19,18 @@ bool is_reserved(const IpPrefix& prefix, const IpAddress& address);
 /// The ranges of the ipPools of a logical subnet, in the order of their paths.
 std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model::ResourcePath& logical_subnet);
 
-/// The ipConfiguration on a subnet that has the address, other than `except`; null when none has.
-state::ResourcePtr interface_address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
-                                            const IpAddress& address, const model::ResourcePath& except);
+/// Who has the address of a subnet, other than `except`; null when nobody has: an ipConfiguration, a front end of a
+/// load balancer, a learned address; on a logical subnet also a public address, the load balancing service or a server.
+state::ResourcePtr address_holder(const state::ResourceTree& tree, const model::ResourcePath& subnet,
+                                  const IpAddress& address, const model::ResourcePath& except);
 
-/// The addresses that servers (provider addresses) and interfaces have on a logical subnet, with who has them.
+/// The addresses of a logical subnet that somebody has, with who has them; reserved ones do not count.
 std::map<IpAddress, state::ResourcePtr> addresses_in_use(const state::ResourceTree& tree,
                                                          const state::StoredResource& logical_subnet);
+
+/// The lowest free address of a range of a logical subnet; std::nullopt when all are taken or reserved.
+std::optional<IpAddress> next_address_in(const state::ResourceTree& tree, const state::StoredResource& logical_subnet,
+                                         const AddressRange& range);
 
 /// The lowest free address of a virtual or logical subnet; std::nullopt when it is full or has no pool.
 std::optional<IpAddress> next_address(const state::ResourceTree& tree, const state::StoredResource& subnet);

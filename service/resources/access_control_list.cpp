@@ -2,6 +2,7 @@
 
 #include <functional>
 
+#include "generated/access_control_list.hpp"
 #include "generated/acl_rule.hpp"
 #include "service/resources/acl_attachment.hpp"
 #include "service/state/acl_fields.hpp"
@@ -46,6 +47,19 @@ void check_side(const Side& side, const std::function<bool()>& is_on_logical, Fa
 }
 
 }  // namespace
+
+void AccessControlListRules::check_put(const PutContext& context, Faults& faults) const {
+    const auto& tags = state::decode<model::AccessControlList>(context.proposed).security_tags;
+    for (std::size_t i = 0; i < tags.size(); ++i) {
+        for (const ResourcePtr& referrer : context.draft.tree().referrers(tags[i])) {
+            if (referrer->type != model::ResourceType::AccessControlList || referrer->path == context.proposed.path)
+                continue;
+            faults.add(ErrorCode::SecurityTagAlreadyHasAclApplied, "properties.securityTags[" + std::to_string(i) + "]",
+                       tags[i].to_string(), "It is " + referrer->path.to_string() + ".");
+            break;
+        }
+    }
+}
 
 void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
     const auto& tree = context.draft.tree();

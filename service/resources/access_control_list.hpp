@@ -1,9 +1,15 @@
-// Rules of accessControlLists/aclRules (MS-NCNBI 3.1.5.1.2): what the texts of a rule may say.
+// Rules of accessControlLists and their aclRules (MS-NCNBI 3.1.5.1): a security tag has one list, and what the texts of
+// a rule may say.
 #pragma once
 
 #include "service/resources/resource_rules.hpp"
 
 namespace nc::service::resources {
+
+class AccessControlListRules final : public ResourceRules {
+  public:
+    void check_put(const PutContext& context, model::Faults& faults) const override;
+};
 
 class AclRuleRules final : public ResourceRules {
   public:

@@ -1,11 +1,15 @@
 #include "service/resources/logical_network.hpp"
 
+#include <set>
+
 #include "generated/ip_pool.hpp"
+#include "generated/ip_reservation.hpp"
 #include "generated/logical_network.hpp"
 #include "generated/logical_route.hpp"
 #include "generated/logical_subnet.hpp"
 #include "service/pools/ip_pool.hpp"
 #include "service/pools/provider_address_pool.hpp"
+#include "service/pools/vip_pool.hpp"
 #include "service/resources/acl_attachment.hpp"
 
 namespace nc::service::resources {
@@ -15,16 +19,12 @@ using model::ErrorCode;
 using model::Faults;
 using model::ResourceType;
 using pools::AddressRange;
+using pools::range_of;
 using state::ResourcePtr;
 using state::ResourceTree;
 using state::StoredResource;
 
 constexpr const char* kPrefixTarget = "properties.addressPrefix";
-
-AddressRange range_of(const StoredResource& ip_pool) {
-    const auto& pool = state::decode<model::IpPool>(ip_pool);
-    return {pool.start_ip_address, pool.end_ip_address};
-}
 
 /// Who has an address of `range` that is not in `still`; null when nobody has.
 ResourcePtr user_left_without(const ResourceTree& tree, const StoredResource& subnet, const AddressRange& range,
@@ -78,6 +78,19 @@ void check_changed_prefix(const PutContext& context, const IpPrefix& prefix, Fau
     if (user != nullptr) faults.add(ErrorCode::InUseSubnetCannotBeUpdated, kPrefixTarget, user->path.to_string());
 }
 
+/// Routers know front-end addresses by the VLAN: it stays while there are any.
+void check_changed_vlan(const PutContext& context, std::int64_t vlan, Faults& faults) {
+    const ResourceTree& base = context.draft.base();
+    if (state::decode<model::LogicalSubnet>(*context.existing).vlan_id == vlan) return;
+    for (const ResourcePtr& pool : pools::vip_pools(base)) {
+        if (pool->path.parent() != context.existing->path) continue;
+        const ResourcePtr user = user_left_without(base, *context.existing, range_of(*pool), std::nullopt);
+        if (user == nullptr) continue;
+        faults.add(ErrorCode::CannotUpdateVLanId, "properties.vlanID", user->path.to_string());
+        return;
+    }
+}
+
 }  // namespace
 
 void LogicalNetworkRules::check_put(const PutContext& context, Faults& faults) const {
@@ -98,7 +111,10 @@ void LogicalSubnetRules::check_put(const PutContext& context, Faults& faults) co
     const auto& proposed = state::decode<model::LogicalSubnet>(context.proposed);
     check_siblings(context, proposed, faults);
     check_gateways(proposed, faults);
-    if (context.existing != nullptr) check_changed_prefix(context, proposed.address_prefix, faults);
+    if (context.existing != nullptr) {
+        check_changed_prefix(context, proposed.address_prefix, faults);
+        check_changed_vlan(context, proposed.vlan_id, faults);
+    }
     if (proposed.access_control_list) {
         check_no_tags(context.draft.tree(), *proposed.access_control_list, "properties.accessControlList", faults);
     }
@@ -157,6 +173,30 @@ void IpPoolRules::check_delete(const DeleteContext& context, Faults& faults) con
     const ResourcePtr user = user_left_without(tree, *subnet, range_of(context.existing), std::nullopt);
     if (user != nullptr) {
         faults.add(ErrorCode::InUseIpPoolCannotBeDeleted, context.existing.path.to_string(), user->path.to_string());
+    }
+}
+
+void IpReservationRules::check_put(const PutContext& context, Faults& faults) const {
+    const auto& addresses = state::decode<model::IpReservation>(context.proposed).reserved_addresses;
+    const ResourcePtr subnet = context.draft.tree().find(context.proposed.path.parent());
+    const IpPrefix& prefix = state::decode<model::LogicalSubnet>(*subnet).address_prefix;
+    std::set<IpAddress> before;
+    if (context.existing != nullptr) {
+        const auto& reserved = state::decode<model::IpReservation>(*context.existing).reserved_addresses;
+        before.insert(reserved.begin(), reserved.end());
+    }
+    for (std::size_t i = 0; i < addresses.size(); ++i) {
+        const std::string target = "properties.reservedAddresses[" + std::to_string(i) + "]";
+        if (!prefix.contains(addresses[i])) {
+            faults.add(ErrorCode::InvalidIPAddress, target, addresses[i].to_string(),
+                       "It is not inside " + prefix.to_string() + ".");
+            continue;
+        }
+        const ResourcePtr holder = pools::address_holder(context.draft.tree(), subnet->path, addresses[i], {});
+        if (holder && !before.contains(addresses[i])) {
+            faults.add(ErrorCode::PrivateIPAddressInUse, target, addresses[i].to_string(),
+                       "It is the address of " + holder->path.to_string() + ".");
+        }
     }
 }
 

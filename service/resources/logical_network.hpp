@@ -26,6 +26,11 @@ class IpPoolRules final : public ResourceRules {
     void check_delete(const DeleteContext& context, model::Faults& faults) const override;
 };
 
+class IpReservationRules final : public ResourceRules {
+  public:
+    void check_put(const PutContext& context, model::Faults& faults) const override;
+};
+
 class LogicalRouteRules final : public ResourceRules {
   public:
     void check_put(const PutContext& context, model::Faults& faults) const override;

@@ -2,15 +2,19 @@
 
 #include <algorithm>
 
+#include "generated/learned_ip_address.hpp"
 #include "generated/logical_network.hpp"
 #include "generated/logical_subnet.hpp"
 #include "generated/network_interface.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
+#include "generated/public_ip_address.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/ip_pool.hpp"
-#include "service/pools/provider_address_pool.hpp"
 #include "service/resources/acl_attachment.hpp"
+#include "service/resources/learned_ip_address.hpp"
+#include "service/resources/load_balancer_fit.hpp"
+#include "service/resources/public_ip_address.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -50,19 +54,6 @@ bool is_reserved(const StoredResource& subnet, const IpAddress& address) {
            std::find(gateways.begin(), gateways.end(), address) != gateways.end();
 }
 
-/// Who else has the address; null when it is free.
-ResourcePtr address_holder(const PutContext& context, const StoredResource& subnet, const IpAddress& address) {
-    const ResourceTree& tree = context.draft.tree();
-    if (subnet.type == ResourceType::LogicalSubnet) {
-        for (const ResourcePtr& server : tree.all(ResourceType::Server)) {
-            for (const auto& held : pools::provider_addresses(tree, *server)) {
-                if (held.address.value() == address) return server;
-            }
-        }
-    }
-    return pools::interface_address_holder(tree, subnet.path, address, context.proposed.path);
-}
-
 void check_static_address(const PutContext& context, const IpConfiguration& proposed, const StoredResource& subnet,
                           Faults& faults) {
     if (!proposed.private_ip_address) {
@@ -75,7 +66,8 @@ void check_static_address(const PutContext& context, const IpConfiguration& prop
                    subnet.path.to_string() + " is " + prefix_of(subnet).to_string() + ".");
     } else if (is_reserved(subnet, address)) {
         faults.add(ErrorCode::PrivateIPAddressInReservedRange, kAddressTarget, address.to_string());
-    } else if (const auto holder = address_holder(context, subnet, address)) {
+    } else if (const auto holder =
+                   pools::address_holder(context.draft.tree(), subnet.path, address, context.proposed.path)) {
         faults.add(ErrorCode::PrivateIPAddressInUse, kAddressTarget, address.to_string(),
                    "It is the address of " + holder->path.to_string() + ".");
     }
@@ -141,6 +133,50 @@ void check_host_interface(const PutContext& context, const StoredResource& subne
     }
 }
 
+/// A public address leads to one place, in its own IP version.
+void check_public_address(const PutContext& context, const IpConfiguration& proposed, const StoredResource& subnet,
+                          Faults& faults) {
+    constexpr const char* kTarget = "properties.publicIPAddress";
+    if (!proposed.public_ip_address) return;
+    const ResourceTree& tree = context.draft.tree();
+    check_public_address_is_free(tree, *proposed.public_ip_address, context.proposed.path, kTarget, faults);
+    const auto& address = state::decode<model::PublicIpAddress>(*tree.find(*proposed.public_ip_address));
+    const bool is_v4 = address.public_ip_address_version == model::IpVersion::IPv4;
+    if (is_v4 != prefix_of(subnet).address().is_v4()) {
+        faults.add(ErrorCode::InvalidParameterValue, kTarget, proposed.public_ip_address->to_string(),
+                   "It is not of the IP version of " + subnet.path.to_string() + ".");
+    }
+}
+
+/// A translation rule leads to one adapter.
+void check_inbound_nat_rules(const PutContext& context, const IpConfiguration& proposed, Faults& faults) {
+    for (std::size_t i = 0; i < proposed.load_balancer_inbound_nat_rules.size(); ++i) {
+        const model::ResourcePath& rule = proposed.load_balancer_inbound_nat_rules[i];
+        const std::string target = "properties.loadBalancerInboundNatRules[" + std::to_string(i) + "]";
+        check_backend_network(context.draft.tree(), context.proposed, rule.parent(), target, faults);
+        for (const ResourcePtr& referrer : context.draft.tree().referrers(rule)) {
+            if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration ||
+                referrer->path == context.proposed.path)
+                continue;
+            faults.add(ErrorCode::InboundNatRuleInUse, target, rule.to_string(),
+                       "It leads to " + referrer->path.to_string() + ".");
+            break;
+        }
+    }
+}
+
+void check_load_balancers(const PutContext& context, const IpConfiguration& proposed, Faults& faults) {
+    constexpr const char* kTarget = "properties.loadBalancerBackendAddressPools";
+    const ResourceTree& tree = context.draft.tree();
+    for (std::size_t i = 0; i < proposed.load_balancer_backend_address_pools.size(); ++i) {
+        const model::ResourcePath load_balancer = proposed.load_balancer_backend_address_pools[i].parent();
+        check_backend_network(tree, context.proposed, load_balancer,
+                              std::string(kTarget) + "[" + std::to_string(i) + "]", faults);
+    }
+    check_backend_rules(tree, context.proposed, kTarget, faults);
+    check_inbound_nat_rules(context, proposed, faults);
+}
+
 }  // namespace
 
 void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, Faults& faults) const {
@@ -155,7 +191,8 @@ void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, 
             faults.add(ErrorCode::PrivateIpAllocationMethodCannotBeUpdated, kMethodTarget, model::to_string(*method));
         }
     }
-    switch (method_of(proposed, context.existing)) {
+    if (proposed.learned_ip) check_learned_configuration(context, faults);
+    switch (proposed.learned_ip ? IpAllocationMethod::Dynamic : method_of(proposed, context.existing)) {
         case IpAllocationMethod::Static:
             check_static_address(context, proposed, *subnet, faults);
             break;
@@ -169,6 +206,12 @@ void NetworkInterfaceIpConfigurationRules::check_put(const PutContext& context, 
     check_same_virtual_subnet(context, *subnet, faults);
     check_one_primary(context, proposed, faults);
     check_host_interface(context, *subnet, faults);
+    check_public_address(context, proposed, *subnet, faults);
+    check_load_balancers(context, proposed, faults);
+    if (proposed.service_insertion && subnet->type == ResourceType::LogicalSubnet) {
+        faults.add(ErrorCode::VirtualSubnetIsRequiredForServiceInsertion, "properties.serviceInsertion",
+                   subnet->path.to_string());
+    }
     if (subnet->type == ResourceType::LogicalSubnet && proposed.access_control_list) {
         check_no_tags(tree, *proposed.access_control_list, "properties.accessControlList", faults);
     }
@@ -179,6 +222,11 @@ void NetworkInterfaceIpConfigurationRules::apply_put(const PutContext& context, 
     const auto& proposed = state::decode<IpConfiguration>(context.proposed);
     const IpAllocationMethod method = method_of(proposed, context.existing);
     draft.set_property(context.proposed.path, "privateIPAllocationMethod", model::Json(model::to_string(method)));
+    if (proposed.learned_ip) {
+        const auto& learned = state::decode<model::LearnedIpAddress>(*draft.tree().find(*proposed.learned_ip));
+        draft.set_property(context.proposed.path, "privateIPAddress", model::Json(learned.ip_address->to_string()));
+        return;
+    }
     if (method != IpAllocationMethod::Dynamic) return;
     const ResourcePtr subnet = draft.tree().find(proposed.subnet);
     std::optional<IpAddress> address;

@@ -7,6 +7,7 @@
 #include "generated/virtual_subnet.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/vsid_pool.hpp"
+#include "service/resources/route_table.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -44,7 +45,10 @@ void check_prefix(const PutContext& context, const IpPrefix& prefix, Faults& fau
 void check_unused_before_change(const PutContext& context, const IpPrefix& prefix, Faults& faults) {
     if (state::decode<model::VirtualSubnet>(*context.existing).address_prefix == prefix) return;
     for (const ResourcePtr& referrer : context.draft.tree().referrers(context.proposed.path)) {
-        if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
+        const bool has_address = referrer->type == ResourceType::NetworkInterfaceIpConfiguration ||
+                                 referrer->type == ResourceType::LoadBalancerFrontendIpConfiguration ||
+                                 referrer->type == ResourceType::LearnedIpAddress;
+        if (!has_address) continue;
         faults.add(ErrorCode::InUseSubnetCannotBeUpdated, kPrefixTarget, referrer->path.to_string());
         return;
     }
@@ -78,6 +82,18 @@ void VirtualSubnetRules::check_put(const PutContext& context, Faults& faults) co
     if (context.existing != nullptr) check_unused_before_change(context, proposed.address_prefix, faults);
     check_dual_stack(context, proposed, faults);
     if (proposed.encryption_enabled) check_encryption(context, faults);
+    if (proposed.route_table) {
+        check_next_hops(context.draft.tree(), *proposed.route_table, context.proposed.path.parent(),
+                        "properties.routeTable", faults);
+    }
+}
+
+void VirtualSubnetRules::check_delete(const DeleteContext& context, Faults& faults) const {
+    for (const ResourcePtr& referrer : context.draft.tree().referrers(context.existing.path)) {
+        if (referrer->type != ResourceType::LearnedIpAddress) continue;
+        faults.add(ErrorCode::LearnedIpSubnetInUse, context.existing.path.to_string(), referrer->path.to_string());
+        return;
+    }
 }
 
 void VirtualSubnetRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults& faults) const {

@@ -11,6 +11,7 @@ class VirtualSubnetRules final : public ResourceRules {
     void check_put(const PutContext& context, model::Faults& faults) const override;
     /// Allocates virtualSubnetId where there is none.
     void apply_put(const PutContext& context, state::TreeDraft& draft, model::Faults& faults) const override;
+    void check_delete(const DeleteContext& context, model::Faults& faults) const override;
 };
 
 }  // namespace nc::service::resources

@@ -26,6 +26,14 @@ std::optional<T> member(const StoredResource& resource, std::string_view name) {
     return value;
 }
 
+std::optional<Held> address_on_subnet(const StoredResource& resource, std::string_view subnet_member,
+                                      std::string_view address_member) {
+    const auto subnet = member<model::ResourcePath>(resource, subnet_member);
+    const auto address = member<IpAddress>(resource, address_member);
+    if (subnet && address) return Held{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
+    return std::nullopt;
+}
+
 /// What a resource holds. Read from its JSON: decoding it whole at every change of a draft would cost more than the
 /// rest.
 std::optional<Held> held_by(const StoredResource& resource) {
@@ -34,12 +42,18 @@ std::optional<Held> held_by(const StoredResource& resource) {
             if (const auto mac = member<MacAddress>(resource, "privateMacAddress"))
                 return Held{NumberSpace::mac_addresses(), IndexNumber::of(*mac)};
             return std::nullopt;
-        case ResourceType::NetworkInterfaceIpConfiguration: {
-            const auto subnet = member<model::ResourcePath>(resource, "subnet");
-            const auto address = member<IpAddress>(resource, "privateIPAddress");
-            if (subnet && address) return Held{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
+        case ResourceType::NetworkInterfaceIpConfiguration:
+            // Several interfaces may show one learned address; the resource of that address holds it.
+            if (resource.properties->contains("learnedIp")) return std::nullopt;
+            return address_on_subnet(resource, "subnet", "privateIPAddress");
+        case ResourceType::LoadBalancerFrontendIpConfiguration:
+            return address_on_subnet(resource, "subnet", "privateIPAddress");
+        case ResourceType::LearnedIpAddress:
+            return address_on_subnet(resource, "virtualSubnet", "ipAddress");
+        case ResourceType::PublicIpAddress:
+            if (const auto address = member<IpAddress>(resource, "ipAddress"))
+                return Held{NumberSpace::public_addresses(), IndexNumber::of(*address)};
             return std::nullopt;
-        }
         case ResourceType::VirtualSubnet:
             if (const auto id = member<std::int64_t>(resource, "virtualSubnetId"))
                 return Held{NumberSpace::virtual_subnet_ids(), IndexNumber::of(static_cast<std::uint64_t>(*id))};
@@ -80,6 +94,7 @@ IpAddress IndexNumber::to_address() const {
 NumberSpace NumberSpace::mac_addresses() { return NumberSpace("mac"); }
 NumberSpace NumberSpace::virtual_subnet_ids() { return NumberSpace("vsid"); }
 NumberSpace NumberSpace::addresses_on(const model::ResourcePath& subnet) { return NumberSpace("on" + subnet.key()); }
+NumberSpace NumberSpace::public_addresses() { return NumberSpace("public"); }
 NumberSpace NumberSpace::priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction) {
     return NumberSpace((direction == model::AclRuleType::Inbound ? "in" : "out") + access_control_list.key());
 }

@@ -1,6 +1,7 @@
-// Which numbers of a space are taken, and by whom: MAC addresses, virtual subnet ids, addresses on a subnet, priorities
-// of rules. A persistent value like the maps under it, kept by ResourceTree at every change, so that "who has it" and
-// "which is the lowest free one" cost O(log n) however many resources there are. Thread: copies may be read by any.
+// Which numbers of a space are taken, and by whom: MAC addresses, virtual subnet ids, addresses on a subnet, public
+// addresses, priorities of rules. A persistent value like the maps under it, kept by ResourceTree at every change, so
+// that "who has it" and "which is the lowest free one" cost O(log n) however many resources there are. Thread: copies
+// may be read by any.
 #pragma once
 
 #include <compare>
@@ -43,7 +44,9 @@ class NumberSpace {
   public:
     static NumberSpace mac_addresses();
     static NumberSpace virtual_subnet_ids();
+    /// Of interfaces, front ends of load balancers, and learned addresses.
     static NumberSpace addresses_on(const model::ResourcePath& subnet);
+    static NumberSpace public_addresses();
     static NumberSpace priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction);
 
     const std::string& key() const { return key_; }

@@ -104,9 +104,10 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
     interface.port_flow_limit = limit_of(settings.port_flow_limit);
 }
 
-/// Adds one ipConfiguration, unless it is not on a virtual network.
+/// Adds one ipConfiguration, unless it is not on a virtual network, or its address moves between interfaces.
 void add_address(const StoredResource& configuration, const ResourceTree& tree, Interface& interface) {
     const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
+    if (source.learned_ip) return;  // no host may map it to one interface
     const ResourcePtr subnet = tree.find(source.subnet);
     if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return;
     const auto vsid = decode<model::VirtualSubnet>(*subnet).virtual_subnet_id;
@@ -213,7 +214,9 @@ std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& chan
 StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
 
 NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
-    auto state = built_ != nullptr ? std::make_shared<NetworkState>(*built_) : std::make_shared<NetworkState>();
+    auto state = std::move(built_);
+    if (state == nullptr) state = std::make_shared<NetworkState>();
+    if (state.use_count() > 1) state = std::make_shared<NetworkState>(*state);
     state->generation = tree.generation();
     state->router_mac = kRouterMac;
     state->encapsulation = encapsulation_of(tree);

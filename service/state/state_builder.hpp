@@ -20,12 +20,13 @@ class StateBuilder {
 
     explicit StateBuilder(ProviderAddresses provider_addresses);
 
+    /// Whoever has let go of the state before spares the copy of its maps: it is nobody's, and becomes the next one.
     NetworkStatePtr build(const ResourceTree& tree);
 
   private:
     ProviderAddresses provider_addresses_;
-    ResourceTree built_tree_;  ///< of the last build
-    NetworkStatePtr built_;    ///< null before the first
+    ResourceTree built_tree_;              ///< of the last build
+    std::shared_ptr<NetworkState> built_;  ///< null before the first
 };
 
 }  // namespace nc::service::state

@@ -31,6 +31,12 @@ class Tls(unittest.TestCase):
         lab.peer("red", "blue")
         wait_for("the peering works", lambda: lab.reaches("red1", "10.2.0.10"))
 
+    def test_the_account_of_the_lab_opens_too(self):
+        env = self.lab.env
+        for password, expected in ((env["NC_PASSWORD"], 200), ("wrong", 401)):
+            client = Rest(env["NC_URI"], env["NC_CA"], user=env["NC_USER"], password=password)
+            self.assertEqual(client.raw("GET", "/networking/v1/servers")[0], expected)
+
     def test_no_certificate_is_refused(self):
         self.assertTrue(self.refused(Rest(self.lab.env["NC_URI"], self.lab.env["NC_CA"])))
 

@@ -6,6 +6,7 @@
 
 #include "schemas/model/json_value.hpp"
 #include "service/controller/provisioning_reporter.hpp"
+#include "service/state/carried_out.hpp"
 #include "service/store/memory_store.hpp"
 #include "tests/support/recording_channel.hpp"
 
@@ -103,7 +104,7 @@ class ControlLoopTest : public testing::Test {
     std::string status_of(const std::string& path) const {
         const auto resource = tree_.find(*ResourcePath::parse(path));
         Json properties = Json::object();
-        ProvisioningReporter(loop_).add(*resource, tree_, properties);
+        ProvisioningReporter(loop_, {}).add(*resource, tree_, properties);
         return properties.at("configurationState").at("status").get<std::string>();
     }
 
@@ -228,6 +229,25 @@ TEST_F(ControlLoopTest, ReportsWhatHostsSay) {
     channels_.record(host)->disconnect("connection refused");
     EXPECT_EQ(status_of("/servers/host1"), "Failure");
     EXPECT_EQ(status_of("/virtualNetworks/a"), "Failure");
+}
+
+/// What the schemas say of types and members (carriedOut="false") stands beside what hosts say.
+TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
+    put_network_with_interface();
+    EXPECT_NE(status_of("/virtualNetworks/a"), "Warning");
+    put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
+    EXPECT_EQ(status_of("/publicIPAddresses/p"), "Failure");
+    put("/virtualNetworks/a/subnets/t", ResourceType::VirtualSubnet,
+        {{"addressPrefix", "10.1.1.0/24"}, {"routeTable", {{"resourceRef", "/routeTables/r"}}}});
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Warning");
+
+    const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
+    const auto members = state::idle_members(*network, tree_);
+    ASSERT_EQ(members.size(), 1U);
+    EXPECT_EQ(members.front().name, "routeTable");
+    EXPECT_EQ(members.front().holder.to_string(), "/virtualNetworks/a/subnets/t");
+    EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
+    EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
 }
 
 }  // namespace

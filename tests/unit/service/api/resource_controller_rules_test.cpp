@@ -152,5 +152,40 @@ TEST_F(RulesTest, ShowsComputedMembersInTheFormOfTheModel) {
     EXPECT_EQ(object("/logicalNetworks/HNV")["properties"]["usage"]["numberOfIPAddresses"], "7");
 }
 
+/// Counts how often it is asked; its revision is the test's.
+class CountedState : public ComputedProperties {
+  public:
+    void add(const state::StoredResource&, const state::ResourceTree&, Json& properties) const override {
+        properties["configurationState"] = Json{{"status", "Success"}, {"id", std::to_string(++asked_)}};
+    }
+    std::optional<std::uint64_t> revision() const override { return current; }
+    int asked() const { return asked_; }
+    std::uint64_t current = 0;
+
+  private:
+    mutable int asked_ = 0;
+};
+
+TEST_F(RulesTest, GivesAnAnswerAgainUntilSomethingChanges) {
+    make_networks();
+    CountedState computed;
+    controller_->add_computed(computed);
+    const std::string path = "/virtualNetworks/VNet1";
+    const Response first = get(path);
+    const int asked = computed.asked();
+    const Response second = get(path);
+    EXPECT_EQ(second.body, first.body);
+    EXPECT_EQ(second.headers.find("ETag"), first.headers.find("ETag"));
+    EXPECT_NE(second.headers.find("x-ms-request-id"), first.headers.find("x-ms-request-id"));
+    EXPECT_EQ(computed.asked(), asked);
+    EXPECT_NE(get("/networking/v2" + path).body, first.body) << "another version";
+    ++computed.current;
+    EXPECT_NE(get(path).body, first.body) << "a host has said something";
+    const std::string before = get(path).body;
+    ASSERT_EQ(put("/virtualNetworks/other", network_body("")).status, 201);
+    EXPECT_NE(get(path).body, before) << "another generation: back references may have changed";
+    EXPECT_EQ(get("/virtualNetworks/none").status, 404);
+}
+
 }  // namespace
 }  // namespace nc::service::api

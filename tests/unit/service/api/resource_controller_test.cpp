@@ -21,6 +21,17 @@ TEST_F(ResourceControllerTest, CreatesWith201AndReplacesWith200AndKeepsTheInstan
     EXPECT_EQ(second.headers.find("ETag"), after["etag"].get<std::string>());
 }
 
+TEST_F(ResourceControllerTest, ChoosesTheInstanceIdItselfWhateverABodySays) {
+    const std::string chosen = "11111111-2222-3333-4444-555555555555";
+    const std::string body = R"({"instanceId":")" + chosen + R"(","etag":"mine","properties":{"type":"X509Certificate",
+        "value":"A","provisioningState":"Failed"}})";
+    ASSERT_EQ(put("/credentials/c", body).status, 201);
+    const Json stored = object("/credentials/c");
+    EXPECT_NE(stored["instanceId"], chosen);
+    EXPECT_NE(stored["etag"], "mine");
+    EXPECT_EQ(stored["properties"]["provisioningState"], "Succeeded");
+}
+
 TEST_F(ResourceControllerTest, AnswersTheWholeEnvelopeInAFixedOrder) {
     make_networks();
     const Json network = object("/VirtualNetworks/VNET1/");

@@ -32,10 +32,12 @@ class RulesFixture : public api::ApiFixture {
         EXPECT_EQ(store_.current(), before) << "a refused write changed something";
         return codes(response);
     }
-    std::string refused_delete(const std::string& path) {
+    std::string refused_delete(const std::string& path) { return refused_with(409, path); }
+    /// A DELETE that must be refused with this status.
+    std::string refused_with(int status, const std::string& path) {
         const Generation before = store_.current();
         const api::Response response = erase(path);
-        EXPECT_EQ(response.status, 409) << path << " " << response.body;
+        EXPECT_EQ(response.status, status) << path << " " << response.body;
         EXPECT_EQ(store_.current(), before) << "a refused write changed something";
         return codes(response);
     }

@@ -11,6 +11,9 @@ namespace Microsoft.Windows.NetworkController;
 [TypeConverter(typeof(ModelConverter))]
 public sealed class Box : TopLevelResource<BoxProperties>
 {
+    /// <summary>Whether it says so on the box.</summary>
+    [Wire("isFragile")]
+    public bool? IsFragile { get; set; }
 }
 
 /// <summary>The properties of <see cref="Box"/>.</summary>
@@ -45,19 +48,24 @@ public sealed class NewNetworkControllerBoxCommand : PutResourceCmdlet<Box, BoxP
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     public string? ResourceId { get; set; }
 
-    [Parameter(Position = 1)]
+    [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    public bool IsFragile { get; set; }
+
+    [Parameter(Position = 2)]
     public PSObject? Tags { get; set; }
 
-    [Parameter(Position = 2, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [Parameter(Position = 3, Mandatory = true, ValueFromPipelineByPropertyName = true)]
     public BoxProperties? Properties { get; set; }
 
-    [Parameter(Position = 3)]
+    [Parameter(Position = 4)]
     public string? Etag { get; set; }
 
-    [Parameter(Position = 4)]
+    [Parameter(Position = 5)]
     public ResourceMetadata? ResourceMetadata { get; set; }
 
     protected override string[] Path => ["boxes", ResourceId!];
 
     private protected override (BoxProperties?, string?, ResourceMetadata?, PSObject?) Wanted => (Properties, Etag, ResourceMetadata, Tags);
+
+    private protected override (string Name, object Value)[] BesideProperties => [("isFragile", IsFragile)];
 }

@@ -1,0 +1,54 @@
+#include "service/pools/vip_pool.hpp"
+
+#include <algorithm>
+
+#include "generated/ip_pool.hpp"
+#include "generated/load_balancer_manager.hpp"
+#include "service/pools/ip_pool.hpp"
+
+namespace nc::service::pools {
+
+using state::ResourcePtr;
+using state::ResourceTree;
+
+ResourcePtr load_balancer_manager(const ResourceTree& tree) {
+    return tree.find(model::ResourcePath::top("loadBalancerManager", "config"));
+}
+
+std::vector<ResourcePtr> vip_pools(const ResourceTree& tree) {
+    std::vector<ResourcePtr> pools;
+    const ResourcePtr manager = load_balancer_manager(tree);
+    if (!manager) return pools;
+    for (const model::ResourcePath& path : state::decode<model::LoadBalancerManager>(*manager).vip_ip_pools) {
+        if (const ResourcePtr pool = tree.find(path)) pools.push_back(pool);
+    }
+    return pools;
+}
+
+AddressRange range_of(const state::StoredResource& ip_pool) {
+    const auto& pool = state::decode<model::IpPool>(ip_pool);
+    return {pool.start_ip_address, pool.end_ip_address};
+}
+
+bool has_vip_pool(const ResourceTree& tree, const model::ResourcePath& logical_subnet) {
+    const auto pools = vip_pools(tree);
+    return std::any_of(pools.begin(), pools.end(),
+                       [&](const ResourcePtr& pool) { return pool->path.parent() == logical_subnet; });
+}
+
+bool is_in_vip_pool(const ResourceTree& tree, const IpAddress& address) {
+    const auto pools = vip_pools(tree);
+    return std::any_of(pools.begin(), pools.end(),
+                       [&](const ResourcePtr& pool) { return range_of(*pool).contains(address); });
+}
+
+std::optional<IpAddress> next_public_address(const ResourceTree& tree, IpVersion version) {
+    for (const ResourcePtr& pool : vip_pools(tree)) {
+        const AddressRange range = range_of(*pool);
+        if (range.first.version() != version) continue;
+        if (const auto address = next_address_in(tree, *tree.find(pool->path.parent()), range)) return address;
+    }
+    return std::nullopt;
+}
+
+}  // namespace nc::service::pools
