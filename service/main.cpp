@@ -26,6 +26,7 @@
 #include "service/auth/password_hash.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
+#include "service/controller/gateway_report.hpp"
 #include "service/controller/pool_usage.hpp"
 #include "service/controller/provisioning_reporter.hpp"
 #include "service/feed/changes_resource.hpp"
@@ -152,9 +153,11 @@ int run(const Config& config) {
                                  log.named("controller"));
     const controller::ProvisioningReporter reporter(loop, std::chrono::system_clock::now());
     const controller::PoolUsage pool_usage;
+    const controller::GatewayReport gateway_report;
     const actions::SiteStates site_states;
     api.add_computed(reporter);
     api.add_computed(pool_usage);
+    api.add_computed(gateway_report);
     api.add_computed(site_states);
     api.add_observer(loop);
     api.hand_over_by(loop, [&io](std::chrono::milliseconds time, std::function<void()> task) {

@@ -33,17 +33,19 @@ void replace_member(std::string_view name, const Json& value, Json& object) {
     object[std::string(name)] = value;
 }
 
-/// A secret that is left out or comes back empty, as answers show it, stays; also one inside a struct that is given.
-void keep_secrets(std::span<const Field> fields, const Json& stored, Json& given) {
+/// What a client cannot name stays, also inside a struct that it gives: a secret, which answers show empty, and a
+/// member that is newer than its version of the interface.
+void keep_unnamed(std::span<const Field> fields, const Json& stored, model::ApiVersion version, Json& given) {
     for (const Field& field : fields) {
         const auto value = stored.find(field.name);
-        if (value == stored.end() || (!field.secret && field.kind != model::Kind::Struct) || field.is_list) continue;
+        if (value == stored.end() || field.access == Access::Read) continue;
         const Json* member = find_member(field, given);
-        if (field.secret) {
-            if (member == nullptr || member->is_null() || *member == "") replace_member(field.name, *value, given);
-        } else if (member != nullptr && member->is_object()) {
+        const bool is_hidden_secret = field.secret && (member == nullptr || member->is_null() || *member == "");
+        if (is_hidden_secret || (version < field.since && member == nullptr)) {
+            replace_member(field.name, *value, given);
+        } else if (field.kind == model::Kind::Struct && !field.is_list && member != nullptr && member->is_object()) {
             Json inner = *member;
-            keep_secrets(field.structure->fields, *value, inner);
+            keep_unnamed(field.structure->fields, *value, version, inner);
             replace_member(field.name, inner, given);
         }
     }
@@ -69,7 +71,7 @@ class Normalizer {
             if (const Json* given = find_member(field, body)) properties[std::string(field.name)] = *given;
         }
         const Json* existing = stored_(path);
-        if (existing != nullptr) keep_secrets(type.fields, *existing, properties);
+        if (existing != nullptr) keep_unnamed(type.fields, *existing, version_, properties);
 
         ProposedResource proposed{path,
                                   type.type,

@@ -18,21 +18,22 @@ using model::Kind;
 bool is_always_shown(const Field& field) { return field.access == Access::Computed && !field.default_value.empty(); }
 
 /// A value in the form of answers: struct members in the order of the model, numbers as text where the model says so.
-Json shaped(const Field& field, const Json& value) {
+Json shaped(const Field& field, const Json& value, model::ApiVersion version) {
     if (value.is_array() && field.is_list) {
         Json list = Json::array();
         for (const Json& element : value)
-            list.push_back(shaped(field, element));
+            list.push_back(shaped(field, element, version));
         return list;
     }
     if (field.kind != Kind::Struct || !value.is_object()) return codec::to_wire(field, value);
     Json members = Json::object();
     for (const Field& member : field.structure->fields) {
+        if (version < member.since) continue;
         const auto found = value.find(member.name);
         if (codec::is_hidden(member, value)) {
             members[std::string(member.name)] = "";
         } else if (found != value.end()) {
-            members[std::string(member.name)] = shaped(member, *found);
+            members[std::string(member.name)] = shaped(member, *found, version);
         } else if (is_always_shown(member)) {
             members[std::string(member.name)] = codec::default_of(member);
         }
@@ -45,11 +46,9 @@ std::optional<Json> value_of(const Field& field, const Json& stored, const Json&
     if (codec::is_hidden(field, stored)) return Json("");
     const Json& source = field.access == Access::Computed ? computed : stored;
     const auto found = source.find(field.name);
-    const bool is_empty_list = field.is_list && (found == source.end() || found->empty());
-    if (is_empty_list && version < field.since) return std::nullopt;
-    if (is_empty_list) return Json::array();
-    if (found != source.end()) return shaped(field, *found);
-    if (is_always_shown(field)) return shaped(field, codec::default_of(field));
+    if (field.is_list && (found == source.end() || found->empty())) return Json::array();
+    if (found != source.end()) return shaped(field, *found, version);
+    if (is_always_shown(field)) return shaped(field, codec::default_of(field), version);
     if (field.required != model::Required::No) return field.kind == Kind::String ? Json("") : Json(nullptr);
     return std::nullopt;
 }
@@ -87,7 +86,7 @@ Json Presenter::properties(const state::StoredResource& resource) const {
     members["provisioningState"] =
         model::to_string(operations_.state_of(resource.path).value_or(resource.provisioning_state));
     for (const Field& field : model::info(resource.type).fields) {
-        if (field.in_envelope) continue;
+        if (field.in_envelope || version_ < field.since) continue;
         std::optional<Json> value;
         if (field.kind == Kind::Children) {
             if (version_ >= model::info(*field.child).since) value = children(resource, field);

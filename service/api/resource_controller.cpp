@@ -143,7 +143,7 @@ void ResourceController::handle(Request request, Respond respond) {
     if (!media_type) return finish(*call, refuse(ErrorCode::NotAcceptable, *call->request.headers.find("Accept")));
     if (!call->route) {
         const std::string& target = call->request.target;
-        return finish(*call, refuse(ErrorCode::NotFound, target.substr(0, target.find('?'))));
+        return finish(*call, refuse(refusal_of(target), target.substr(0, target.find('?'))));
     }
     if (call->is_write()) {
         if (const Answer* first = retries_.repeated(call->request, tree().find(call->route->path)))

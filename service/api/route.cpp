@@ -55,4 +55,16 @@ std::optional<Route> parse_target(std::string_view target) {
     return route.type == nullptr ? std::nullopt : std::optional(route);
 }
 
+model::ErrorCode refusal_of(std::string_view target) {
+    constexpr std::size_t kTypeAt = 2;  // networking, version, type
+    const auto parts = split(target);
+    if (!parts || parts->size() <= kTypeAt) return model::ErrorCode::NotFound;
+    const auto version = model::ApiVersion::parse((*parts)[kTypeAt - 1]);
+    const model::ResourceInfo* type = model::find_collection(std::nullopt, (*parts)[kTypeAt]);
+    const bool is_site = type != nullptr && (type->type == model::ResourceType::Multisite ||
+                                             type->type == model::ResourceType::MultisitePrimary);
+    return version && is_site && *version < type->since ? model::ErrorCode::InvalidMultisiteApiVersion
+                                                        : model::ErrorCode::NotFound;
+}
+
 }  // namespace nc::service::api

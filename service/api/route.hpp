@@ -22,4 +22,7 @@ struct Route {
 /// std::nullopt when nothing can be there: wrong root, unknown version, a type that does not exist in that version.
 std::optional<Route> parse_target(std::string_view target);
 
+/// Why nothing can be there: NotFound, except for sites, which have a code of their own for versions that lack them.
+model::ErrorCode refusal_of(std::string_view target);
+
 }  // namespace nc::service::api

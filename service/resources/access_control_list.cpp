@@ -5,6 +5,7 @@
 #include "generated/access_control_list.hpp"
 #include "generated/acl_rule.hpp"
 #include "service/resources/acl_attachment.hpp"
+#include "service/resources/infrastructure_settings.hpp"
 #include "service/state/acl_fields.hpp"
 
 namespace nc::service::resources {
@@ -49,6 +50,7 @@ void check_side(const Side& side, const std::function<bool()>& is_on_logical, Fa
 }  // namespace
 
 void AccessControlListRules::check_put(const PutContext& context, Faults& faults) const {
+    check_policies_are_enabled(context, faults);
     const auto& tags = state::decode<model::AccessControlList>(context.proposed).security_tags;
     for (std::size_t i = 0; i < tags.size(); ++i) {
         for (const ResourcePtr& referrer : context.draft.tree().referrers(tags[i])) {
@@ -62,6 +64,7 @@ void AccessControlListRules::check_put(const PutContext& context, Faults& faults
 }
 
 void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
+    check_policies_are_enabled(context, faults);
     const auto& tree = context.draft.tree();
     const auto& proposed = state::decode<AclRule>(context.proposed);
     // Security tags came with v5; before it, a rule could only lack its prefix.

@@ -1,5 +1,5 @@
-// Rules of accessControlLists and their aclRules (MS-NCNBI 3.1.5.1): a security tag has one list, and what the texts of
-// a rule may say.
+// Rules of accessControlLists and their aclRules (MS-NCNBI 3.1.5.1): a security tag has one list, what the texts of a
+// rule may say, and that there are no lists while all traffic may pass.
 #pragma once
 
 #include "service/resources/resource_rules.hpp"

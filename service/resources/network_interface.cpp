@@ -3,6 +3,8 @@
 #include "generated/network_interface.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/mac_pool.hpp"
+#include "service/pools/port_bandwidth.hpp"
+#include "service/resources/infrastructure_settings.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -65,6 +67,8 @@ void NetworkInterfaceRules::check_put(const PutContext& context, Faults& faults)
         check_unchanged(state::decode<NetworkInterface>(*context.existing), proposed, faults);
     }
     if (method_of(proposed, context.existing) == AllocationMethod::Static) check_static_mac(context, proposed, faults);
+    if (pools::has_bandwidth_settings(proposed) && !has_global_bandwidth_settings(context.draft.tree()))
+        faults.add(ErrorCode::QosGlobalSettingsNotConfigured, "properties.portSettings.qosSettings");
     const std::size_t dns_server_count = proposed.dns_settings ? proposed.dns_settings->dns_servers.size() : 0;
     if (dns_server_count > 0 && !proposed.is_primary) {
         faults.add(ErrorCode::OnlyPrimaryNetworkInterfaceCanHaveDnsSettings, "properties.dnsSettings");

@@ -2,6 +2,8 @@
 
 #include "service/resources/access_control_list.hpp"
 #include "service/resources/credential.hpp"
+#include "service/resources/gateway.hpp"
+#include "service/resources/infrastructure_settings.hpp"
 #include "service/resources/learned_ip_address.hpp"
 #include "service/resources/load_balancer.hpp"
 #include "service/resources/load_balancer_frontend.hpp"
@@ -16,6 +18,7 @@
 #include "service/resources/route_table.hpp"
 #include "service/resources/server.hpp"
 #include "service/resources/service_insertion.hpp"
+#include "service/resources/virtual_gateway.hpp"
 #include "service/resources/virtual_network.hpp"
 #include "service/resources/virtual_network_manager.hpp"
 #include "service/resources/virtual_network_peering.hpp"
@@ -29,7 +32,13 @@ RuleBook make_rule_book() {
     RuleBook book;
     book.add(ResourceType::AccessControlList, std::make_unique<AccessControlListRules>());
     book.add(ResourceType::AclRule, std::make_unique<AclRuleRules>());
+    book.add(ResourceType::AuditingSettings, std::make_unique<AuditingSettingsRules>());
+    book.add(ResourceType::BgpPeer, std::make_unique<BgpPeerRules>());
+    book.add(ResourceType::BgpRouter, std::make_unique<BgpRouterRules>());
     book.add(ResourceType::Credential, std::make_unique<CredentialRules>());
+    book.add(ResourceType::Gateway, std::make_unique<GatewayRules>());
+    book.add(ResourceType::GatewayPool, std::make_unique<GatewayPoolRules>());
+    book.add(ResourceType::InternalDnsServer, std::make_unique<InternalDnsServerRules>());
     book.add(ResourceType::IpPool, std::make_unique<IpPoolRules>());
     book.add(ResourceType::IpReservation, std::make_unique<IpReservationRules>());
     book.add(ResourceType::LearnedIpAddress, std::make_unique<LearnedIpAddressRules>());
@@ -50,6 +59,7 @@ RuleBook make_rule_book() {
     book.add(ResourceType::Multisite, std::make_unique<MultisiteRules>());
     book.add(ResourceType::MultisitePrimary, std::make_unique<MultisitePrimaryRules>());
     book.add(ResourceType::NetworkControllerSite, std::make_unique<NetworkControllerSiteRules>());
+    book.add(ResourceType::NetworkConnection, std::make_unique<NetworkConnectionRules>());
     book.add(ResourceType::NetworkInterface, std::make_unique<NetworkInterfaceRules>());
     book.add(ResourceType::NetworkInterfaceIpConfiguration, std::make_unique<NetworkInterfaceIpConfigurationRules>());
     book.add(ResourceType::PublicIpAddress, std::make_unique<PublicIpAddressRules>());
@@ -60,11 +70,16 @@ RuleBook make_rule_book() {
     book.add(ResourceType::ServiceInsertion, std::make_unique<ServiceInsertionRules>());
     book.add(ResourceType::ServiceInsertionElement, std::make_unique<ServiceInsertionElementRules>());
     book.add(ResourceType::ServiceInsertionRule, std::make_unique<ServiceInsertionRuleRules>());
+    book.add(ResourceType::PolicyMap, std::make_unique<PolicyMapRules>());
+    book.add(ResourceType::Server, std::make_unique<ServerRules>());
+    book.add(ResourceType::ServerInterface, std::make_unique<ServerInterfaceRules>());
+    book.add(ResourceType::VirtualGateway, std::make_unique<VirtualGatewayRules>());
     book.add(ResourceType::VirtualNetwork, std::make_unique<VirtualNetworkRules>());
     book.add(ResourceType::VirtualNetworkManager, std::make_unique<VirtualNetworkManagerRules>());
     book.add(ResourceType::VirtualNetworkPeering, std::make_unique<VirtualNetworkPeeringRules>());
     book.add(ResourceType::VirtualServer, std::make_unique<VirtualServerRules>());
     book.add(ResourceType::VirtualSubnet, std::make_unique<VirtualSubnetRules>());
+    book.add(ResourceType::VirtualSwitchManager, std::make_unique<VirtualSwitchManagerRules>());
     return book;
 }
 

@@ -7,6 +7,7 @@
 #include "generated/logical_network.hpp"
 #include "generated/virtual_network.hpp"
 #include "generated/virtual_subnet.hpp"
+#include "service/resources/infrastructure_settings.hpp"
 #include "service/resources/peering_record.hpp"
 
 namespace nc::service::resources {
@@ -101,6 +102,7 @@ void check_unbilled_ranges(const std::string& text, Faults& faults) {
 }  // namespace
 
 void VirtualNetworkRules::check_put(const PutContext& context, Faults& faults) const {
+    check_policies_are_enabled(context, faults);
     const auto& tree = context.draft.tree();
     const auto& proposed = state::decode<model::VirtualNetwork>(context.proposed);
     check_address_space(proposed.address_space.address_prefixes, faults);

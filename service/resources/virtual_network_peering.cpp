@@ -4,7 +4,6 @@
 
 #include "generated/virtual_network.hpp"
 #include "generated/virtual_network_peering.hpp"
-#include "schemas/model/registry.hpp"
 #include "service/resources/peering_record.hpp"
 
 namespace nc::service::resources {
@@ -56,6 +55,16 @@ bool is_carried_along(const PutContext& context) {
            proposed.use_remote_gateways == existing.use_remote_gateways;
 }
 
+/// A network has a gateway when a virtual gateway is on one of its subnets.
+bool has_gateway(const ResourceTree& tree, const ResourcePath& network) {
+    for (const ResourcePtr& subnet : tree.children(network, ResourceType::VirtualSubnet)) {
+        for (const ResourcePtr& referrer : tree.referrers(subnet->path)) {
+            if (referrer->type == ResourceType::VirtualGateway) return true;
+        }
+    }
+    return false;
+}
+
 }  // namespace
 
 /// The two networks of a proposed peering.
@@ -65,17 +74,6 @@ struct VirtualNetworkPeeringRules::Sides {
     ResourcePtr remote;          ///< never null, never the parent
     ResourcePtr remote_peering;  ///< back to the parent; null when there is none
 };
-
-VirtualNetworkPeeringRules::VirtualNetworkPeeringRules(HasGateway has_gateway) : has_gateway_(std::move(has_gateway)) {}
-
-bool VirtualNetworkPeeringRules::is_named_by_gateway(const ResourceTree& tree, const ResourcePath& network) {
-    for (const ResourcePtr& subnet : tree.children(network, ResourceType::VirtualSubnet)) {
-        for (const ResourcePtr& referrer : tree.referrers(subnet->path)) {
-            if (model::equal_names(referrer->path.top_level().collection(), "virtualGateways")) return true;
-        }
-    }
-    return false;
-}
 
 void VirtualNetworkPeeringRules::check_put(const PutContext& context, Faults& faults) const {
     if (is_carried_along(context)) return;
@@ -166,10 +164,10 @@ void VirtualNetworkPeeringRules::check_address_spaces(const PutContext& context,
 void VirtualNetworkPeeringRules::check_gateways(const PutContext& context, const Sides& sides, Faults& faults) const {
     constexpr const char* kTarget = "properties.useRemoteGateways";
     const ResourceTree& tree = context.draft.tree();
-    if (!has_gateway_(tree, sides.remote->path)) {
+    if (!has_gateway(tree, sides.remote->path)) {
         faults.add(ErrorCode::RemoteVnetHasNoGateways, kTarget, sides.remote->path.to_string());
     }
-    if (has_gateway_(tree, sides.parent->path)) {
+    if (has_gateway(tree, sides.parent->path)) {
         faults.add(ErrorCode::ParentVnetAlreadyHasGateways, kTarget, sides.parent->path.to_string());
     }
     for (const ResourcePtr& other : tree.children(sides.parent->path, ResourceType::VirtualNetworkPeering)) {

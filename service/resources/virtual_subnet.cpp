@@ -7,6 +7,7 @@
 #include "generated/virtual_subnet.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/vsid_pool.hpp"
+#include "service/resources/infrastructure_settings.hpp"
 #include "service/resources/route_table.hpp"
 
 namespace nc::service::resources {
@@ -77,6 +78,7 @@ void check_encryption(const PutContext& context, Faults& faults) {
 }  // namespace
 
 void VirtualSubnetRules::check_put(const PutContext& context, Faults& faults) const {
+    check_policies_are_enabled(context, faults);
     const auto& proposed = state::decode<model::VirtualSubnet>(context.proposed);
     check_prefix(context, proposed.address_prefix, faults);
     if (context.existing != nullptr) check_unused_before_change(context, proposed.address_prefix, faults);

@@ -311,6 +311,7 @@ TEST_F(ResourceControllerTest, DoesAWriteAgainWhenAnotherOneCameBetween) {
 TEST_F(ResourceControllerTest, SaysWhichMethodsAResourceHas) {
     const Response post = request(Method::Post, "/virtualNetworks/a");
     EXPECT_EQ(post.status, 405);
+    EXPECT_EQ(code(post), "OperationNotSupported");
     EXPECT_EQ(post.headers.find("Allow"), "GET, PUT, DELETE");
     EXPECT_EQ(erase("/virtualNetworkManager/configuration").headers.find("Allow"), "GET, PUT");
     EXPECT_EQ(put("/virtualNetworks", "{}").headers.find("Allow"), "GET");

@@ -30,10 +30,20 @@ TEST_F(AccessControlListTest, RefusesTextsThatMeanNothing) {
     EXPECT_EQ(refused(path_, rule({{"sourcePortRange", "80-70"}})), "AclRuleInvalidSourcePortRange");
     EXPECT_EQ(refused(path_, rule({{"destinationPortRange", "65536"}})), "AclRuleInvalidDestinationPortRange");
     EXPECT_EQ(refused(path_, rule({{"sourcePortRange", ""}})), "AclRuleNullOrEmptySourcePortRange");
+    EXPECT_EQ(refused(path_, rule({{"destinationPortRange", ""}})), "AclRuleNullOrEmptyDestinationPortRange");
     EXPECT_EQ(refused(path_, rule({{"priority", "99"}})), "InvalidAclRulePriority");
     EXPECT_EQ(refused(path_, rule({{"protocol", "SCTP"}})), "InvalidAclRuleProtocol");
     EXPECT_EQ(refused(path_, rule({{"type", "Sideways"}})), "InvalidAclRuleType");
     EXPECT_EQ(refused(path_, rule({{"action", "Maybe"}})), "InvalidAclRuleAction");
+}
+
+TEST_F(AccessControlListTest, TakesPrefixOrTagsOnEachSideNotBoth) {
+    write("/networking/v5/securityTags/web", {{"type", "Custom"}});
+    const Json tags = Json::array({reference("/securityTags/web")});
+    EXPECT_EQ(refused("/networking/v5" + path_, rule({{"sourceSecurityTags", tags}})),
+              "AclRuleBothSourceAddressPrefixAndSecurityTagsPresent");
+    EXPECT_EQ(refused("/networking/v5" + path_, rule({{"destinationSecurityTags", tags}})),
+              "AclRuleBothDestinationAddressPrefixAndSecurityTagsPresent");
 }
 
 TEST_F(AccessControlListTest, NeedsOneKindOfAddressOnEachSide) {

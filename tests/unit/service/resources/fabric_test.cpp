@@ -104,6 +104,27 @@ TEST_F(FabricTest, WhatServersUseIsNotTakenAway) {
     remove("/logicalNetworks/HNV");
 }
 
+TEST_F(FabricTest, AServerStaysWhileInterfacesAreOnIt) {
+    write("/servers/h1", server_at("192.0.2.1"));
+    write("/networkInterfaces/n", {{"privateMacAddress", "00-11-22-33-44-55"}});
+    edit([](state::TreeDraft& draft) {
+        draft.set_property(model::ResourcePath::top("networkInterfaces", "n"), "server", reference("/servers/h1"));
+    });
+    EXPECT_EQ(refused_delete("/servers/h1"), "InUseServerCannotBeDeleted");
+    remove("/networkInterfaces/n");
+    remove("/servers/h1");
+}
+
+TEST_F(FabricTest, ACertificateSubjectHasACommonName) {
+    const auto subject = [](const char* value) -> Json {
+        return {{"type", "X509CertificateSubjectName"}, {"value", value}};
+    };
+    EXPECT_EQ(refused("/credentials/c", subject("O=Contoso,C=US")), "CommonNameExtractionFailed");
+    EXPECT_EQ(refused("/credentials/c", subject("CN=,O=Contoso")), "CommonNameExtractionFailed");
+    write("/credentials/c", subject("O=Contoso, cn=nc.contoso.com"));
+    write("/credentials/c", subject("nc.contoso.com"));
+}
+
 TEST_F(FabricTest, VirtualizationStaysOnWhileVirtualNetworksUseIt) {
     make_provider_network();
     write("/virtualNetworks/a", network({"10.1.0.0/16"}));

@@ -1,5 +1,3 @@
-#include "service/resources/virtual_network_peering.hpp"
-
 #include "tests/unit/service/resources/rules_fixture.hpp"
 
 namespace nc::service::resources {
@@ -241,15 +239,17 @@ TEST_F(VirtualNetworkPeeringTest, ReportsAllFaultsAtOnce) {
               "ChangingRemoteVirtualNetworkNotAllowed VnetAddressSpacesOverlap RemoteVnetHasNoGateways");
 }
 
-/// Gateways are not in the model yet: the rule is told who has one.
 class PeeringGatewayTest : public VirtualNetworkPeeringTest {
   protected:
     PeeringGatewayTest() {
-        rules_.add(model::ResourceType::VirtualNetworkPeering,
-                   std::make_unique<VirtualNetworkPeeringRules>(
-                       [this](const state::ResourceTree&, const model::ResourcePath& network_path) {
-                           return gateways_.find(network_path.id()) != std::string::npos;
-                       }));
+        write("/gatewayPools/pool",
+              {{"type", "forwarding"}, {"redundantGatewayCount", 0}, {"gatewayCapacityKiloBitsPerSecond", 1000}});
+    }
+    void give_gateway_to(const std::string& network_id) {
+        const std::string subnet = "/virtualNetworks/" + network_id + "/subnets/gateway";
+        write(subnet, {{"addressPrefix", "10." + std::to_string(network_id[0] - 'a' + 1) + ".255.0/24"}});
+        write("/virtualGateways/of-" + network_id,
+              {{"GatewayPools", {reference("/gatewayPools/pool")}}, {"gatewaySubnets", {reference(subnet)}}});
     }
     static Json using_gateways_of(const std::string& remote) {
         Json body = peering(remote);
@@ -261,7 +261,6 @@ class PeeringGatewayTest : public VirtualNetworkPeeringTest {
         body["allowGatewayTransit"] = true;
         return body;
     }
-    std::string gateways_;  ///< ids of the networks with a gateway
 };
 
 TEST_F(PeeringGatewayTest, NeedsAGatewayOnTheOtherSide) {
@@ -269,12 +268,13 @@ TEST_F(PeeringGatewayTest, NeedsAGatewayOnTheOtherSide) {
 }
 
 TEST_F(PeeringGatewayTest, NeedsNoGatewayOfItsOwn) {
-    gateways_ = "ab";
+    give_gateway_to("a");
+    give_gateway_to("b");
     EXPECT_EQ(refused(peering_path("a", "b"), using_gateways_of("b")), "ParentVnetAlreadyHasGateways");
 }
 
 TEST_F(PeeringGatewayTest, NeedsTheLeaveOfTheOtherSide) {
-    gateways_ = "b";
+    give_gateway_to("b");
     write(peering_path("b", "a"), peering("a"));
     EXPECT_EQ(refused(peering_path("a", "b"), using_gateways_of("b")), "RemotePeeringDoesNotAllowGatewayTransit");
     write(peering_path("b", "a"), lending_to("a"));
@@ -282,7 +282,8 @@ TEST_F(PeeringGatewayTest, NeedsTheLeaveOfTheOtherSide) {
 }
 
 TEST_F(PeeringGatewayTest, TakesOneOtherNetworksGatewaysAtMost) {
-    gateways_ = "bc";
+    give_gateway_to("b");
+    give_gateway_to("c");
     write(peering_path("b", "a"), lending_to("a"));
     write(peering_path("c", "a"), lending_to("a"));
     write(peering_path("a", "b"), using_gateways_of("b"));
