@@ -82,6 +82,7 @@ std::set<RoutingDomainId> networks_of_interest(const std::vector<state::Interfac
 
 std::map<InstanceId, std::shared_ptr<const goal_state::GoalState>> compile_goal_states(
     const state::NetworkState& state) {
+    if (state.hosts.empty()) return {};
     const std::vector<goal_state::Peering> peerings = passing_peerings(state);
     const Peers peers = peers_by_network(peerings);
     const MappingsByNetwork mappings = mappings_by_network(state);

@@ -68,14 +68,12 @@ AclRule acl_rule_of(const StoredResource& resource) {
             .logging = rule.logging == model::EnabledState::Enabled};
 }
 
-AccessControlListPtr access_control_list_of(const ResourceTree& tree, const std::optional<model::ResourcePath>& path) {
-    const ResourcePtr resource = path ? tree.find(*path) : nullptr;
-    if (resource == nullptr || resource->type != ResourceType::AccessControlList) return nullptr;
-    const auto& list = decode<model::AccessControlList>(*resource);
+AccessControlListPtr make_access_control_list(const ResourceTree& tree, const StoredResource& resource) {
+    const auto& list = decode<model::AccessControlList>(resource);
     auto result = std::make_shared<AccessControlList>();
     result->default_inbound = action_of(list.inbound_default_action);
     result->default_outbound = action_of(list.outbound_default_action);
-    for (const ResourcePtr& rule : tree.children(resource->path, ResourceType::AclRule)) {
+    for (const ResourcePtr& rule : tree.children(resource.path, ResourceType::AclRule)) {
         result->rules.push_back(acl_rule_of(*rule));
     }
     std::stable_sort(result->rules.begin(), result->rules.end(), [](const AclRule& a, const AclRule& b) {
@@ -83,6 +81,22 @@ AccessControlListPtr access_control_list_of(const ResourceTree& tree, const std:
     });
     return result;
 }
+
+/// One build's view: the tree, and the lists that are made already. A list is made once, however many interfaces and
+/// subnets refer to it.
+struct Build {
+    const ResourceTree& tree;
+    AccessControlLists& lists;
+
+    /// Null when there is none.
+    AccessControlListPtr access_control_list(const std::optional<model::ResourcePath>& path) const {
+        const ResourcePtr resource = path ? tree.find(*path) : nullptr;
+        if (resource == nullptr || resource->type != ResourceType::AccessControlList) return nullptr;
+        AccessControlListPtr& list = lists[resource->path];
+        if (list == nullptr) list = make_access_control_list(tree, *resource);
+        return list;
+    }
+};
 
 RoutingDomainId routing_domain_of(const StoredResource& network) {
     return RoutingDomainId(network.instance_id.value());
@@ -105,7 +119,8 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
 }
 
 /// Adds one ipConfiguration, unless it is not on a virtual network, or its address moves between interfaces.
-void add_address(const StoredResource& configuration, const ResourceTree& tree, Interface& interface) {
+void add_address(const StoredResource& configuration, const Build& build, Interface& interface) {
+    const ResourceTree& tree = build.tree;
     const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
     if (source.learned_ip) return;  // no host may map it to one interface
     const ResourcePtr subnet = tree.find(source.subnet);
@@ -118,16 +133,17 @@ void add_address(const StoredResource& configuration, const ResourceTree& tree, 
                                    .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
                                    .is_primary = source.is_primary.value_or(false)});
     if (interface.access_control_list == nullptr) {
-        interface.access_control_list = access_control_list_of(tree, source.access_control_list);
+        interface.access_control_list = build.access_control_list(source.access_control_list);
     }
 }
 
 /// Null: not on a virtual network, or without a MAC address.
-InterfacePtr interface_of(const ResourceTree& tree, const StoredResource& resource) {
+InterfacePtr interface_of(const Build& build, const StoredResource& resource) {
+    const ResourceTree& tree = build.tree;
     const auto& source = decode<model::NetworkInterface>(resource);
     auto interface = std::make_shared<Interface>();
     for (const auto& child : tree.ordered_children(resource.path, ResourceType::NetworkInterfaceIpConfiguration)) {
-        add_address(*child, tree, *interface);
+        add_address(*child, build, *interface);
     }
     if (interface->addresses.empty() || !source.private_mac_address) return nullptr;
     auto primary = std::find_if(interface->addresses.begin(), interface->addresses.end(),
@@ -153,7 +169,8 @@ PeeringSide peering_side_of(const StoredResource& resource, RoutingDomainId remo
             .allow_forwarded_traffic = peering.allow_forwarded_traffic};
 }
 
-NetworkPtr network_of(const ResourceTree& tree, const StoredResource& resource) {
+NetworkPtr network_of(const Build& build, const StoredResource& resource) {
+    const ResourceTree& tree = build.tree;
     const auto& source = decode<model::VirtualNetwork>(resource);
     auto network = std::make_shared<Network>();
     network->path = resource.path;
@@ -167,7 +184,7 @@ NetworkPtr network_of(const ResourceTree& tree, const StoredResource& resource) 
         network->subnets.push_back({.path = child->path,
                                     .vsid = Vsid(static_cast<std::uint32_t>(*subnet.virtual_subnet_id)),
                                     .prefix = subnet.address_prefix,
-                                    .access_control_list = access_control_list_of(tree, subnet.access_control_list)});
+                                    .access_control_list = build.access_control_list(subnet.access_control_list)});
     }
     std::sort(network->subnets.begin(), network->subnets.end(),
               [](const Subnet& a, const Subnet& b) { return a.vsid < b.vsid; });
@@ -225,17 +242,20 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
     for (const ResourceChange& change : changes) {
         // Goes first: a path may have a new resource, with a new id, in its old place.
         if (change.before == nullptr) continue;
+        // A list's own record changes with its rules (MS-NCNBI 1.3.1.1).
+        lists_.erase(change.before->path);
         state->networks.erase(routing_domain_of(*change.before));
         state->interfaces.erase(change.before->instance_id);
     }
+    const Build build{tree, lists_};
     for (const model::ResourcePath& path : touched_by(changes, built_tree_, tree)) {
         const ResourcePtr resource = tree.find(path);
         if (resource == nullptr) continue;
         if (resource->type == ResourceType::VirtualNetwork) {
-            NetworkPtr network = network_of(tree, *resource);
+            NetworkPtr network = network_of(build, *resource);
             state->networks.insert_or_assign(network->id, std::move(network));
         } else if (resource->type == ResourceType::NetworkInterface) {
-            InterfacePtr interface = interface_of(tree, *resource);
+            InterfacePtr interface = interface_of(build, *resource);
             if (interface != nullptr) {
                 state->interfaces.insert_or_assign(resource->instance_id, std::move(interface));
             } else {

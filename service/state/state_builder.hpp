@@ -5,12 +5,17 @@
 #pragma once
 
 #include <functional>
+#include <map>
+#include <memory>
 #include <vector>
 
 #include "service/state/network_state.hpp"
 #include "service/state/resource_tree.hpp"
 
 namespace nc::service::state {
+
+/// By path; each is made once and shared by all that refer to it.
+using AccessControlLists = std::map<model::ResourcePath, AccessControlListPtr>;
 
 class StateBuilder {
   public:
@@ -27,6 +32,7 @@ class StateBuilder {
     ProviderAddresses provider_addresses_;
     ResourceTree built_tree_;              ///< of the last build
     std::shared_ptr<NetworkState> built_;  ///< null before the first
+    AccessControlLists lists_;             ///< of the last build
 };
 
 }  // namespace nc::service::state

@@ -151,14 +151,44 @@ TEST(StateBuilder, TakesTheAddressThatTheClientListedFirstForThePrimaryOne) {
     EXPECT_FALSE(addresses[1].is_primary);
 }
 
+TEST(StateBuilder, MakesAListOnceForAllThatReferToIt) {
+    RandomFabric fabric(3);
+    StateBuilder builder(&provider_addresses);
+    NetworkStatePtr state;
+    std::size_t shared = 0;
+    for (int step = 0; step < 200; ++step) {
+        fabric.write();
+        state = nullptr;
+        state = builder.build(fabric.tree());
+        AccessControlListPtr list;
+        for (const auto& [id, network] : state->networks) {
+            for (const Subnet& subnet : network->subnets) {
+                if (list != nullptr && subnet.access_control_list == list) ++shared;
+                if (list != nullptr) {
+                    ASSERT_EQ(subnet.access_control_list, list);
+                }
+                list = subnet.access_control_list;
+            }
+        }
+    }
+    EXPECT_GT(shared, 100U);
+}
+
 TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
     std::size_t ports_seen = 0;
     for (unsigned seed = 1; seed <= 20; ++seed) {
         RandomFabric fabric(seed);
         StateBuilder incremental(&provider_addresses);
+        NetworkStatePtr held;
         for (int step = 0; step < 200; ++step) {
             fabric.write();
-            const auto step_by_step = policy::compile_goal_states(*incremental.build(fabric.tree()));
+            const Generation generation = held == nullptr ? Generation() : held->generation;
+            const NetworkStatePtr state = incremental.build(fabric.tree());
+            if (held != nullptr) {
+                ASSERT_EQ(held->generation, generation) << "a state that somebody holds has changed";
+            }
+            held = step % 3 == 0 ? state : nullptr;
+            const auto step_by_step = policy::compile_goal_states(*state);
             const auto at_once = policy::compile_goal_states(*StateBuilder(&provider_addresses).build(fabric.tree()));
             ASSERT_EQ(step_by_step.size(), at_once.size()) << "seed " << seed << " step " << step;
             for (const auto& [host, goal] : at_once) {
