@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "generated/types.hpp"
+#include "schemas/model/faults.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 
@@ -34,6 +35,7 @@ void ActionObject::set(model::ProvisioningState state, Json properties) {
     Json all{{"provisioningState", model::to_string(state)}};
     all.update(properties);
     properties_ = std::make_shared<const Json>(std::move(all));
+    is_under_way_ = state == model::ProvisioningState::Updating;
     etag_ = "W/\"" + Guid::random().to_string() + "\"";
 }
 
@@ -53,7 +55,13 @@ Json ActionObject::document(model::ApiVersion version) const {
 api::Answer ActionObject::answer(int status, model::ApiVersion version) const {
     api::Answer answer = api::document_answer(status, type_, document(version));
     answer.headers.add("ETag", etag_);
+    answer.is_under_way = is_under_way_;
     return answer;
+}
+
+std::optional<Error> operation_failure(const std::string& sentence) {
+    if (sentence.empty()) return std::nullopt;
+    return model::make_error(model::ErrorCode::InternalServerError, "", "", sentence);
 }
 
 std::shared_ptr<const ActionObject> ActionObjects::find(const model::ResourcePath& path) const {

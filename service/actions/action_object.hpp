@@ -4,8 +4,10 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 
+#include "schemas/base/error.hpp"
 #include "schemas/base/guid.hpp"
 #include "schemas/codec/normalize.hpp"
 #include "schemas/model/json.hpp"
@@ -27,6 +29,7 @@ class ActionObject {
     void set(model::ProvisioningState state, model::Json properties);
     /// The object as a GET at this version sees it: members that are newer are left out.
     model::Json document(model::ApiVersion version) const;
+    /// While the state is Updating the operation of the PUT goes on.
     api::Answer answer(int status, model::ApiVersion version) const;
 
   private:
@@ -38,7 +41,11 @@ class ActionObject {
     std::shared_ptr<const model::Json> tags_;      ///< null: absent
     std::shared_ptr<const model::Json> metadata_;  ///< null: absent
     std::shared_ptr<const model::Json> properties_;
+    bool is_under_way_ = true;
 };
+
+/// What an operation tells of a failure; an empty sentence is none.
+std::optional<Error> operation_failure(const std::string& sentence);
 
 /// The objects of a collection, by path.
 class ActionObjects {

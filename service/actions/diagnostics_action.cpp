@@ -69,10 +69,11 @@ void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::Proposed
     last_ = action;
     reply(action->answer(status, call.route.version));
 
-    environment_.post([is_alive = std::weak_ptr(alive_), show, action, asked, tree = call.tree] {
+    environment_.post([is_alive = std::weak_ptr(alive_), show, action, asked, tree = call.tree, end = call.end] {
         if (is_alive.expired()) return;
         show(ProvisioningState::Succeeded, &tree);
         action->set(ProvisioningState::Succeeded, asked);
+        end(std::nullopt);
     });
 }
 

@@ -39,6 +39,7 @@ void check_folder(const std::filesystem::path& folder, model::Faults& faults) {
 struct NetworkControllerBackup::Run {
     std::shared_ptr<ActionObject> object;
     Json asked;  ///< the properties of the PUT
+    std::function<void(const std::optional<Error>&)> end;
     Generation generation;
     std::vector<state::ResourcePtr> resources;
     std::optional<BackupWriter> writer;  ///< absent before the first step
@@ -56,6 +57,27 @@ struct NetworkControllerBackup::Run {
                                        {"inProgressResourcesList", ProvisioningState::Updating}})
             properties[list] = state == of ? names : Json::array();
         object->set(state, std::move(properties));
+    }
+
+    /// One turn. False: there is more to do.
+    Result<bool> advance(std::chrono::system_clock::time_point now) {
+        if (!writer) {
+            auto created = BackupWriter::create(asked["backupPath"].get<std::string>(), generation, now);
+            if (!created) return created.error();
+            writer.emplace(*std::move(created));
+        }
+        const std::size_t turn_end = std::min(resources.size(), next + kStep);
+        for (; next < turn_end; ++next) {
+            if (auto added = writer->add(*resources[next]); !added) return added.error();
+        }
+        if (next < resources.size()) return false;
+        if (auto finished = writer->finish(); !finished) return finished.error();
+        return true;
+    }
+
+    void finish(const std::string& error) const {
+        show(error.empty() ? ProvisioningState::Succeeded : ProvisioningState::Failed, error);
+        end(operation_failure(error));
     }
 };
 
@@ -86,6 +108,7 @@ void NetworkControllerBackup::put(const api::UnstoredCall& call, const codec::Pr
     const auto run = std::make_shared<Run>();
     run->object = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     run->asked = proposed.properties;
+    run->end = call.end;
     run->generation = call.tree.generation();
     run->resources = call.tree.descendants(model::ResourcePath());
     run->show(ProvisioningState::Updating, "");
@@ -99,21 +122,9 @@ void NetworkControllerBackup::put(const api::UnstoredCall& call, const codec::Pr
 void NetworkControllerBackup::step(const std::shared_ptr<Run>& run) {
     environment_.post([this, is_alive = std::weak_ptr(alive_), run] {
         if (is_alive.expired()) return;
-        if (!run->writer) {
-            auto writer =
-                BackupWriter::create(run->asked["backupPath"].get<std::string>(), run->generation, environment_.now());
-            if (!writer) return run->show(ProvisioningState::Failed, writer.error().message);
-            run->writer.emplace(*std::move(writer));
-        }
-        const std::size_t end = std::min(run->resources.size(), run->next + kStep);
-        for (; run->next < end; ++run->next) {
-            if (const auto added = run->writer->add(*run->resources[run->next]); !added)
-                return run->show(ProvisioningState::Failed, added.error().message);
-        }
-        if (run->next < run->resources.size()) return step(run);
-        const auto finished = run->writer->finish();
-        run->show(finished ? ProvisioningState::Succeeded : ProvisioningState::Failed,
-                  finished ? "" : finished.error().message);
+        const Result<bool> advanced = run->advance(environment_.now());
+        if (advanced && !*advanced) return step(run);
+        run->finish(advanced ? "" : advanced.error().message);
     });
 }
 

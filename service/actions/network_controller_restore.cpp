@@ -17,6 +17,7 @@ using model::ProvisioningState;
 struct NetworkControllerRestore::Run {
     std::shared_ptr<ActionObject> object;
     Json asked;  ///< the properties of the PUT
+    std::function<void(const std::optional<Error>&)> end;
     Json messages = Json::array();
     Json succeeded = Json::array();
     Json failed = Json::array();
@@ -66,6 +67,7 @@ void NetworkControllerRestore::put(const api::UnstoredCall& call, const codec::P
     const auto run = std::make_shared<Run>();
     run->object = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     run->asked = proposed.properties;
+    run->end = call.end;
     run->show(ProvisioningState::Updating, "");
     restores_.put(call.route.path, run->object);
     running_ = run->object->reference();
@@ -77,7 +79,7 @@ void NetworkControllerRestore::put(const api::UnstoredCall& call, const codec::P
 
 void NetworkControllerRestore::carry_out(const std::shared_ptr<Run>& run) {
     const auto backup = read_backup(run->asked["restorePath"].get<std::string>());
-    if (!backup) return finish(*run, ProvisioningState::Failed, backup.error().message);
+    if (!backup) return finish(*run, backup.error().message);
     run->messages.push_back("The backup of " + backup->time + " has " + std::to_string(backup->resources.size()) +
                             " resources.");
     Json names = Json::array();
@@ -95,17 +97,17 @@ void NetworkControllerRestore::carry_out(const std::shared_ptr<Run>& run) {
     };
     write_(edit, [this, is_alive = std::weak_ptr(alive_), run, names](const Result<void>& written) {
         if (is_alive.expired()) return;
-        if (!written) return finish(*run, ProvisioningState::Failed, written.error().message);
-        if (!run->failed.empty())
-            return finish(*run, ProvisioningState::Failed, "Nothing was restored; see statusMessages.");
+        if (!written) return finish(*run, written.error().message);
+        if (!run->failed.empty()) return finish(*run, "Nothing was restored; see statusMessages.");
         run->succeeded = names;
-        finish(*run, ProvisioningState::Succeeded, "");
+        finish(*run, "");
     });
 }
 
-void NetworkControllerRestore::finish(Run& run, ProvisioningState state, const std::string& error) {
-    run.show(state, error);
+void NetworkControllerRestore::finish(const Run& run, const std::string& error) {
+    run.show(error.empty() ? ProvisioningState::Succeeded : ProvisioningState::Failed, error);
     running_.clear();
+    run.end(operation_failure(error));
 }
 
 }  // namespace nc::service::actions

@@ -32,7 +32,7 @@ class NetworkControllerRestore final : public api::UnstoredResource, public api:
   private:
     struct Run;
     void carry_out(const std::shared_ptr<Run>& run);
-    void finish(Run& run, model::ProvisioningState state, const std::string& error);
+    void finish(const Run& run, const std::string& error);  ///< empty: it succeeded
 
     Environment environment_;
     Write write_;

@@ -105,10 +105,11 @@ void NetworkControllerState::put(const api::UnstoredCall& call, const codec::Pro
     show(ProvisioningState::Updating);
     last_ = action;
     reply(action->answer(200, call.route.version));
-    environment_.post([this, is_alive = std::weak_ptr(alive_), show, stamp, tree = call.tree] {
+    environment_.post([this, is_alive = std::weak_ptr(alive_), show, stamp, tree = call.tree, end = call.end] {
         if (is_alive.expired()) return;
         const bool is_written = write_dump(folder_, stamp, state_dump(tree, hosts_.reports()));
         show(is_written ? ProvisioningState::Succeeded : ProvisioningState::Failed);
+        end(operation_failure(is_written ? "" : "Nothing could be written into " + folder_.string() + "."));
     });
 }
 

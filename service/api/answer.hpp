@@ -16,6 +16,7 @@ struct Answer {
     std::shared_ptr<const model::Json> document;  ///< null: no body
     const model::ResourceInfo* type = nullptr;    ///< of the document, or of the collection's members; null: an error
     bool is_collection = false;                   ///< {"value": […], "nextLink": ""}
+    bool is_under_way = false;                    ///< of a PUT: its operation goes on (UnstoredCall::end)
     std::string error_code{};                     ///< of the error that the document tells; empty: none
 };
 

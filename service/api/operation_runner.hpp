@@ -47,6 +47,10 @@ class OperationRunner {
     void begin(RunningOperation operation, Generation generation, std::function<void(bool)> answer);
     /// A write that came no further, or needed no hosts; one that was begun keeps what is known of it.
     void record(Operation operation);
+    /// The end of one that was recorded as InProgress.
+    void end_recorded(const std::string& id, model::OperationStatus status, std::optional<Answer> failure) {
+        registry_.end(id, status, std::move(failure));
+    }
 
   private:
     void end(const std::string& id, model::OperationStatus status);

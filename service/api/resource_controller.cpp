@@ -188,7 +188,9 @@ void ResourceController::finish(const Call& call, Answer answer) {
     if (call.is_write()) {
         using Status = model::OperationStatus;
         operations_.record({call.id, call.request.method, call.route->path,
-                            is_failed ? Status::Failed : Status::Succeeded,
+                            is_failed             ? Status::Failed
+                            : answer.is_under_way ? Status::InProgress
+                                                  : Status::Succeeded,
                             is_failed ? std::optional(answer) : std::nullopt});
         if (!is_failed)
             answer.headers.add("Azure-AsyncOperation",
@@ -250,7 +252,12 @@ void ResourceController::put_unstored(const CallPtr& call) {
         route.path, *route.type, *body, route.version, [](const ResourcePath&) { return nullptr; }, faults);
     if (faults.empty()) check_references(proposed.resources.front(), tree(), faults);
     if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-    unstored(route).put({route, call->id, call->request.identity, tree()}, proposed.resources.front(), reply_to(call));
+    const auto end = [this, id = call->id](const std::optional<Error>& failure) {
+        operations_.end_recorded(id, failure ? model::OperationStatus::Failed : model::OperationStatus::Succeeded,
+                                 failure ? std::optional(error_answer(*failure)) : std::nullopt);
+    };
+    unstored(route).put({route, call->id, call->request.identity, tree(), {}, end}, proposed.resources.front(),
+                        reply_to(call));
 }
 
 void ResourceController::put(const CallPtr& call) {

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "schemas/codec/normalize.hpp"
@@ -24,6 +25,8 @@ struct UnstoredCall {
     Identity identity;
     state::ResourceTree tree;  ///< at the moment of the request
     std::string query{};       ///< of the URI, without '?' (uri_text.hpp)
+    /// Of a PUT whose answer says that it is under way: ends its operation, with what made it fail.
+    std::function<void(const std::optional<Error>& failure)> end{};
 };
 
 class UnstoredResource {

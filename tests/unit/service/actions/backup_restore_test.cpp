@@ -252,6 +252,26 @@ TEST_F(BackupRestoreTest, AReferenceOutOfTheBackupIsAFault) {
     EXPECT_NE(std::find(names.begin(), names.end(), "/networking/v1/virtualNetworks/Blue"), names.end()) << failed;
 }
 
+TEST_F(BackupRestoreTest, TheOperationOfThePutIsUnderWayUntilTheWorkHasEnded) {
+    const auto operation_of = [](const api::Response& response) {
+        return "/operations/" + std::string(response.headers.find("x-ms-request-id").value());
+    };
+    const std::string backup = operation_of(
+        put("/networkControllerBackup/b1", Json{{"properties", {{"backupPath", backup_.string()}}}}.dump()));
+    EXPECT_EQ(object(backup)["status"], "InProgress");
+    run();
+    EXPECT_EQ(object(backup)["status"], "Succeeded");
+
+    std::filesystem::remove(backup_ / "backup.jsonl");
+    const std::string restore = operation_of(start_restore());
+    EXPECT_EQ(object(restore)["status"], "InProgress");
+    run();
+    const Json failed = object(restore);
+    EXPECT_EQ(failed["status"], "Failed");
+    const std::string message = failed["error"]["message"];
+    EXPECT_NE(message.find("There is no readable backup."), std::string::npos) << message;
+}
+
 TEST_F(BackupRestoreTest, BackupsAreListedAndForgotten) {
     back_up();
     EXPECT_EQ(object("/networkControllerBackup")["value"].size(), 1U);
