@@ -17,6 +17,13 @@ using model::Kind;
 /// What nobody has measured yet is shown at its default.
 bool is_always_shown(const Field& field) { return field.access == Access::Computed && !field.default_value.empty(); }
 
+/// An object with room for its members: one that grows copies all that it has, with everything below.
+Json object_of(std::size_t member_count) {
+    Json object = Json::object();
+    object.get_ref<Json::object_t&>().reserve(member_count);
+    return object;
+}
+
 /// A value in the form of answers: struct members in the order of the model, numbers as text where the model says so.
 Json shaped(const Field& field, const Json& value, model::ApiVersion version) {
     if (value.is_array() && field.is_list) {
@@ -26,7 +33,7 @@ Json shaped(const Field& field, const Json& value, model::ApiVersion version) {
         return list;
     }
     if (field.kind != Kind::Struct || !value.is_object()) return codec::to_wire(field, value);
-    Json members = Json::object();
+    Json members = object_of(field.structure->fields.size());
     for (const Field& member : field.structure->fields) {
         if (version < member.since) continue;
         const auto found = value.find(member.name);
@@ -56,7 +63,8 @@ std::optional<Json> value_of(const Field& field, const Json& stored, const Json&
 }  // namespace
 
 Json Presenter::resource(const state::StoredResource& resource) const {
-    Json object = Json::object();
+    const auto fields = model::info(resource.type).fields;
+    Json object = object_of(8);
     object["resourceRef"] = resource.path.to_string();
     object["resourceId"] = std::string(resource.path.id());
     object["etag"] = resource.etag;
@@ -64,7 +72,7 @@ Json Presenter::resource(const state::StoredResource& resource) const {
     if (resource.metadata) object["resourceMetadata"] = *resource.metadata;
     if (resource.tags) object["tags"] = *resource.tags;
     object["properties"] = properties(resource);
-    for (const Field& field : model::info(resource.type).fields) {
+    for (const Field& field : fields) {
         const auto value = resource.properties->find(field.name);
         if (field.in_envelope && value != resource.properties->end()) object[std::string(field.name)] = *value;
     }
@@ -82,18 +90,19 @@ Json Presenter::properties(const state::StoredResource& resource) const {
     Json computed = Json::object();
     for (const ComputedProperties* source : computed_)
         source->add(resource, tree_, computed);
-    Json members = Json::object();
+    const auto fields = model::info(resource.type).fields;
+    Json members = object_of(fields.size() + 1);
     members["provisioningState"] =
         model::to_string(operations_.state_of(resource.path).value_or(resource.provisioning_state));
-    for (const Field& field : model::info(resource.type).fields) {
+    for (const Field& field : fields) {
         if (field.in_envelope || version_ < field.since) continue;
         std::optional<Json> value;
         if (field.kind == Kind::Children) {
             if (version_ >= model::info(*field.child).since) value = children(resource, field);
         } else if (!field.sources.empty()) {
-            const Json list = back_references(resource, field);
-            if (field.is_list) value = list;
+            Json list = back_references(resource, field);
             if (!field.is_list && !list.empty()) value = list.front();
+            if (field.is_list) value = std::move(list);
         } else {
             value = value_of(field, *resource.properties, computed, version_);
         }
