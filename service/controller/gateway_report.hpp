@@ -10,6 +10,7 @@ class GatewayReport final : public api::ComputedProperties {
   public:
     void add(const state::StoredResource& resource, const state::ResourceTree& tree,
              model::Json& properties) const override;
+    std::optional<std::uint64_t> revision() const override { return 0; }
 };
 
 }  // namespace nc::service::controller
