@@ -125,6 +125,8 @@ bool is_needed_by_rules(const ResourceInfo& type, const model::Field& field) {
         "loadBalancerFrontendIpConfiguration.subnet",
         "loadBalancerInboundNatRule.frontendPort",
         "loadBalancerInboundNatRule.backendPort",
+        "learnedIpAddress.virtualSubnet",
+        "learnedIpAddress.ipAddress",
         "networkConnection.greConfiguration",
         "networkConnection.destinationIPAddress",
     };

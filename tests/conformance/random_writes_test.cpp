@@ -26,7 +26,7 @@ bool is_chosen_by_service(const ResourceInfo& type, const Field& field, const Js
     static const std::map<std::string, std::string> kMethods{
         {"networkInterface.privateMacAddress", "privateMacAllocationMethod"},
         {"networkInterfaceIpConfiguration.privateIPAddress", "privateIPAllocationMethod"},
-        {"publicIPAddress.ipAddress", "publicIPAllocationMethod"}};
+        {"publicIpAddress.ipAddress", "publicIPAllocationMethod"}};
     const auto method = kMethods.find(std::string(type.name) + "." + std::string(field.name));
     return method != kMethods.end() && properties.value(method->second, "") == "Dynamic";
 }
