@@ -18,8 +18,8 @@ class FlowTable {
     UnifiedFlow& put(const FlowKey& key, std::uint64_t hash_of_key, const UnifiedFlow& flow);
     void erase(const FlowKey& key, std::uint64_t hash_of_key);
 
-    /// Forgets flows idle for longer than kFlowIdleLimit among the next `count` entries; calls `forgotten(key, flow)` for
-    /// each.
+    /// Forgets flows idle for longer than kFlowIdleLimit among the next `count` entries; calls `forgotten(key, flow)`
+    /// for each.
     template <class Forgotten>
     void sweep(std::size_t count, Milliseconds now, Forgotten forgotten) {
         for (std::size_t i = 0; i < count && map_.size() > 0; ++i) {

@@ -16,10 +16,10 @@ namespace nc::vswitch {
 namespace {
 
 constexpr std::size_t kSendingSockets = 16;
-constexpr std::size_t kSendBatch = 64;             ///< trains per system call
-constexpr std::size_t kTrainBuffer = 65536;        ///< bytes
-constexpr int kReceiveQueue = 8 * 1024 * 1024;     ///< bytes; a burst of about a hundred 64 KB trains
-constexpr int kSendQueue = 4 * 1024 * 1024;        ///< bytes
+constexpr std::size_t kSendBatch = 64;          ///< trains per system call
+constexpr std::size_t kTrainBuffer = 65536;     ///< bytes
+constexpr int kReceiveQueue = 8 * 1024 * 1024;  ///< bytes; a burst of about a hundred 64 KB trains
+constexpr int kSendQueue = 4 * 1024 * 1024;     ///< bytes
 /// Of the dynamic range that RFC 7348 recommends; packet analysers take its first, 49152, for another protocol.
 constexpr std::uint16_t kFirstSourcePort = 49153;
 

@@ -94,7 +94,7 @@ TEST_F(LoadBalancerManagerTest, IsAbsentUntilItIsWritten) {
     EXPECT_EQ(refused("/publicIPAddresses/1", Json::object()), "LbManagerResourceNotConfigured");
     EXPECT_EQ(refused("/loadBalancerManager/config", Json::object()), "RequiredParamMissing RequiredParamMissing");
     make_manager();
-    EXPECT_EQ(properties("/loadBalancerManager/config")["loadBalancerMuxMode"], "BgpPeering");
+    EXPECT_EQ(properties("/networking/v6/loadBalancerManager/config")["loadBalancerMuxMode"], "BgpPeering");
     EXPECT_EQ(refused_with(405, "/loadBalancerManager/config"), "OperationNotSupported");
 }
 

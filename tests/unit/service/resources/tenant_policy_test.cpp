@@ -152,7 +152,7 @@ TEST_F(TenantPolicyTest, LearnsAddressesOfASubnet) {
     EXPECT_EQ(write(learned("m"), learned_on(s_, "10.1.1.200"))["ipAddress"], "10.1.1.200");
     make_interface("n");
     EXPECT_EQ(properties("/networkInterfaces/n/ipConfigurations/ip")["privateIPAddress"], "10.1.1.3");
-    EXPECT_EQ(properties(s_)["learnedIpAddresses"],
+    EXPECT_EQ(properties("/networking/v5" + s_)["learnedIpAddresses"],
               Json::array({reference("/learnedIPAddresses/l"), reference("/learnedIPAddresses/m")}));
     EXPECT_EQ(refused(learned("x"), {{"ipAddress", "10.1.1.9"}}), "LearnedIpAddressSubnetMissing");
     EXPECT_EQ(refused(learned("x"), learned_on(s_, "nonsense")), "LearnedIpInvalidIpAddress");
