@@ -154,7 +154,7 @@ void RequestParser::complete() {
 void RequestParser::refuse_bytes(const boost::system::error_code& error) {
     using Fault = beast::http::error;
     if (error == Fault::body_limit || error == Fault::buffer_overflow) {
-        refuse(413, "BadRequest", "The body of the request is too large.");
+        refuse(413, "RequestBodyTooLarge", "The body of the request is too large.");
     } else if (error == Fault::bad_version) {
         refuse(505, "BadRequest", "Only HTTP/1.1 and HTTP/1.0 are served.");
     } else {

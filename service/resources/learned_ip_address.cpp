@@ -123,8 +123,11 @@ void check_learned_configuration(const PutContext& context, Faults& faults) {
     }
     const ResourcePtr learned = context.draft.tree().find(*proposed.learned_ip);
     const auto& source = state::decode<LearnedIpAddress>(*learned);
-    if (!source.ip_address)
-        faults.add(ErrorCode::LearnedIpConfigPrivateIpNotSet, kLearnedTarget, learned->path.to_string());
+    if (proposed.private_ip_address && proposed.private_ip_address != source.ip_address) {
+        faults.add(ErrorCode::LearnedIpConfigInvalidConfiguration, "properties.privateIPAddress",
+                   proposed.private_ip_address->to_string(),
+                   "The learned one is " + source.ip_address->to_string() + ".");
+    }
     if (source.virtual_subnet != proposed.subnet) {
         faults.add(ErrorCode::LearnedIpConfigInvalidConfiguration, kLearnedTarget, learned->path.to_string(),
                    "It is on " + source.virtual_subnet.to_string() + ".");

@@ -115,6 +115,7 @@ TEST_F(GatekeeperTest, BoundsGuesses) {
         refused_with = status(refused);
         if (refused_with == 429) {
             EXPECT_TRUE(refused.refusal->headers.find("Retry-After"));
+            EXPECT_NE(refused.refusal->body.find("TooManyRequests"), std::string::npos) << refused.refusal->body;
         }
     }
     EXPECT_EQ(refused_with, 429);

@@ -165,6 +165,7 @@ TEST(Server, TellsTheClientOfABodyThatIsTooLargeAlthoughItGoesOnSending) {
     const std::string answer = running.exchange("PUT /a HTTP/1.1\r\nHost: localhost\r\nContent-Length: 300000\r\n\r\n" +
                                                 std::string(300'000, 'x'));
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 413 ")) << answer;
+    EXPECT_NE(answer.find("RequestBodyTooLarge"), std::string::npos) << answer;
 }
 
 TEST(Server, AnswersAFaultOfTheHandlerWith500AndGoesOn) {

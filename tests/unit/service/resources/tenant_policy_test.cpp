@@ -183,6 +183,8 @@ TEST_F(TenantPolicyTest, GivesALearnedAddressToSecondConfigurationsOnly) {
               "LearnedIpConfigCannotBeLoadbalancedOrHavePublicIP");
     EXPECT_EQ(refused(path, interface_and(with(good, "learnedIp", reference("/learnedIPAddresses/m")))),
               "LearnedIpConfigInvalidConfiguration");
+    EXPECT_EQ(refused(path, interface_and(with(good, "privateIPAddress", "10.1.1.7"))),
+              "LearnedIpConfigInvalidConfiguration");
     EXPECT_EQ(refused(path, {{"ipConfigurations", {child("only", good)}}}), "LearnedIpConfigMissingPrimary");
     Json two = interface_and(good);
     two["ipConfigurations"].push_back(child("third", with(good, "learnedIp", reference("/learnedIPAddresses/k"))));
