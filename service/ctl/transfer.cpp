@@ -53,13 +53,26 @@ Json exported_members(std::span<const Field> fields, const Json& object) {
         if (field.kind != Kind::Children && !is_written_by_clients(field)) continue;
         if (field.secret && *found == "") continue;
         Json value = exported_value(field, *found);
-        const bool is_empty = value.is_structured() && value.empty();
-        if (!is_empty) members[std::string(field.name)] = std::move(value);
+        const bool is_needless = value.is_structured() && value.empty() && field.required == model::Required::No;
+        if (!is_needless) members[std::string(field.name)] = std::move(value);
     }
     for (const auto& [method, value] : kAllocations) {
         if (members.value(method, Json()) == "Dynamic") members.erase(value);
     }
     return members;
+}
+
+/// A singleton that the controller made by itself: what a client must give is not there yet.
+bool is_blank(const ResourceInfo& type, const Json& properties) {
+    bool must_be_given = false;
+    for (const Field& field : type.fields) {
+        if (field.required == model::Required::No) continue;
+        must_be_given = true;
+        const Json value = properties.value(std::string(field.name), Json(""));
+        const bool is_given = value != "" && value != Json::array();
+        if (is_given) return false;
+    }
+    return must_be_given;
 }
 
 /// One resource of an import.
@@ -231,7 +244,7 @@ Result<Json> export_all(Client& client) {
             auto resource = client.request_json({"GET", path + "/" + std::string(type.singleton), {}, {}, {}});
             if (!resource && resource.error().code == kMissing) continue;  // it has not been made
             if (!resource) return std::move(resource).error();
-            found.push_back(*std::move(resource));
+            if (!is_blank(type, exported(type, *resource)["properties"])) found.push_back(*std::move(resource));
         } else {
             auto members = client.list(path);
             if (!members) return std::move(members).error();

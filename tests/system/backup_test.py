@@ -29,14 +29,16 @@ def fill(rest: Rest, networks: int) -> None:
             {"resourceId": "ip", "properties": {"subnet": reference(f"/virtualNetworks/v{i}/subnets/s")}}]})
 
 
-def without_etags(value):
+def without_volatile(value):
+    """Without what belongs to one controller and one moment."""
     if isinstance(value, dict):
-        return {name: without_etags(member) for name, member in value.items() if name != "etag"}
-    return [without_etags(member) for member in value] if isinstance(value, list) else value
+        return {name: without_volatile(member) for name, member in value.items()
+                if name not in ("etag", "lastUpdatedTime")}
+    return [without_volatile(member) for member in value] if isinstance(value, list) else value
 
 
 def everything(rest: Rest) -> dict:
-    return {name: without_etags(rest.get(f"/{name}")) for name in COLLECTIONS}
+    return {name: without_volatile(rest.get(f"/{name}")) for name in COLLECTIONS}
 
 
 def finished(rest: Rest, path: str) -> dict:
