@@ -5,6 +5,7 @@
 
 #include "schemas/base/guid.hpp"
 #include "schemas/codec/value.hpp"
+#include "schemas/codec/xml_scanner.hpp"
 #include "schemas/model/registry.hpp"
 
 namespace nc::codec {
@@ -109,7 +110,9 @@ class Normalizer {
                 faults_.add(ErrorCode::InvalidParameterValue, join(target, name) + "." + member.key(), excerpt(value),
                             "It must be a text.");
             } else {
-                map[member.key()] = value.is_number() || value.is_boolean() ? Json(value.dump()) : value;
+                // Readers refuse duplicate names, so that none need be looked for.
+                map.get_ref<Json::object_t&>().Json::object_t::Container::emplace_back(
+                    member.key(), value.is_number() || value.is_boolean() ? Json(value.dump()) : value);
             }
         }
         return map;
@@ -177,7 +180,7 @@ class Normalizer {
 bool is_resource_id(std::string_view text) {
     constexpr std::string_view kRefused = "/\\?#%";
     return !text.empty() && text.size() <= kMaxIdLength && text.front() != ' ' && text.back() != ' ' && text != "." &&
-           text != ".." && std::none_of(text.begin(), text.end(), [&](char c) {
+           text != ".." && is_xml_text(text) && std::none_of(text.begin(), text.end(), [&](char c) {
                const auto byte = static_cast<unsigned char>(c);
                return byte < 0x20 || byte == 0x7F || kRefused.find(c) != std::string_view::npos;
            });

@@ -2,6 +2,7 @@
 // that was refused and a sentence. The sentences live in errors.xml; callers only fill in the value.
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
@@ -29,10 +30,15 @@ Error make_error(ErrorCode code, std::string target, std::string_view value = {}
 
 class Faults {
   public:
+    /// Further faults are not told: whoever sends so many has sent something else than what was meant.
+    static constexpr std::size_t kMost = 32;
+
     void add(ErrorCode code, std::string target, std::string_view value = {}, std::string_view detail = {}) {
-        errors_.push_back(make_error(code, std::move(target), value, detail));
+        if (errors_.size() < kMost) errors_.push_back(make_error(code, std::move(target), value, detail));
     }
-    void add(Error error) { errors_.push_back(std::move(error)); }
+    void add(Error error) {
+        if (errors_.size() < kMost) errors_.push_back(std::move(error));
+    }
     bool empty() const { return errors_.empty(); }
     const std::vector<Error>& errors() const { return errors_; }
 

@@ -84,7 +84,7 @@ bool write_dump(const std::filesystem::path& folder, const std::string& name, co
     std::error_code error;
     std::filesystem::create_directories(folder, error);
     std::ofstream file(folder / (name + kSuffix));
-    file << dump.dump(1) << '\n';
+    file << dump.dump(1, ' ', false, Json::error_handler_t::replace) << '\n';
     file.close();
     drop_old_files(folder);
     return !file.fail();

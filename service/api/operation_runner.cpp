@@ -32,11 +32,11 @@ std::optional<std::string> OperationRunner::conflicting(Method method, const Res
 
 void OperationRunner::begin(RunningOperation operation, Generation generation, std::function<void(bool)> answer) {
     const std::string id = operation.id;
-    for (const RunningOperation& earlier : running_.in_tree_of(operation.path)) {
-        if (RunningOperations::cancels(operation.method, operation.path, earlier))
-            end(earlier.id, OperationStatus::Canceled);
+    const ResourcePath path = operation.path;
+    for (const RunningOperation& earlier : running_.in_tree_of(path)) {
+        if (RunningOperations::cancels(operation.method, path, earlier)) end(earlier.id, OperationStatus::Canceled);
     }
-    registry_.add({id, operation.method, operation.path});
+    registry_.add({id, operation.method, path});
     if (hand_over_ == nullptr) {
         registry_.end(id, OperationStatus::Succeeded);
         return answer(true);
@@ -45,10 +45,9 @@ void OperationRunner::begin(RunningOperation operation, Generation generation, s
     unanswered_.emplace(id, std::move(answer));
     hand_over_->when_in_force(generation, [this, id] { end(id, OperationStatus::Succeeded); });
     if (!unanswered_.contains(id)) return;
-    after_(settings_.answer_wait, [this, id] {
+    after_(settings_.answer_wait, [this, id, path] {
         const auto under_way = take_answer(id);
         if (!under_way) return;
-        const ResourcePath path = registry_.find(id)->path;
         running_.mark_answered(id);
         under_way(false);
         release(path);

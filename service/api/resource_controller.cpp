@@ -128,7 +128,10 @@ std::optional<ResponseCache::Stamp> ResourceController::stamp() const {
 void ResourceController::handle(Request request, Respond respond) {
     auto made = std::make_shared<Call>();
     made->request = std::move(request);
-    made->respond = std::move(respond);
+    if (made->request.method == Method::Get) std::string().swap(made->request.body);  // a long poll would hold it
+    made->respond = [respond = std::move(respond), is_answered = false](Response response) mutable {
+        if (!std::exchange(is_answered, true)) respond(std::move(response));
+    };
     made->id = Guid::random().to_string();
     const auto media_type = accepted_media_type(made->request.headers);
     made->media_type = media_type.value_or(MediaType::Json);
@@ -155,6 +158,14 @@ void ResourceController::handle(Request request, Respond respond) {
 }
 
 void ResourceController::dispatch(const CallPtr& call) {
+    try {
+        process(call);
+    } catch (const std::exception& fault) {  // nobody waits in vain, whoever joined this request neither
+        finish(*call, refuse(ErrorCode::InternalServerError, "", "Operation " + call->id + ": " + fault.what() + "."));
+    }
+}
+
+void ResourceController::process(const CallPtr& call) {
     const Route& route = *call->route;
     if (!is_allowed(call->request.method, route)) return finish(*call, not_allowed(call->request, route));
     if (gate_ != nullptr && call->is_write() && route.type->stored) {

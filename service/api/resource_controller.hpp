@@ -80,6 +80,7 @@ class ResourceController {
 
     std::optional<ResponseCache::Stamp> stamp() const;
     void dispatch(const CallPtr& call);
+    void process(const CallPtr& call);
     bool may_write(const CallPtr& call);
     void finish(const Call& call, Answer answer);
     Answer get(const Route& route) const;

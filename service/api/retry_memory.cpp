@@ -11,19 +11,20 @@ std::string client_id(const Request& request) {
 
 std::string etag_of(const state::ResourcePtr& resource) { return resource ? resource->etag : std::string(); }
 
-template <class Earlier>
-bool is_same(const Earlier& earlier, const Request& request) {
-    return earlier.method == request.method && earlier.target == request.target && earlier.body == request.body;
-}
-
 }  // namespace
+
+RetryMemory::Fingerprint RetryMemory::fingerprint(const Request& request) {
+    std::string conditions;
+    for (const std::string_view name : {"If-Match", "If-None-Match", "Content-Type"})
+        conditions.append(request.headers.find(name).value_or(std::string_view())).append("\n");
+    return {request.method, request.target, request.identity.name, std::move(conditions), request.body};
+}
 
 bool RetryMemory::joins(const Request& request, std::function<void(const Answer&)> take) {
     const std::string id = client_id(request);
     if (id.empty()) return false;
-    const auto [running, is_first] =
-        running_.try_emplace(id, Running{request.method, request.target, request.body, {}});
-    if (is_first || !is_same(running->second, request)) return false;
+    const auto [running, is_first] = running_.try_emplace(id, Running{fingerprint(request), {}});
+    if (is_first || running->second.request != fingerprint(request)) return false;
     running->second.joined.push_back(std::move(take));
     return true;
 }
@@ -31,9 +32,9 @@ bool RetryMemory::joins(const Request& request, std::function<void(const Answer&
 void RetryMemory::answered(const Request& request, const Answer& answer, bool is_kept) {
     const std::string id = client_id(request);
     if (id.empty()) return;
-    if (is_kept) keep(id, request, answer);
+    if (is_kept && request.body.size() <= kLargestBody) keep(id, request, answer);
     const auto running = running_.find(id);
-    if (running == running_.end() || !is_same(running->second, request)) return;
+    if (running == running_.end() || running->second.request != fingerprint(request)) return;
     const Running ended = std::move(running->second);
     running_.erase(running);
     for (const auto& take : ended.joined)
@@ -49,14 +50,14 @@ void RetryMemory::keep(const std::string& id, const Request& request, const Answ
         order_.push_back(id);
     }
     std::string etag(answer.headers.find("ETag").value_or(std::string_view()));
-    answered_.insert_or_assign(id, Answered{request.method, request.target, request.body, std::move(etag), answer});
+    answered_.insert_or_assign(id, Answered{fingerprint(request), std::move(etag), answer});
 }
 
 const Answer* RetryMemory::repeated(const Request& request, const state::ResourcePtr& resource) const {
     const auto found = answered_.find(client_id(request));
     if (found == answered_.end()) return nullptr;
     const Answered& answered = found->second;
-    return is_same(answered, request) && answered.etag == etag_of(resource) ? &answered.answer : nullptr;
+    return answered.request == fingerprint(request) && answered.etag == etag_of(resource) ? &answered.answer : nullptr;
 }
 
 }  // namespace nc::service::api

@@ -1,7 +1,7 @@
 // Writes that a client sends again under the same x-ms-client-request-id get the first answer instead of being done
 // twice (MS-NCNBI 1.3.1.2): a lost answer to a guarded PUT must not become a 412. Some clients use one id for a whole
-// session, so an answer is given again only to the very same request and only while the resource is as that answer left
-// it. Bounded: the oldest are dropped. Thread: control.
+// session, so an answer is given again only to the very same request of the same caller, and only while the resource is
+// as that answer left it. Bounded: the oldest are dropped, and large requests are not remembered. Thread: control.
 #pragma once
 
 #include <cstddef>
@@ -21,6 +21,7 @@ namespace nc::service::api {
 class RetryMemory {
   public:
     static constexpr std::size_t kDefaultLimit = 256;
+    static constexpr std::size_t kLargestBody = 64UL * 1024;  ///< bytes; that of a larger request is not kept
     explicit RetryMemory(std::size_t limit = kDefaultLimit) : limit_(limit) {}
 
     /// Null when this is not a repetition. `resource` is what is at the path now.
@@ -35,16 +36,23 @@ class RetryMemory {
   private:
     void keep(const std::string& id, const Request& request, const Answer& answer);
 
-    struct Running {
+    /// What makes two requests the same one.
+    struct Fingerprint {
         Method method;
         std::string target;
+        std::string caller;
+        std::string conditions;  ///< If-Match, If-None-Match and Content-Type
         std::string body;
+        bool operator==(const Fingerprint&) const = default;
+    };
+    static Fingerprint fingerprint(const Request& request);
+
+    struct Running {
+        Fingerprint request;
         std::vector<std::function<void(const Answer&)>> joined;
     };
     struct Answered {
-        Method method;
-        std::string target;
-        std::string body;
+        Fingerprint request;
         std::string etag;  ///< empty: the resource is absent
         Answer answer;
     };

@@ -1,15 +1,23 @@
 #include "service/api/route.hpp"
 
+#include <algorithm>
 #include <string>
 #include <vector>
 
+#include "schemas/codec/xml_scanner.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/api/uri_text.hpp"
 
 namespace nc::service::api {
 namespace {
 
-/// The decoded parts between slashes; std::nullopt when one inside the path is empty or cannot be part of a path.
+/// Whether a decoded part can be part of a path: text in UTF-8 without control characters and slashes.
+bool is_part(std::string_view part) {
+    return !part.empty() && codec::is_xml_text(part) &&
+           std::none_of(part.begin(), part.end(), [](unsigned char c) { return c == '/' || c < 0x20; });
+}
+
+/// The decoded parts between slashes; std::nullopt when one inside the path cannot be part of it.
 std::optional<std::vector<std::string>> split(std::string_view target) {
     std::string_view path = target.substr(0, target.find_first_of("?#"));
     if (path.empty() || path.front() != '/') return std::nullopt;
@@ -19,7 +27,7 @@ std::optional<std::vector<std::string>> split(std::string_view target) {
     while (true) {
         const std::size_t end = path.find('/');
         auto part = percent_decoded(path.substr(0, end));
-        if (!part || !model::ResourcePath::parse("/part/" + *part)) return std::nullopt;
+        if (!part || !is_part(*part)) return std::nullopt;
         parts.push_back(std::move(*part));
         if (end == std::string_view::npos) return parts;
         path.remove_prefix(end + 1);

@@ -194,7 +194,9 @@ Result<Gatekeeper::Files> Gatekeeper::read(const Settings& settings) {
         given.administrators.push_back(std::string(kCertificatePrefix) + thumbprint);
     auto roles = RoleBook::load(given);
     if (!roles) return std::move(roles).error();
-    if (settings.has_client_authority && !roles->has_any(kCertificatePrefix)) {
+    // By the settings, which stay: a group that loses its last certificate must not open the door to all of them.
+    const bool has_roles = !given.readers.empty() || !given.operators.empty() || !given.administrators.empty();
+    if (settings.has_client_authority && !has_roles) {
         given.administrators.push_back(std::string(kCertificatePrefix) + "*");
         roles = RoleBook::load(given);
         if (!roles) return std::move(roles).error();

@@ -16,13 +16,13 @@ using model::Json;
 using model::ResourcePath;
 
 bool is_wanted(const Change& change, const ResourcePath& below) {
-    if (below.empty()) return true;
-    const auto path = ResourcePath::parse(change.path);
-    return path && (*path == below || path->is_below(below));
+    return below.empty() || change.path == below || change.path.is_below(below);
 }
 
 Json entry_of(const Change& change) {
-    return Json{{"revision", change.revision.value()}, {"kind", model::to_string(change.kind)}, {"path", change.path}};
+    return Json{{"revision", change.revision.value()},
+                {"kind", model::to_string(change.kind)},
+                {"path", change.path.to_string()}};
 }
 
 }  // namespace
@@ -31,9 +31,9 @@ ChangeFeed::ChangeFeed(Generation start, Environment environment, std::size_t lo
     : log_(start, log_limit), environment_(std::move(environment)) {}
 
 void ChangeFeed::read(const api::UnstoredCall& call, const ChangeQuery& query, const api::Reply& reply) {
-    const Reader reader{call.route.type->type, call.route.version, query, reply};
+    const Reader reader{call.route.type->type, call.route.version, query, reply, log_.current()};
     const bool may_wait = query.since == log_.current() || (query.since && log_.reaches_back_to(*query.since));
-    if (!may_wait || query.wait.count() == 0 || has_news(query)) return answer(reader);
+    if (!may_wait || query.wait.count() == 0 || has_news(query, *query.since)) return answer(reader);
     if (waiting_.size() >= kWaitingLimit) release(waiting_.begin()->first);
     const std::uint64_t number = next_number_++;
     waiting_.emplace(number, reader);
@@ -45,16 +45,17 @@ void ChangeFeed::read(const api::UnstoredCall& call, const ChangeQuery& query, c
 void ChangeFeed::on_committed(const state::ResourceTree& before, const state::ResourceTree& after) {
     log_.add(before, after);
     std::vector<std::uint64_t> ready;
-    for (const auto& [number, reader] : waiting_) {
-        if (!log_.reaches_back_to(*reader.query.since) || has_news(reader.query)) ready.push_back(number);
+    for (auto& [number, reader] : waiting_) {
+        if (!log_.reaches_back_to(*reader.query.since) || has_news(reader.query, reader.seen)) ready.push_back(number);
+        reader.seen = log_.current();
     }
     for (const std::uint64_t number : ready)
         release(number);
 }
 
-bool ChangeFeed::has_news(const ChangeQuery& query) const {
+bool ChangeFeed::has_news(const ChangeQuery& query, Generation seen) const {
     bool found = false;
-    log_.visit_after(*query.since, [&](const Change& change) {
+    log_.visit_after(seen, [&](const Change& change) {
         found = is_wanted(change, query.below);
         return !found;
     });
@@ -85,12 +86,11 @@ void ChangeFeed::answer(const Reader& reader) const {
         return true;
     });
     std::vector<Json> entries(changes.size());
-    std::set<std::string> shown;  // the last change of a path carries the resource
+    std::set<ResourcePath> shown;  // the last change of a path carries the resource
     for (std::size_t i = changes.size(); i-- > 0;) {
         entries[i] = entry_of(*changes[i]);
         if (!query.with_resources || !shown.insert(changes[i]->path).second) continue;
-        const auto path = ResourcePath::parse(changes[i]->path);
-        auto document = path ? environment_.document(*path, reader.version) : std::nullopt;
+        auto document = environment_.document(changes[i]->path, reader.version);
         if (document) entries[i]["resource"] = std::move(*document);
     }
     Json list = Json::array();

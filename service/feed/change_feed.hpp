@@ -49,10 +49,11 @@ class ChangeFeed final : public api::CommitObserver {
         model::ApiVersion version;
         ChangeQuery query;
         api::Reply reply;
+        Generation seen;  ///< there was nothing for the reader up to here
     };
 
-    /// Whether there is something that the reader has not seen.
-    bool has_news(const ChangeQuery& query) const;
+    /// Whether something after `seen` is wanted.
+    bool has_news(const ChangeQuery& query, Generation seen) const;
     void answer(const Reader& reader) const;
     /// Nothing happens when the reader has been answered.
     void release(std::uint64_t number);

@@ -9,7 +9,7 @@ ChangeLog::ChangeLog(Generation start, std::size_t limit) : limit_(limit), oldes
 void ChangeLog::add(const state::ResourceTree& before, const state::ResourceTree& after) {
     current_ = after.generation();
     const auto enter = [this](model::ChangeKind kind, const state::StoredResource& resource) {
-        changes_.push_back({current_, kind, resource.path.to_string()});
+        changes_.push_back({current_, kind, resource.path});
     };
     for (const state::ResourceChange& change : state::ResourceTree::difference(before, after)) {
         const bool is_same = change.before && change.after && change.before->instance_id == change.after->instance_id;

@@ -4,7 +4,6 @@
 
 #include <cstddef>
 #include <deque>
-#include <string>
 #include <vector>
 
 #include "generated/types.hpp"
@@ -17,7 +16,7 @@ namespace nc::service::feed {
 struct Change {
     Generation revision;
     model::ChangeKind kind;
-    std::string path;  ///< as in resourceRef
+    model::ResourcePath path;
 };
 
 class ChangeLog {

@@ -28,6 +28,9 @@ TEST(Route, IgnoresCaseTrailingSlashAndQuery) {
 TEST(Route, DecodesPartsOneByOne) {
     EXPECT_EQ(routed("/networking/v1/credentials/a%20b"), "v1 /credentials/a b credential");
     EXPECT_EQ(routed("/networking/v1/credentials/a%2Fb"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/a%2Fb%2Fc"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/%2F%2F"), "none");
+    EXPECT_EQ(routed("/networking/v1/credentials/%FF"), "none");
     EXPECT_EQ(routed("/networking/v1/credentials/a%2"), "none");
     EXPECT_EQ(routed("/networking/v1/credentials/a%zz"), "none");
     EXPECT_EQ(routed("/networking/v1/credentials/%00"), "none");

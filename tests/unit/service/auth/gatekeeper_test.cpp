@@ -152,6 +152,19 @@ TEST_F(GatekeeperTest, SeesChangesOfItsFilesOnOpenConnections) {
     EXPECT_EQ(status(ask(*gate, request(Method::Get, kNetwork, basic("alice", "other")))), 200);
 }
 
+TEST_F(GatekeeperTest, StaysShutWhenAGroupLosesItsLastCertificate) {
+    const TemporaryFile groups("ops: certificate:" + thumbprint('1') + "\n");
+    Settings settings;
+    settings.has_client_authority = true;
+    settings.roles.administrators = {"group:ops"};
+    settings.roles.group_file = groups.name();
+    const auto gates = create(std::move(settings)).value();
+    EXPECT_EQ(status(admit(*gates, peer(certificate('1')), request(Method::Get, kNetwork))), 200);
+    groups.write("ops:\n");
+    EXPECT_FALSE(gates->reload());
+    EXPECT_EQ(status(admit(*gates, peer(certificate('9')), request(Method::Get, kNetwork))), 403);
+}
+
 TEST_F(GatekeeperTest, IsNotMadeWhenNobodyOrEverybodyCouldGetIn) {
     const auto code = [this](Settings settings) { return create(std::move(settings)).error().code; };
     EXPECT_EQ(code({}), "NoClientRule");
