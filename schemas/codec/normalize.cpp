@@ -34,6 +34,17 @@ void replace_member(std::string_view name, const Json& value, Json& object) {
     object[std::string(name)] = value;
 }
 
+/// Whether the member that decides if a secret is shown stays as it is. A secret that would come to be shown by a
+/// change of that member has to be given anew.
+bool keeps_hidden(const Field& secret, std::span<const Field> fields, const Json& stored, const Json& given) {
+    if (secret.public_when.empty()) return true;
+    const Field* deciding = model::find_field(fields, secret.public_when.front());
+    const Json* now = deciding == nullptr ? nullptr : find_member(*deciding, given);
+    const auto before = stored.find(secret.public_when.front());
+    return now != nullptr && now->is_string() && before != stored.end() && before->is_string() &&
+           model::equal_names(now->get_ref<const std::string&>(), before->get_ref<const std::string&>());
+}
+
 /// What a client cannot name stays, also inside a struct that it gives: a secret, which answers show empty, and a
 /// member that is newer than its version of the interface.
 void keep_unnamed(std::span<const Field> fields, const Json& stored, model::ApiVersion version, Json& given) {
@@ -42,7 +53,9 @@ void keep_unnamed(std::span<const Field> fields, const Json& stored, model::ApiV
         if (value == stored.end() || field.access == Access::Read) continue;
         const Json* member = find_member(field, given);
         const bool is_hidden_secret = field.secret && (member == nullptr || member->is_null() || *member == "");
-        if (is_hidden_secret || (version < field.since && member == nullptr)) {
+        if (is_hidden_secret && !keeps_hidden(field, fields, stored, given)) {
+            replace_member(field.name, nullptr, given);
+        } else if (is_hidden_secret || (version < field.since && member == nullptr)) {
             replace_member(field.name, *value, given);
         } else if (field.kind == model::Kind::Struct && !field.is_list && member != nullptr && member->is_object()) {
             Json inner = *member;

@@ -196,7 +196,9 @@ std::string expectation(const Field& field) {
         case Kind::Bool:
             return "It must be true or false.";
         case Kind::Int:
-            if (!field.minimum || !field.maximum || field.is_list) return "It must be a whole number.";
+            if (field.is_list || (!field.minimum && !field.maximum)) return "It must be a whole number.";
+            if (!field.maximum) return "It must be a whole number of at least " + std::to_string(*field.minimum) + ".";
+            if (!field.minimum) return "It must be a whole number of at most " + std::to_string(*field.maximum) + ".";
             return "It must be a whole number from " + std::to_string(*field.minimum) + " to " +
                    std::to_string(*field.maximum) + ".";
         case Kind::Number:

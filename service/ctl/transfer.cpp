@@ -29,12 +29,22 @@ bool is_written_by_clients(const Field& field) {
 
 Json exported_members(std::span<const Field> fields, const Json& object);
 
+/// What a resource must refer to is gone, as of a peering whose remote network was deleted: it cannot be made again.
+bool leads_nowhere(const ResourceInfo& type, const Json& resource) {
+    const Json properties = resource.value("properties", Json::object());
+    return std::any_of(type.fields.begin(), type.fields.end(), [&](const Field& field) {
+        return field.kind == Kind::Reference && field.required != model::Required::No &&
+               properties.value(std::string(field.name), Json()).is_null();
+    });
+}
+
 Json exported_value(const Field& field, const Json& value) {
     if (value.is_array()) {
         Json list = Json::array();
         for (const Json& element : value) {
             if (field.kind == Kind::Children && element.is_object()) {
-                list.push_back(exported(model::info(*field.child), element));
+                if (!leads_nowhere(model::info(*field.child), element))
+                    list.push_back(exported(model::info(*field.child), element));
             } else {
                 list.push_back(exported_value(field, element));
             }
@@ -53,7 +63,8 @@ Json exported_members(std::span<const Field> fields, const Json& object) {
         if (field.kind != Kind::Children && !is_written_by_clients(field)) continue;
         if (field.secret && *found == "") continue;
         Json value = exported_value(field, *found);
-        const bool is_needless = value.is_structured() && value.empty() && field.required == model::Required::No;
+        const bool is_needless = value.is_structured() && value.empty() && field.required == model::Required::No &&
+                                 field.kind != Kind::Children;
         if (!is_needless) members[std::string(field.name)] = std::move(value);
     }
     for (const auto& [method, value] : kAllocations) {

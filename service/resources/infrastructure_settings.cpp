@@ -21,8 +21,14 @@ const model::ResourcePath& switch_manager_path() {
     return path;
 }
 
-void require(bool is_given, const std::string& target, Faults& faults) {
-    if (!is_given) faults.add(ErrorCode::RequiredParamMissing, target, target);
+/// A client names the member. It may be empty, as the service shows it before anybody has set it: that turns off what
+/// the resource is for, as long as it is all empty.
+void require(const PutContext& context, const char* member, bool is_off, Faults& faults) {
+    const auto value = context.proposed.properties->find(member);
+    const bool is_named = value != context.proposed.properties->end();
+    const bool is_empty = is_named && (*value == "" || *value == model::Json::array());
+    const std::string target = std::string("properties.") + member;
+    if (!is_named || (is_empty && !is_off)) faults.add(ErrorCode::RequiredParamMissing, target, target);
 }
 
 bool is_empty(const model::VirtualSwitchQosSettings& settings) { return settings == model::VirtualSwitchQosSettings{}; }
@@ -37,7 +43,7 @@ model::VirtualSwitchQosSettings completed(model::VirtualSwitchQosSettings settin
 
 void AuditingSettingsRules::check_put(const PutContext& context, Faults& faults) const {
     const auto& proposed = state::decode<model::AuditingSettings>(context.proposed);
-    if (context.existing != nullptr) require(!proposed.output_directory.empty(), "properties.outputDirectory", faults);
+    if (context.existing != nullptr) require(context, "outputDirectory", !proposed.encryption_credential, faults);
     const ResourcePtr credential =
         proposed.encryption_credential ? context.draft.tree().find(*proposed.encryption_credential) : nullptr;
     if (credential != nullptr &&
@@ -50,8 +56,9 @@ void AuditingSettingsRules::check_put(const PutContext& context, Faults& faults)
 void InternalDnsServerRules::check_put(const PutContext& context, Faults& faults) const {
     const auto& proposed = state::decode<model::InternalDnsServer>(context.proposed);
     if (context.existing != nullptr) {
-        require(!proposed.connections.empty(), "properties.connections", faults);
-        require(!proposed.zone.empty(), "properties.zone", faults);
+        const bool is_off = proposed.connections.empty() && proposed.zone.empty();
+        require(context, "connections", is_off, faults);
+        require(context, "zone", is_off, faults);
     }
     for (std::size_t i = 0; i < proposed.connections.size(); ++i) {
         const ResourcePtr credential = context.draft.tree().find(proposed.connections[i].credential);

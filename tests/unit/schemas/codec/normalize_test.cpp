@@ -112,6 +112,15 @@ TEST(Normalize, KeepsAStoredSecretThatComesBackEmpty) {
               "RequiredParamMissing@properties.value ");
 }
 
+TEST(Normalize, KeepsNoSecretThatAnotherTypeWouldShow) {
+    const Json stored = Json::parse(R"({"type":"usernamePassword","userName":"u","value":"hush"})");
+    for (const char* value : {R"(,"value":"")", R"(,"value":null)", ""}) {
+        const auto outcome = normalized(
+            "/credentials/c", R"({"properties":{"type":"X509Certificate")" + std::string(value) + "}}", &stored);
+        EXPECT_EQ(outcome.codes(), "RequiredParamMissing@properties.value ") << value;
+    }
+}
+
 TEST(Normalize, ReportsAllFaultsWithTheirPlaces) {
     const auto outcome = normalized("/virtualNetworks/a", R"({"properties":{
         "addressSpace":{"addressPrefixes":["10.0.0.0/8","10.0.0.1/8"]},

@@ -76,6 +76,18 @@ TEST_F(TransferTest, MakesAnEmptyControllerEqual) {
               "/virtualNetworks/b\n/virtualNetworks/a\n");
 }
 
+TEST_F(TransferTest, LeavesOutAPeeringThatLeadsNowhere) {
+    fill();
+    ASSERT_TRUE(client_.request({"DELETE", "/virtualNetworks/b", {}, {}, {}}));
+    const Json document = exported_from(transport_);
+    ControllerTransport other;
+    Client client(other, [](std::chrono::seconds) {});
+    const auto report = import_all(client, document);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_TRUE(report->failures.empty()) << report->failures.front().reason;
+    EXPECT_EQ(exported_from(other), document);
+}
+
 TEST_F(TransferTest, ChangesNothingWhereEverythingIs) {
     fill();
     const Json document = exported_from(transport_);

@@ -36,10 +36,14 @@ TEST_F(InfrastructureSettingsTest, AuditingNeedsAFolderAndEncryptsWithACertifica
     body["encryptionCredential"] = reference("/credentials/certificate");
     write(auditing_, body);
     EXPECT_EQ(properties("/credentials/certificate")["auditingSettings"], reference(auditing_));
+    body["outputDirectory"] = "";
+    EXPECT_EQ(refused(auditing_, body), "RequiredParamMissing");
+    write(auditing_, {{"outputDirectory", ""}});
+    write(auditing_, properties(auditing_));
 }
 
 TEST_F(InfrastructureSettingsTest, TheNameServerNeedsAConnectionAndAZone) {
-    EXPECT_EQ(refused(dns_, Json::object()), "RequiredParamMissing RequiredParamMissing");
+    EXPECT_EQ(refused(dns_, Json::object()), "RequiredParamMissing");
     write("/credentials/snmp", {{"type", "SnmpCommunityString"}, {"value", "public"}});
     Json body = {
         {"connections", {{{"managementAddresses", {"10.0.0.7"}}, {"credential", reference("/credentials/snmp")}}}},
@@ -48,6 +52,11 @@ TEST_F(InfrastructureSettingsTest, TheNameServerNeedsAConnectionAndAZone) {
     body["connections"][0]["credential"] = reference("/credentials/user");
     write(dns_, body);
     EXPECT_EQ(refused_delete("/credentials/user"), "InUseCredentialCannotBeDeleted");
+    body["zone"] = "";
+    EXPECT_EQ(refused(dns_, body), "RequiredParamMissing");
+    write(dns_, {{"connections", Json::array()}, {"zone", ""}});
+    write(dns_, properties(dns_));
+    remove("/credentials/user");
 }
 
 TEST_F(InfrastructureSettingsTest, InterfacesHaveBandwidthSettingsOnceThereAreGlobalOnesWhichThenStay) {
