@@ -8,10 +8,10 @@
 
 #include "schemas/codec/value.hpp"
 #include "schemas/model/registry.hpp"
-#include "tests/conformance/json_compare.hpp"
 #include "tests/conformance/json_schema.hpp"
 #include "tests/conformance/service.hpp"
 #include "tests/conformance/specification_faults.hpp"
+#include "tests/support/json_compare.hpp"
 
 namespace nc::tests {
 namespace {

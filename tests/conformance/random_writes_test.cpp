@@ -7,8 +7,8 @@
 #include <gtest/gtest.h>
 
 #include "schemas/model/registry.hpp"
-#include "tests/conformance/json_compare.hpp"
 #include "tests/conformance/service.hpp"
+#include "tests/support/json_compare.hpp"
 #include "tests/support/random_body.hpp"
 
 namespace nc::tests {

@@ -7,6 +7,7 @@
 #include "schemas/codec/normalize.hpp"
 #include "schemas/codec/xml_codec.hpp"
 #include "schemas/model/registry.hpp"
+#include "tests/support/json_compare.hpp"
 
 namespace nc::codec {
 namespace {
@@ -33,23 +34,6 @@ Json normalized(const ResourceInfo& type, const Json& properties) {
     return put.resources.empty() ? Json() : put.resources.front().properties;
 }
 
-/// Whether every member of `given` is in `result` with the same value; `result` may have defaults more.
-bool holds(const Json& result, const Json& given) {
-    if (given.is_object() && result.is_object()) {
-        for (const auto& [name, value] : given.items()) {
-            if (!result.contains(name) || !holds(result[name], value)) return false;
-        }
-        return true;
-    }
-    if (given.is_array() && result.is_array() && given.size() == result.size()) {
-        for (std::size_t i = 0; i < given.size(); ++i) {
-            if (!holds(result[i], given[i])) return false;
-        }
-        return true;
-    }
-    return given == result;
-}
-
 template <class Check>
 void for_random_bodies(Check check) {
     const std::uint64_t seed = static_cast<std::uint64_t>(GTEST_FLAG_GET(random_seed));
@@ -64,7 +48,7 @@ void for_random_bodies(Check check) {
 TEST(RandomBodies, AreStoredAsTheyAreGiven) {
     for_random_bodies([](const ResourceInfo& type, const Json& given, tests::RandomBody&) {
         const Json stored = normalized(type, given);
-        EXPECT_TRUE(holds(stored, given)) << type.name << "\n" << given.dump() << "\n" << stored.dump();
+        EXPECT_TRUE(tests::holds(stored, given)) << type.name << "\n" << given.dump() << "\n" << stored.dump();
     });
 }
 

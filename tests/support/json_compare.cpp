@@ -1,4 +1,4 @@
-#include "tests/conformance/json_compare.hpp"
+#include "tests/support/json_compare.hpp"
 
 namespace nc::tests {
 
