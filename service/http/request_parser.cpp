@@ -127,7 +127,11 @@ std::optional<std::uint64_t> RequestParser::remaining_body_size() const {
 }
 
 std::size_t RequestParser::feed_body(std::string_view bytes) {
+    // Beast looks at the last chunk a second time only when that can be whole, which takes "0", CRLF and CRLF.
+    constexpr std::size_t kShortestLastChunk = 5;
+    if (is_waiting_for_chunk_ && bytes.size() < kShortestLastChunk) return 0;
     auto& parser = grammar_->parser;
+    is_waiting_for_chunk_ = false;
     std::size_t taken = 0;
     while (taken < bytes.size() && !parser.is_done()) {
         beast::error_code error;
@@ -135,6 +139,7 @@ std::size_t RequestParser::feed_body(std::string_view bytes) {
         if (error == beast::http::error::need_more) {
             // Beast bounds neither the extension of a chunk nor the trailer.
             if (bytes.size() - taken > head_size_) refuse(400, "BadRequest", "A line of the chunked body is too long.");
+            is_waiting_for_chunk_ = parser.chunked();
             return taken;
         }
         if (error) {

@@ -63,6 +63,7 @@ class RequestParser {
     std::size_t searched_size_ = 0;  ///< how much of the incomplete head holds no end
     State state_ = State::Head;
     bool wants_continue_ = false;
+    bool is_waiting_for_chunk_ = false;  ///< what was there of a chunk was not enough
     bool keeps_alive_ = false;
     bool is_head_request_ = false;
     api::Request request_;

@@ -64,7 +64,8 @@ class NumberIndex {
     /// Takes it out again. Precondition: the resource was added and has not changed since.
     void remove(const StoredResource& resource);
 
-    /// A resource other than `except` that holds the number; null when there is none.
+    /// A resource other than `except` that holds the number, with its properties of now (its etag may be an earlier
+    /// one); null when there is none.
     ResourcePtr holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const;
     /// The lowest number of first..last that nobody holds; std::nullopt when all are taken.
     std::optional<IndexNumber> lowest_free(const NumberSpace& space, IndexNumber first, IndexNumber last) const;

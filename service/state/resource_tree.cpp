@@ -110,12 +110,16 @@ ResourceTree ResourceTree::at(Generation generation) const {
 }
 
 void ResourceTree::insert(ResourcePtr resource) {
-    if (const ResourcePtr existing = find(resource->path)) remove(*existing);
+    const ResourcePtr existing = find(resource->path);
+    // With the same properties it has the same references and numbers: only the pointers are new.
+    const bool is_same = existing && existing->properties == resource->properties &&
+                         existing->instance_id == resource->instance_id && existing->type == resource->type;
+    if (existing && !is_same) remove(*existing);
     const std::string& key = resource->path.key();
     for (const codec::Reference& reference :
          codec::references(model::info(resource->type).fields, *resource->properties))
         by_reference_.set(reference_key(reference.target, key), resource);
-    numbers_.add(resource);
+    if (!is_same) numbers_.add(resource);
     by_type_.set(type_key(resource->type, key), resource);
     by_instance_.set(resource->instance_id, resource);
     by_path_.set(key, std::move(resource));
@@ -134,6 +138,15 @@ void ResourceTree::remove(const StoredResource& resource) {
 void TreeDraft::put(StoredResource resource) {
     resource.typed = nullptr;
     changed_.insert_or_assign(resource.path.key(), resource.path);
+    tree_.insert(std::make_shared<const StoredResource>(std::move(resource)));
+}
+
+void TreeDraft::set_etag(const ResourcePath& path, const std::string& etag) {
+    const ResourcePtr existing = tree_.find(path);
+    NC_ASSERT(existing != nullptr);
+    StoredResource resource = *existing;
+    resource.etag = etag;
+    changed_.insert_or_assign(path.key(), path);
     tree_.insert(std::make_shared<const StoredResource>(std::move(resource)));
 }
 

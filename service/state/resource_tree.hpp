@@ -107,6 +107,8 @@ class TreeDraft {
 
     /// Adds or replaces. The typed view is reset.
     void put(StoredResource resource);
+    /// Gives a resource another etag and leaves everything else, its typed view too. Precondition: the resource exists.
+    void set_etag(const model::ResourcePath& path, const std::string& etag);
     /// Replaces one property (null removes it). Precondition: the resource exists.
     void set_property(const model::ResourcePath& path, std::string_view name, const model::Json& value);
     /// Removes a resource and everything below it; nothing happens when it is absent.

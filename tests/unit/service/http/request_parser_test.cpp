@@ -53,6 +53,18 @@ TEST(RequestParser, GivesTheSameRequestForEverySplitOfTheBytes) {
     }
 }
 
+TEST(RequestParser, TakesAChunkedBodyByteByByte) {
+    for (const std::string_view chunks : {"0\r\n\r\n", "1\r\na\r\n0\r\n\r\n", "0\r\nField: ignored\r\n\r\n"}) {
+        RequestParser parser{Limits{}};
+        const std::string bytes =
+            "PUT /a HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + std::string(chunks);
+        std::size_t taken = 0;
+        for (std::size_t end = 1; end <= bytes.size(); ++end)
+            taken += feed_all(parser, std::string_view(bytes).substr(taken, end - taken));
+        EXPECT_EQ(parser.state(), State::Complete) << chunks;
+    }
+}
+
 TEST(RequestParser, LeavesThePipelinedNextRequestAlone) {
     RequestParser parser{Limits{}};
     const std::string first = "GET /a HTTP/1.1\r\nHost: x\r\n\r\n";
