@@ -23,8 +23,13 @@ RetryMemory::Fingerprint RetryMemory::fingerprint(const Request& request) {
 bool RetryMemory::joins(const Request& request, std::function<void(const Answer&)> take) {
     const std::string id = client_id(request);
     if (id.empty()) return false;
-    const auto [running, is_first] = running_.try_emplace(id, Running{fingerprint(request), {}});
-    if (is_first || running->second.request != fingerprint(request)) return false;
+    Fingerprint print = fingerprint(request);
+    const auto running = running_.find(id);
+    if (running == running_.end()) {
+        running_.emplace(id, Running{std::move(print), {}});
+        return false;
+    }
+    if (running->second.request != print) return false;
     running->second.joined.push_back(std::move(take));
     return true;
 }
@@ -32,16 +37,18 @@ bool RetryMemory::joins(const Request& request, std::function<void(const Answer&
 void RetryMemory::answered(const Request& request, const Answer& answer, bool is_kept) {
     const std::string id = client_id(request);
     if (id.empty()) return;
-    if (is_kept && request.body.size() <= kLargestBody) keep(id, request, answer);
+    Fingerprint print = fingerprint(request);
     const auto running = running_.find(id);
-    if (running == running_.end() || running->second.request != fingerprint(request)) return;
+    const bool is_this = running != running_.end() && running->second.request == print;
+    if (is_kept && request.body.size() <= kLargestBody) keep(id, std::move(print), answer);
+    if (!is_this) return;
     const Running ended = std::move(running->second);
     running_.erase(running);
     for (const auto& take : ended.joined)
         take(answer);
 }
 
-void RetryMemory::keep(const std::string& id, const Request& request, const Answer& answer) {
+void RetryMemory::keep(const std::string& id, Fingerprint print, const Answer& answer) {
     if (!answered_.contains(id)) {
         if (order_.size() >= limit_) {
             answered_.erase(order_.front());
@@ -50,7 +57,7 @@ void RetryMemory::keep(const std::string& id, const Request& request, const Answ
         order_.push_back(id);
     }
     std::string etag(answer.headers.find("ETag").value_or(std::string_view()));
-    answered_.insert_or_assign(id, Answered{fingerprint(request), std::move(etag), answer});
+    answered_.insert_or_assign(id, Answered{std::move(print), std::move(etag), answer});
 }
 
 const Answer* RetryMemory::repeated(const Request& request, const state::ResourcePtr& resource) const {

@@ -34,8 +34,6 @@ class RetryMemory {
     void answered(const Request& request, const Answer& answer, bool is_kept);
 
   private:
-    void keep(const std::string& id, const Request& request, const Answer& answer);
-
     /// What makes two requests the same one.
     struct Fingerprint {
         Method method;
@@ -46,6 +44,7 @@ class RetryMemory {
         bool operator==(const Fingerprint&) const = default;
     };
     static Fingerprint fingerprint(const Request& request);
+    void keep(const std::string& id, Fingerprint print, const Answer& answer);
 
     struct Running {
         Fingerprint request;

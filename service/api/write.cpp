@@ -246,8 +246,11 @@ void renew_etags(TreeDraft& draft) {
         for (const ResourcePtr& below : draft.tree().descendants(changed))
             add(below);
     }
-    for (const auto& [key, resource] : renewed)
-        draft.set_etag(resource->path, etag);
+    for (const auto& [key, resource] : renewed) {
+        StoredResource copy = *resource;
+        copy.etag = etag;
+        draft.put(std::move(copy));
+    }
 }
 
 }  // namespace nc::service::api

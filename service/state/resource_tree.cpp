@@ -136,17 +136,9 @@ void ResourceTree::remove(const StoredResource& resource) {
 }
 
 void TreeDraft::put(StoredResource resource) {
-    resource.typed = nullptr;
+    const ResourcePtr existing = tree_.find(resource.path);
+    resource.typed = existing && existing->properties == resource.properties ? existing->typed : nullptr;
     changed_.insert_or_assign(resource.path.key(), resource.path);
-    tree_.insert(std::make_shared<const StoredResource>(std::move(resource)));
-}
-
-void TreeDraft::set_etag(const ResourcePath& path, const std::string& etag) {
-    const ResourcePtr existing = tree_.find(path);
-    NC_ASSERT(existing != nullptr);
-    StoredResource resource = *existing;
-    resource.etag = etag;
-    changed_.insert_or_assign(path.key(), path);
     tree_.insert(std::make_shared<const StoredResource>(std::move(resource)));
 }
 

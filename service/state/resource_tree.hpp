@@ -105,10 +105,8 @@ class TreeDraft {
     const ResourceTree& tree() const { return tree_; }  ///< with the changes so far
     const ResourceTree& base() const { return base_; }  ///< without
 
-    /// Adds or replaces. The typed view is reset.
+    /// Adds or replaces. The typed view is reset unless the properties are the very same.
     void put(StoredResource resource);
-    /// Gives a resource another etag and leaves everything else, its typed view too. Precondition: the resource exists.
-    void set_etag(const model::ResourcePath& path, const std::string& etag);
     /// Replaces one property (null removes it). Precondition: the resource exists.
     void set_property(const model::ResourcePath& path, std::string_view name, const model::Json& value);
     /// Removes a resource and everything below it; nothing happens when it is absent.
