@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "schemas/base/assert.hpp"
 #include "service/api/error_answer.hpp"
 
 namespace nc::service::api {
@@ -15,12 +16,27 @@ void OperationRunner::hand_over_by(HandOver& hand_over, After after) {
     after_ = std::move(after);
 }
 
-bool OperationRunner::has_to_wait(const ResourcePath& path, std::function<void()> again) {
+bool OperationRunner::is_busy(const ResourcePath& path) const {
+    if (accepted_in_.contains(path.top_level().key())) return true;
     const auto operations = running_.in_tree_of(path);
-    const bool has_unanswered = std::any_of(operations.begin(), operations.end(),
-                                            [](const RunningOperation& each) { return !each.is_answered; });
-    if (has_unanswered) waiting_in_[path.top_level().key()].push_back(std::move(again));
-    return has_unanswered;
+    return std::any_of(operations.begin(), operations.end(),
+                       [](const RunningOperation& each) { return !each.is_answered; });
+}
+
+bool OperationRunner::has_to_wait(const ResourcePath& path, std::function<void()> again) {
+    if (!is_busy(path)) return false;
+    waiting_in_[path.top_level().key()].push_back(std::move(again));
+    return true;
+}
+
+void OperationRunner::accept(const ResourcePath& path) {
+    const bool is_alone = accepted_in_.insert(path.top_level().key()).second;
+    NC_ASSERT(is_alone);
+}
+
+void OperationRunner::arrived(const ResourcePath& path) {
+    accepted_in_.erase(path.top_level().key());
+    release(path);
 }
 
 std::optional<std::string> OperationRunner::conflicting(Method method, const ResourcePath& path) const {
@@ -75,11 +91,17 @@ std::function<void(bool)> OperationRunner::take_answer(const std::string& id) {
     return taken ? std::move(taken.mapped()) : std::function<void(bool)>();
 }
 
+/// One after the other, until one holds the tree: one that is refused does not.
 void OperationRunner::release(const ResourcePath& path) {
-    const auto waiting = waiting_in_.extract(path.top_level().key());
-    if (!waiting) return;
-    for (const auto& again : waiting.mapped())
+    const std::string tree = path.top_level().key();
+    while (!is_busy(path)) {
+        const auto waiting = waiting_in_.find(tree);
+        if (waiting == waiting_in_.end()) return;
+        const std::function<void()> again = std::move(waiting->second.front());
+        waiting->second.pop_front();
+        if (waiting->second.empty()) waiting_in_.erase(waiting);
         again();
+    }
 }
 
 }  // namespace nc::service::api

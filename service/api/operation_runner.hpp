@@ -1,14 +1,15 @@
-// A write's way from durable to in force: how long its client is made to wait for the hosts, when it is told that the
-// work goes on without it, what a later write does to it, and when it ends (MS-NCNBI 1.3.2, 1.3.3;
-// docs/decisions/0010). Thread: control.
+// A write's way from accepted to in force: who has to wait for it, how long its client is made to wait for the hosts,
+// when it is told that the work goes on without it, what a later write does to it, and when it ends (MS-NCNBI 1.3.2,
+// 1.3.3; docs/decisions/0010). Thread: control.
 #pragma once
 
 #include <chrono>
+#include <deque>
 #include <functional>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
-#include <vector>
 
 #include "service/api/hand_over.hpp"
 #include "service/api/operation_registry.hpp"
@@ -37,8 +38,12 @@ class OperationRunner {
     const RunningOperations& running() const { return running_; }
 
     /// Whether a write in the tree of `path` has to wait for one whose client has not been answered; then `again` is
-    /// called when it has been.
+    /// called when it has been. Those that wait have their turn in the order in which they came.
     bool has_to_wait(const model::ResourcePath& path, std::function<void()> again);
+    /// A write is on its way to the disk: it holds its tree until it has arrived there, or failed, and that was dealt
+    /// with. Precondition: it need not wait.
+    void accept(const model::ResourcePath& path);
+    void arrived(const model::ResourcePath& path);
     /// The id of an operation that a write can neither cancel nor go beside.
     std::optional<std::string> conflicting(Method method, const model::ResourcePath& path) const;
 
@@ -56,6 +61,7 @@ class OperationRunner {
     void end(const std::string& id, model::OperationStatus status);
     /// Takes what is to be done for an operation's client, once.
     std::function<void(bool)> take_answer(const std::string& id);
+    bool is_busy(const model::ResourcePath& path) const;
     void release(const model::ResourcePath& path);
 
     OperationSettings settings_;
@@ -63,8 +69,9 @@ class OperationRunner {
     After after_;
     OperationRegistry registry_;
     RunningOperations running_;
-    std::map<std::string, std::function<void(bool)>> unanswered_;           ///< by id
-    std::map<std::string, std::vector<std::function<void()>>> waiting_in_;  ///< by key of the top-level resource
+    std::map<std::string, std::function<void(bool)>> unanswered_;          ///< by id
+    std::set<std::string> accepted_in_;                                    ///< keys of top-level resources
+    std::map<std::string, std::deque<std::function<void()>>> waiting_in_;  ///< by key of the top-level resource
 };
 
 }  // namespace nc::service::api

@@ -295,11 +295,19 @@ void ResourceController::put(const CallPtr& call) {
     if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
     renew_etags(draft);
     const int status = existing ? 200 : 201;
-    commits_.add(draft, [this, call, status, after = draft.tree()](const Result<void>& stored) {
-        if (!stored) return finish(*call, not_stored(*call, stored.error()));
+    commit(call, draft, [this, call, status, after = draft.tree()] {
         begin_operation(call, {}, [this, call, status, after](bool) {
             finish(*call, show(status, *after.find(call->route->path), after, call->route->version));
         });
+    });
+}
+
+/// Whatever becomes of it, the next write of its tree has its turn then.
+void ResourceController::commit(const CallPtr& call, TreeDraft draft, std::function<void()> then) {
+    operations_.accept(call->route->path);
+    commits_.add(std::move(draft), [this, call, then = std::move(then)](const Result<void>& stored) {
+        stored ? then() : finish(*call, not_stored(*call, stored.error()));
+        operations_.arrived(call->route->path);
     });
 }
 
@@ -334,8 +342,7 @@ void ResourceController::erase(const CallPtr& call) {
     // Also when it is absent: what removed it may not be durable yet, or not in force.
     const bool is_absent = !existing && !tree().find(call->route->path);
     const state::ResourceTree before = is_absent ? shown() : head;
-    commits_.add(std::move(draft), [this, call, before](const Result<void>& stored) {
-        if (!stored) return finish(*call, not_stored(*call, stored.error()));
+    commit(call, std::move(draft), [this, call, before] {
         if (!before.find(call->route->path)) return finish(*call, Answer{204, {}, nullptr});
         begin_operation(call, before, [this, call](bool has_ended) {
             if (has_ended) return finish(*call, Answer{});

@@ -93,6 +93,8 @@ class ResourceController {
     UnstoredResource& unstored(const Route& route);
     Reply reply_to(const CallPtr& call);
     void propose(const Route& route, const model::Json& body, state::TreeDraft& draft, model::Faults& faults) const;
+    /// `then`: when it is durable; a failure is answered.
+    void commit(const CallPtr& call, state::TreeDraft draft, std::function<void()> then);
     void begin_operation(const CallPtr& call, const state::ResourceTree& before, std::function<void(bool)> answer);
     Answer not_stored(const Call& call, const Error& error) const;
     void on_durable(const state::ResourceTree& before, const state::ResourceTree& after);

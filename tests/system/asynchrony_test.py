@@ -3,6 +3,7 @@ import json
 import os
 import signal
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.support.lab import Lab, wait_for
 
@@ -70,6 +71,33 @@ class Asynchrony(unittest.TestCase):
         self.assertEqual((status, body["error"]["code"]), (409, "AnotherOperationInProgress"))
         wait_for("the deletion ends", lambda: self.get_uri(headers["Location"]) == (204, None))
         self.assertFalse(self.lab.rest.exists("/networkInterfaces/red"))
+
+    def test_writes_that_clients_send_at_the_same_time_are_one_operation_after_the_other(self):
+        self.silence("host1")
+        properties = self.properties("/networkInterfaces/red")
+
+        def write(number: int):
+            client = self.lab.client()
+            self.addCleanup(client.close)
+            changed = {**properties, "portSettings": {"portFlowLimit": 1000 + number}}
+            method, body = ("DELETE", None) if number % 3 == 2 else ("PUT", json.dumps({"properties": changed}).encode())
+            status, headers, text = client.raw(method, "/networking/v3/networkInterfaces/red", body,
+                                               {"Content-Type": "application/json"})
+            return method, status, headers.get("Azure-AsyncOperation"), text
+
+        with ThreadPoolExecutor(9) as clients:
+            answers = list(clients.map(write, range(9)))
+        states = []
+        for method, status, operation, text in answers:
+            if status == 409:
+                self.assertIn(b"AnotherOperationInProgress", text)
+                continue
+            self.assertIn((method, status), (("PUT", 200), ("DELETE", 202)), text)
+            states.append(self.get_uri(operation)[1]["status"])
+        self.assertEqual(states.count("InProgress"), 1, states)
+        self.assertEqual(states.count("Canceled"), len(states) - 1, states)
+        self.assertEqual(self.properties("/networkInterfaces/red")["provisioningState"], "Deleting",
+                         "a deletion is never cancelled by a PUT")
 
 
 if __name__ == "__main__":

@@ -204,6 +204,45 @@ TEST_F(AsynchronyTest, WritesInOneTreeWaitForOneThatHasNotBeenAnswered) {
     EXPECT_EQ((*second)->status, 201) << (*second)->body;
 }
 
+TEST_F(AsynchronyTest, AWriteThatComesBeforeADeletionIsDurableIsJudgedAsIfItCameAfterItsAnswer) {
+    std::deque<std::function<void()>> tasks;
+    const Executor later = [&tasks](std::function<void()> task) { tasks.push_back(std::move(task)); };
+    const auto run = [&tasks] {
+        for (; !tasks.empty(); tasks.pop_front())
+            tasks.front()();
+    };
+    controller_ = std::make_unique<ResourceController>(store_, rules_, *state::ResourceTree::load(store_),
+                                                       CommitQueue::Threads{later, later});
+    controller_->hand_over_by(hosts_, [this](std::chrono::milliseconds time, std::function<void()> task) {
+        timers_.emplace(now_ + time, std::move(task));
+    });
+    const auto deleted = send(Method::Delete, kNetwork);
+    const auto put_again = send_put(kNetwork);
+    const auto child = send_put(kSubnet);
+    run();
+    EXPECT_FALSE(*deleted || *put_again || *child) << "the first waits for the hosts, the others for it";
+    pass(OperationSettings{}.answer_wait);
+    ASSERT_TRUE(*deleted && *put_again && *child);
+    EXPECT_EQ((*deleted)->status, 202);
+    EXPECT_EQ(code(**put_again), "AnotherOperationInProgress");
+    EXPECT_EQ(code(**child), "AnotherOperationInProgress");
+    hosts_.confirm();
+    const auto quick = send(Method::Put, kNetwork, network_body());
+    const auto undone = send(Method::Delete, kNetwork);
+    run();
+    EXPECT_FALSE(*quick || *undone);
+    hosts_.confirm();
+    run();
+    ASSERT_TRUE(*quick);
+    EXPECT_EQ((*quick)->status, 201);
+    EXPECT_EQ(status(**quick), "Succeeded") << "nobody cancels what was not answered";
+    hosts_.confirm();
+    ASSERT_TRUE(*undone);
+    EXPECT_EQ((*undone)->status, 200);
+    EXPECT_EQ(get(kNetwork).status, 404);
+    controller_.reset();
+}
+
 TEST_F(AsynchronyTest, RefusesWhatCannotBeCancelledAndNamesTheOperation) {
     const Response first = begin(Method::Delete, kSubnet);
     for (const auto& path : {kSubnet, kNetwork + "/subnets/b"}) {

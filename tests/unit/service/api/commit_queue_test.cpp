@@ -99,7 +99,7 @@ TEST_F(GroupCommitTest, GoesOnAcceptingWhileATransactionRuns) {
     control_.let();
     EXPECT_EQ(answers(), "/credentials/a 201; ");
     let_all();
-    EXPECT_EQ(answers(), "/credentials/a 200; /credentials/b 201; ");
+    EXPECT_EQ(answers(), "/credentials/b 201; /credentials/a 200; ");
     EXPECT_EQ(store_.commit_count, 2);
     EXPECT_EQ(store_.current(), controller_.tree().generation());
 }
@@ -110,10 +110,40 @@ TEST_F(GroupCommitTest, ChecksAWriteAgainstThoseBeforeItThatAreNotDurableYet) {
     send(Method::Put, "/logicalNetworks/l", R"({"properties":{"networkVirtualizationEnabled":"True"}})");
     send(Method::Put, "/virtualNetworks/a", R"({"properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/8"]},
         "logicalNetwork":{"resourceRef":"/logicalNetworks/l"}}})");
-    send(Method::Put, "/virtualNetworks/a/subnets/s", R"({"properties":{"addressPrefix":"10.0.0.0/24"}})");
     let_all();
-    EXPECT_EQ(answers(), "/logicalNetworks/l 201; /virtualNetworks/a 201; /virtualNetworks/a/subnets/s 201; ");
+    EXPECT_EQ(answers(), "/logicalNetworks/l 201; /virtualNetworks/a 201; ");
     EXPECT_EQ(store_.commit_count, 1);
+}
+
+TEST_F(GroupCommitTest, MakesWritesOfOneTreeDurableOneAfterTheOther) {
+    send(Method::Put, "/accessControlLists/a", "{}");
+    for (const std::string id : {"r", "s"})
+        send(Method::Put, "/accessControlLists/a/aclRules/" + id,
+             R"({"properties":{"protocol":"All",
+            "sourcePortRange":"*","destinationPortRange":"*","action":"Allow","sourceAddressPrefix":"*",
+            "destinationAddressPrefix":"*","type":"Inbound","priority":)" +
+                 std::to_string(100 + id.front()) + "}}");
+    put("elsewhere");
+    control_.let();
+    writer_.let();
+    control_.let();
+    EXPECT_EQ(answers(), "/accessControlLists/a 201; /credentials/elsewhere 201; ");
+    let_all();
+    EXPECT_EQ(answers(), "/accessControlLists/a/aclRules/r 201; /accessControlLists/a/aclRules/s 201; ")
+        << "in the order in which they came";
+    EXPECT_EQ(store_.commit_count, 3);
+}
+
+TEST_F(GroupCommitTest, GivesTheTurnToTheNextWriteOfATreeWhenOneFails) {
+    store_.is_broken = true;
+    put("a");
+    send(Method::Put, "/credentials/a", "{}");
+    put("a");
+    control_.let();
+    writer_.let();
+    store_.is_broken = false;
+    let_all();
+    EXPECT_EQ(answers(), "/credentials/a 500; /credentials/a 400; /credentials/a 201; ");
 }
 
 TEST_F(GroupCommitTest, FailsEveryWriteOfAFailedTransactionAndThoseBuiltOnIt) {
@@ -149,9 +179,10 @@ TEST_F(GroupCommitTest, TellsThatSomethingIsGoneOnlyWhenThatIsDurable) {
 
 TEST_F(GroupCommitTest, StoresNothingForWritesThatUndoEachOther) {
     put("a");
-    send(Method::Delete, "/credentials/a");
+    controller_.write([](state::TreeDraft& draft) { draft.erase(*model::ResourcePath::parse("/credentials/a")); },
+                      [](const Result<void>& stored) { EXPECT_TRUE(stored); });
     let_all();
-    EXPECT_EQ(answers(), "/credentials/a 201; /credentials/a 200; ");
+    EXPECT_EQ(answers(), "/credentials/a 201; ");
     EXPECT_EQ(store_.current(), Generation{0});
     put("b");
     let_all();
