@@ -4,12 +4,12 @@
 
 namespace nc::service::auth {
 
-bool AttemptLimit::take(const std::string& address, Time now) {
+bool AttemptLimit::take(const std::string& client, Time now) {
     const auto burst = static_cast<double>(settings_.burst);
-    auto found = buckets_.find(address);
+    auto found = buckets_.find(client);
     if (found == buckets_.end()) {
         make_room();
-        found = buckets_.emplace(address, Bucket{burst, now}).first;
+        found = buckets_.emplace(client, Bucket{burst, now}).first;
     }
     Bucket& bucket = found->second;
     const std::chrono::duration<double> passed = now - bucket.since;
@@ -20,14 +20,14 @@ bool AttemptLimit::take(const std::string& address, Time now) {
     return true;
 }
 
-void AttemptLimit::give_back(const std::string& address) {
-    const auto found = buckets_.find(address);
+void AttemptLimit::give_back(const std::string& client) {
+    const auto found = buckets_.find(client);
     if (found == buckets_.end()) return;
     found->second.left = std::min(static_cast<double>(settings_.burst), found->second.left + 1);
 }
 
 void AttemptLimit::make_room() {
-    if (buckets_.size() < settings_.address_count) return;
+    if (buckets_.size() < settings_.client_count) return;
     buckets_.erase(std::min_element(buckets_.begin(), buckets_.end(),
                                     [](const auto& a, const auto& b) { return a.second.since < b.second.since; }));
 }

@@ -1,4 +1,4 @@
-// How often one client address may guess: a number of attempts at once, and then one per interval (a token bucket).
+// How often one client may guess: a number of attempts at once, and then one per interval (a token bucket).
 // Thread: control.
 #pragma once
 
@@ -15,15 +15,15 @@ class AttemptLimit {
     struct Settings {
         std::size_t burst = 10;
         std::chrono::milliseconds interval{6'000};
-        std::size_t address_count = 4'096;  ///< remembered at one time; the one that was seen longest ago goes
+        std::size_t client_count = 4'096;  ///< remembered at one time; the one that was seen longest ago goes
     };
 
     explicit AttemptLimit(Settings settings) : settings_(settings) {}
 
-    /// Takes one attempt from what the address has left; false when nothing is left.
-    bool take(const std::string& address, Time now);
+    /// Takes one attempt from what the client has left; false when nothing is left.
+    bool take(const std::string& client, Time now);
     /// The attempt was right: it does not count.
-    void give_back(const std::string& address);
+    void give_back(const std::string& client);
 
   private:
     struct Bucket {

@@ -105,7 +105,7 @@ class AuthenticatingGate final : public http::Gate {
         }
         const std::string name = given->name;
         keeper_.passwords_->check(
-            *std::move(given), peer_.address,
+            *std::move(given), peer_.network,
             [this, &head, name, done = std::move(done)](auto outcome) { done(admit_checked(head, name, outcome)); });
     }
 

@@ -11,7 +11,7 @@
 namespace nc::service::auth {
 namespace {
 
-/// More passwords than this do not wait for their check: the address that guesses may have many sisters.
+/// More passwords than this do not wait for their check: a client that guesses may have many sisters.
 constexpr std::size_t kLongestQueue = 64;
 
 std::array<unsigned char, 32> random_key() {
@@ -43,28 +43,27 @@ bool PasswordCheck::is_remembered(const std::string& name, const Digest& digest)
     return found != remembered_.end() && CRYPTO_memcmp(found->second.data(), digest.data(), digest.size()) == 0;
 }
 
-void PasswordCheck::check(NameAndPassword given, const std::string& address, Done done) {
+void PasswordCheck::check(NameAndPassword given, const std::string& client, Done done) {
     const Digest digest = digest_of(given);
     if (is_remembered(given.name, digest)) return done(Outcome::Right);
     if (const auto same = waiting_.find(digest); same != waiting_.end()) return same->second.push_back(std::move(done));
-    if (waiting_.size() >= kLongestQueue || !limit_.take(address, environment_.now()))
+    if (waiting_.size() >= kLongestQueue || !limit_.take(client, environment_.now()))
         return done(Outcome::TooManyAttempts);
     waiting_[digest].push_back(std::move(done));
     const std::string* hash = accounts_.find_hash(given.name);
-    environment_.aside([this, given = std::move(given), address, digest, exists = hash != nullptr,
+    environment_.aside([this, given = std::move(given), client, digest, exists = hash != nullptr,
                         hash = hash == nullptr ? hash_of_nobody_ : *hash]() mutable {
         const bool is_right = matches(given.password, hash) && exists;
         OPENSSL_cleanse(given.password.data(), given.password.size());
-        environment_.here([this, name = std::move(given.name), address, digest, is_right] {
-            finish(name, address, digest, is_right);
-        });
+        environment_.here(
+            [this, name = std::move(given.name), client, digest, is_right] { finish(name, client, digest, is_right); });
     });
 }
 
-void PasswordCheck::finish(const std::string& name, const std::string& address, const Digest& digest, bool is_right) {
+void PasswordCheck::finish(const std::string& name, const std::string& client, const Digest& digest, bool is_right) {
     if (is_right) {
         remembered_[name] = digest;
-        limit_.give_back(address);
+        limit_.give_back(client);
     }
     auto waiting = waiting_.extract(digest);
     for (Done& done : waiting.mapped())

@@ -32,8 +32,9 @@ class PasswordCheck {
 
     PasswordCheck(Accounts accounts, Environment environment, AttemptLimit::Settings limit = {});
 
-    /// Answers at once when the password is known to be right or too many were wrong from this address; else later.
-    void check(NameAndPassword given, const std::string& address, Done done);
+    /// Answers at once when the password is known to be right or too many were wrong from this client (Peer::network);
+    /// else later.
+    void check(NameAndPassword given, const std::string& client, Done done);
 
     /// Other accounts take their place; what was remembered is forgotten. Checks under way still go by the old ones.
     void replace(Accounts accounts);
@@ -42,7 +43,7 @@ class PasswordCheck {
     using Digest = std::array<unsigned char, 32>;
     Digest digest_of(const NameAndPassword& given) const;
     bool is_remembered(const std::string& name, const Digest& digest) const;
-    void finish(const std::string& name, const std::string& address, const Digest& digest, bool is_right);
+    void finish(const std::string& name, const std::string& client, const Digest& digest, bool is_right);
 
     Accounts accounts_;
     Environment environment_;

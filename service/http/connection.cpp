@@ -10,6 +10,7 @@
 #include <boost/beast/core/flat_buffer.hpp>
 #include <boost/beast/core/string.hpp>
 
+#include "service/http/client_network.hpp"
 #include "service/http/deadline.hpp"
 #include "service/http/request_parser.hpp"
 #include "service/http/response_writer.hpp"
@@ -63,16 +64,16 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         error_code ignored;
         socket_of(stream_).set_option(tcp::no_delay(true), ignored);
         const auto remote = socket_of(stream_).remote_endpoint(ignored);
-        peer_.address = remote.address().to_string();
-        peer_.source = peer_.address + ":" + std::to_string(remote.port());
+        peer_.network = client_network(remote.address());
+        peer_.source = remote.address().to_string() + ":" + std::to_string(remote.port());
         peer_.is_encrypted = kIsTls;
         peer_.is_loopback = remote.address().is_loopback();
-        ++context_->client_counts[peer_.address];
+        ++context_->client_counts[peer_.network];
     }
     ~ServedConnection() override {
         leave_idle();
         context_->open.erase(this);
-        const auto count = context_->client_counts.find(peer_.address);
+        const auto count = context_->client_counts.find(peer_.network);
         if (--count->second == 0) context_->client_counts.erase(count);
         if (context_->on_room) context_->on_room();
     }

@@ -41,7 +41,7 @@ struct ConnectionContext {
     Log log{"http"};
     std::set<Connection*> open;                        ///< each leaves it when it is destroyed
     std::list<Connection*> idle;                       ///< those between two requests, the longest first
-    std::map<std::string, std::size_t> client_counts;  ///< of the open ones, by client address
+    std::map<std::string, std::size_t> client_counts;  ///< of the open ones, by client_network()
     std::function<void()> on_room;                     ///< a place became free, or could be made so
 };
 

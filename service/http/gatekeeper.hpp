@@ -20,7 +20,7 @@ struct ClientCertificate {
 
 /// The other end of a connection.
 struct Peer {
-    std::string address;  ///< without the port
+    std::string network;  ///< what limits per client count (client_network.hpp)
     std::string source;   ///< address and port
     bool is_encrypted = false;
     bool is_loopback = false;

@@ -11,7 +11,7 @@ struct Limits {
     std::size_t target_size = 8 * 1024;         ///< of the request line
     std::size_t body_size = 16 * 1024 * 1024;   ///< after the chunked coding is removed
     std::size_t connection_count = 1024;        ///< at one time; a further one takes the place of the longest idle
-    std::size_t client_connection_count = 256;  ///< of one client address
+    std::size_t client_connection_count = 256;  ///< of one client (client_network.hpp)
     std::chrono::milliseconds handshake_time{10'000};
     std::chrono::milliseconds head_time{10'000};
     std::chrono::milliseconds body_time{60'000};

@@ -5,6 +5,8 @@
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "service/http/client_network.hpp"
+
 namespace nc::service::http {
 namespace {
 
@@ -38,10 +40,10 @@ struct Server::Impl : std::enable_shared_from_this<Server::Impl> {
     /// One client cannot take all places, and those that only hold one give way to those that want one.
     void take_in(tcp::socket socket) {
         error_code error;
-        const auto address = socket.remote_endpoint(error).address().to_string();
-        const auto count = context->client_counts.find(address);
+        const auto client = client_network(socket.remote_endpoint(error).address());
+        const auto count = context->client_counts.find(client);
         if (count != context->client_counts.end() && count->second >= context->limits.client_connection_count) {
-            return context->log.info("connection refused", {{"peer", address}, {"reason", "it has too many"}});
+            return context->log.info("connection refused", {{"peer", client}, {"reason", "it has too many"}});
         }
         const bool is_full = context->open.size() >= context->limits.connection_count;
         if (is_full && !context->idle.empty()) context->idle.front()->close();

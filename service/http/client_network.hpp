@@ -1,0 +1,14 @@
+// Whom limits per client count: whoever has one IPv6 address usually has the 2^64 of its network. Thread: any.
+#pragma once
+
+#include <string>
+
+#include <boost/asio/ip/address.hpp>
+
+namespace nc::service::http {
+
+/// An IPv4 address, also when it is mapped into IPv6: "192.0.2.7"; of an IPv6 address the first 64 bits:
+/// "2001:db8::/64".
+std::string client_network(const boost::asio::ip::address& address);
+
+}  // namespace nc::service::http
