@@ -13,26 +13,24 @@ namespace Microsoft.Windows.NetworkController.Core;
 internal sealed class JsonObject
 {
     private readonly List<KeyValuePair<string, object?>> members = new();
-    private readonly HashSet<string> names = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, object?> byName = new(StringComparer.OrdinalIgnoreCase);
 
     public IReadOnlyList<KeyValuePair<string, object?>> Members => members;
 
     /// <summary>Appends a member; false when there is one of that name.</summary>
     public bool Add(string name, object? value)
     {
-        if (!names.Add(name))
+        if (byName.ContainsKey(name))
         {
             return false;
         }
+        byName.Add(name, value);
         members.Add(new KeyValuePair<string, object?>(name, value));
         return true;
     }
 
     /// <summary>The member's value, or null where there is none.</summary>
-    public object? this[string name] =>
-        names.Contains(name)
-            ? members.Find(member => string.Equals(member.Key, name, StringComparison.OrdinalIgnoreCase)).Value
-            : null;
+    public object? this[string name] => byName.TryGetValue(name, out var value) ? value : null;
 }
 
 /// <summary>
@@ -135,20 +133,27 @@ internal sealed class JsonReader
 
     private string ReadString()
     {
-        var result = new StringBuilder();
         position++;
+        StringBuilder? escaped = null;
         while (true)
         {
-            var next = Take();
-            if (next == '"')
+            var start = position;
+            while (Peek() is not ('"' or '\\' or < ' '))
             {
-                return result.ToString();
+                position++;
             }
-            if (next < ' ')
+            var plain = text.Substring(start, position - start);
+            switch (Take())
             {
-                throw Fault("a control character in a string");
+                case '"':
+                    return escaped is null ? plain : escaped.Append(plain).ToString();
+                case '\\':
+                    escaped ??= new StringBuilder();
+                    escaped.Append(plain).Append(ReadEscape());
+                    break;
+                default:
+                    throw Fault("a control character in a string");
             }
-            result.Append(next == '\\' ? ReadEscape() : next);
         }
     }
 

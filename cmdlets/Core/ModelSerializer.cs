@@ -1,8 +1,10 @@
 using System;
 using System.Collections;
+using System.Collections.Concurrent;
 using System.Collections.Generic;
 using System.Globalization;
 using System.IO;
+using System.Linq;
 using System.Management.Automation;
 using System.Reflection;
 
@@ -11,6 +13,9 @@ namespace Microsoft.Windows.NetworkController.Core;
 /// <summary>Between the .NET types of the model and JSON, as the <see cref="WireAttribute"/> of each property says.</summary>
 internal static class ModelSerializer
 {
+    // What the attributes say is looked up once, because that takes longer than all the rest of a call.
+    private static readonly ConcurrentDictionary<Type, (PropertyInfo Property, WireAttribute Wire)[]> PropertiesOfType = new();
+
     /// <summary>What a PUT carries: what is null or read-only is left out, a reference shrinks to its resourceRef.</summary>
     /// <exception cref="ArgumentException">A reference names no resource; the message names the property.</exception>
     public static JsonObject ToJson(object model)
@@ -74,16 +79,11 @@ internal static class ModelSerializer
         return json;
     }
 
-    private static IEnumerable<(PropertyInfo Property, WireAttribute Wire)> WireProperties(Type type)
-    {
-        foreach (var property in type.GetProperties())
-        {
-            if (property.GetCustomAttribute<WireAttribute>() is { } wire)
-            {
-                yield return (property, wire);
-            }
-        }
-    }
+    private static (PropertyInfo Property, WireAttribute Wire)[] WireProperties(Type type) =>
+        PropertiesOfType.GetOrAdd(type, static type => type.GetProperties()
+            .Select(property => (property, property.GetCustomAttribute<WireAttribute>()!))
+            .Where(pair => pair.Item2 is not null)
+            .ToArray());
 
     private static object? ToReference(object value, PropertyInfo property)
     {

@@ -15,7 +15,9 @@ namespace Microsoft.Windows.NetworkController.Commands;
 public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
 {
     private readonly CancellationTokenSource cancellation = new();
+    private ControllerConnection? connection;
     private RestClient? client;
+    private bool hasToldWaiting;
 
     /// <summary>The thumbprint of a client certificate in the personal store of the user or the machine.</summary>
     [Parameter]
@@ -28,16 +30,24 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
     [Parameter]
     public SwitchParameter PassInnerException { get; set; }
 
-    private protected RestClient Client => client ??= new RestClient(
-        ControllerUri ?? throw new ArgumentException(
-            "ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
-        Credential, CertificateThumbprint, PassInnerException, WriteVerbose, cancellation.Token);
+    private protected RestClient Client
+    {
+        get
+        {
+            connection ??= Connections.Open(
+                ControllerUri ?? throw new ArgumentException(
+                    "ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
+                Credential, CertificateThumbprint);
+            return client ??= new RestClient(connection, PassInnerException, WriteVerbose, TellWaiting, cancellation.Token);
+        }
+    }
+
+    private SessionConnections Connections => SessionConnections.Of(MyInvocation.MyCommand.Module);
 
     private protected abstract Uri? ControllerUri { get; }
 
     public void Dispose()
     {
-        client?.Dispose();
         cancellation.Dispose();
         GC.SuppressFinalize(this);
     }
@@ -58,12 +68,14 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
         }
         catch (OperationCanceledException fault)
         {
-            var text = $"The Network Controller at {Client.Root} did not answer in time.";
+            Connections.Forget(connection!);
+            var text = $"The Network Controller at {connection!.Root} did not answer in time.";
             Throw(new TimeoutException(text, fault), ErrorCategory.OperationTimeout);
         }
         catch (HttpRequestException fault)
         {
-            var text = $"The Network Controller at {Client.Root} cannot be reached: {fault.GetBaseException().Message}";
+            Connections.Forget(connection!);
+            var text = $"The Network Controller at {connection!.Root} cannot be reached: {fault.GetBaseException().Message}";
             Throw(new WebException(text, fault), ErrorCategory.ConnectionError);
         }
         catch (InvalidDataException fault)
@@ -74,12 +86,28 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
         {
             Throw(fault, ErrorCategory.InvalidArgument);
         }
+        finally
+        {
+            if (hasToldWaiting)
+            {
+                WriteProgress(Waiting("Done.", ProgressRecordType.Completed));
+            }
+        }
     }
 
     /// <summary>Ctrl+C.</summary>
     protected sealed override void StopProcessing() => cancellation.Cancel();
 
     private protected abstract void ProcessResource();
+
+    private void TellWaiting(Uri url)
+    {
+        hasToldWaiting = true;
+        WriteProgress(Waiting($"The Network Controller is working on it: {url}", ProgressRecordType.Processing));
+    }
+
+    private ProgressRecord Waiting(string status, ProgressRecordType type) =>
+        new(1, MyInvocation.MyCommand.Name, status) { RecordType = type };
 
     private void Throw(Exception fault, ErrorCategory category) =>
         ThrowTerminatingError(new ErrorRecord(fault, fault.GetType().Name, category, ControllerUri));

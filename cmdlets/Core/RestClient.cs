@@ -1,12 +1,9 @@
 using System;
 using System.Collections.Generic;
+using System.Diagnostics;
 using System.Linq;
-using System.Management.Automation;
 using System.Net;
 using System.Net.Http;
-using System.Net.Http.Headers;
-using System.Runtime.InteropServices;
-using System.Security.Authentication;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading;
@@ -16,49 +13,43 @@ namespace Microsoft.Windows.NetworkController.Core;
 
 /// <summary>
 /// Speaks MS-NCNBI to one controller: JSON over HTTPS, errors as <see cref="RestException"/>, and waiting for what the
-/// controller does after it has answered (1.3.2). One object serves one cmdlet call; every wait ends at once when the
-/// token is cancelled.
+/// controller does after it has answered (1.3.2). One object serves one cmdlet call, on its thread; every wait ends at
+/// once when the token is cancelled.
 /// </summary>
-internal sealed class RestClient : IDisposable
+internal sealed class RestClient
 {
     // Bounds of the wait between two looks at an operation: most end within milliseconds, so the first look comes
     // early. The Retry-After of a deletion (15 s and more) is advice that interactive use cannot follow.
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan WorthTelling = TimeSpan.FromSeconds(1);
+    private static readonly UTF8Encoding StrictUtf8 = new(false, true);
     private static readonly string[] DiscoveryPath = ["discovery"];
-    private const long MaximumAnswerBytes = 256L << 20;
 
-    private readonly Uri root;
-    private readonly HttpClient http;
+    private readonly ControllerConnection connection;
     private readonly bool withInnerError;
     private readonly Action<string> trace;
+    private readonly Action<Uri> tellWaiting;
     private readonly CancellationToken cancellation;
-    private string? version;
 
-    /// <param name="connectionUri">As the user wrote it; a bare host name means HTTPS.</param>
-    /// <param name="trace">Is told each request and its outcome, without the body, which may hold secrets.</param>
+    /// <param name="trace">Is told each request and its outcome, without headers and bodies, which may hold secrets.</param>
+    /// <param name="tellWaiting">Is told, from the first second on, at each look at what is still under way.</param>
     public RestClient(
-        Uri connectionUri, PSCredential? credential, string? thumbprint, bool withInnerError, Action<string> trace,
+        ControllerConnection connection, bool withInnerError, Action<string> trace, Action<Uri> tellWaiting,
         CancellationToken cancellation)
     {
-        root = RootOf(connectionUri);
+        this.connection = connection;
         this.withInnerError = withInnerError;
         this.trace = trace;
+        this.tellWaiting = tellWaiting;
         this.cancellation = cancellation;
-        http = new HttpClient(CreateHandler(credential, thumbprint)) { MaxResponseContentBufferSize = MaximumAnswerBytes };
-        http.DefaultRequestHeaders.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
     }
-
-    /// <summary>The controller, for messages.</summary>
-    public Uri Root => root;
-
-    public void Dispose() => http.Dispose();
 
     /// <summary>The URL of a resource or collection, in the newest version that the controller offers.</summary>
     public Uri UrlOf(IReadOnlyCollection<string> segments)
     {
-        version ??= NewestVersion();
-        return UnversionedUrlOf(segments.Prepend(version));
+        connection.Version ??= NewestVersion();
+        return UnversionedUrlOf(segments.Prepend(connection.Version));
     }
 
     /// <summary>The URL of what has no version.</summary>
@@ -74,7 +65,7 @@ internal sealed class RestClient : IDisposable
             }
             path += "/" + Uri.EscapeDataString(segment);
         }
-        return new Uri(root, path);
+        return new Uri(connection.Root, path);
     }
 
     public JsonObject Get(Uri url) => Send(HttpMethod.Get, url).Body ?? throw Unreadable(HttpMethod.Get, url, "an empty body");
@@ -116,7 +107,7 @@ internal sealed class RestClient : IDisposable
 
     private JsonObject WaitForResource(Uri url)
     {
-        foreach (var _ in Looks())
+        foreach (var _ in Looks(url))
         {
             var resource = Get(url);
             if (!IsUnderWay(resource))
@@ -134,7 +125,7 @@ internal sealed class RestClient : IDisposable
             WaitForResult(answer.Result);
             return;
         }
-        foreach (var _ in Looks())
+        foreach (var _ in Looks(answer.Operation))
         {
             var operation = Get(answer.Operation);
             switch ((operation["status"] as string ?? "").ToLowerInvariant())
@@ -155,7 +146,7 @@ internal sealed class RestClient : IDisposable
         {
             return;
         }
-        foreach (var _ in Looks())
+        foreach (var _ in Looks(url))
         {
             if (Send(HttpMethod.Get, url).Status != HttpStatusCode.Accepted)
             {
@@ -164,12 +155,17 @@ internal sealed class RestClient : IDisposable
         }
     }
 
-    private IEnumerable<int> Looks()
+    private IEnumerable<int> Looks(Uri url)
     {
+        var begun = Stopwatch.StartNew();
         var wait = FirstWait;
         for (var look = 0; ; look++)
         {
             yield return look;
+            if (begun.Elapsed + wait >= WorthTelling)
+            {
+                tellWaiting(url);
+            }
             if (cancellation.WaitHandle.WaitOne(wait))
             {
                 throw new OperationCanceledException(cancellation);
@@ -197,101 +193,62 @@ internal sealed class RestClient : IDisposable
         trace($"{method} {url}");
         // Off the pipeline's thread, so that no host's synchronisation context can be waited for.
         var answer = Task.Run(() => SendAsync(request), cancellation).GetAwaiter().GetResult();
-        trace($"{(int)answer.Status} {answer.Status}");
-        return answer;
+        trace($"{(int)answer.Status} {answer.Status}{(answer.RequestId is null ? "" : $", request {answer.RequestId}")}");
+        if ((int)answer.Status is < 200 or > 299)
+        {
+            throw RestException.Create(method.Method, url, answer.Status, answer.Body, withInnerError);
+        }
+        return answer.Fault is null ? answer : throw Unreadable(method, url, answer.Fault);
     }
 
     private async Task<Answer> SendAsync(HttpRequestMessage request)
     {
-        using var response = await http.SendAsync(request, cancellation).ConfigureAwait(false);
+        using var response = await connection.Http.SendAsync(request, cancellation).ConfigureAwait(false);
         var bytes = await response.Content.ReadAsByteArrayAsync().ConfigureAwait(false);
-        JsonObject? body = null;
+        var answer = new Answer
+        {
+            Status = response.StatusCode,
+            RequestId = Header(response, "x-ms-request-id"),
+            Operation = OnController(Header(response, "Azure-AsyncOperation")),
+            Result = OnController(response.Headers.Location?.OriginalString),
+        };
         try
         {
-            body = bytes.Length == 0 ? null : JsonReader.Parse(new UTF8Encoding(false, true).GetString(bytes)) as JsonObject;
+            answer.Body = bytes.Length == 0 ? null : JsonReader.Parse(StrictUtf8.GetString(bytes)) as JsonObject;
         }
         catch (Exception fault) when (fault is FormatException or ArgumentException)
         {
-            if (response.IsSuccessStatusCode)
-            {
-                throw Unreadable(request.Method, request.RequestUri!, fault.Message);
-            }
+            answer.Fault = fault.Message;
         }
-        if (!response.IsSuccessStatusCode)
-        {
-            throw RestException.Create(request.Method.Method, request.RequestUri!, response.StatusCode, body, withInnerError);
-        }
-        var operation = response.Headers.TryGetValues("Azure-AsyncOperation", out var values) ? values.First() : null;
-        var result = response.Headers.Location?.OriginalString;
-        return new Answer(response.StatusCode, body, OnController(operation), OnController(result));
+        return answer;
     }
+
+    private static string? Header(HttpResponseMessage response, string name) =>
+        response.Headers.TryGetValues(name, out var values) ? values.First() : null;
 
     // The controller may know itself by another name, and what it names must not lead a credential elsewhere.
     private Uri? OnController(string? address) =>
-        address is not null && Uri.TryCreate(root, address, out var url) ? new Uri(root, url.PathAndQuery) : null;
+        address is not null && Uri.TryCreate(connection.Root, address, out var url)
+            ? new Uri(connection.Root, url.PathAndQuery)
+            : null;
 
     private static RestException Unreadable(HttpMethod method, Uri url, string reason) =>
         new($"{method} {url}: the answer is not what a Network Controller sends: {reason}",
-            url, HttpStatusCode.OK, "InvalidResponse", null);
-
-    // "host:444" reads as a URI whose scheme is the host, so that the text decides whether a scheme is there.
-    private static Uri RootOf(Uri uri)
-    {
-        var text = uri.OriginalString.Trim();
-        if (!Uri.TryCreate(text.Contains("://") ? text : "https://" + text, UriKind.Absolute, out var absolute) ||
-            (absolute.Scheme != Uri.UriSchemeHttps && absolute.Scheme != Uri.UriSchemeHttp))
-        {
-            throw new ArgumentException(
-                $"ConnectionUri '{uri}' is not the URI of a Network Controller, such as https://nc.contoso.com.");
-        }
-        return new Uri(absolute.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/");
-    }
-
-    private HttpClientHandler CreateHandler(PSCredential? credential, string? thumbprint)
-    {
-        if (root.Scheme == Uri.UriSchemeHttp && !root.IsLoopback && credential is not null)
-        {
-            throw new ArgumentException(
-                $"A credential is not sent to '{root}': the connection is neither encrypted nor on this machine.");
-        }
-        var handler = new HttpClientHandler { AllowAutoRedirect = false };
-        if (RuntimeInformation.FrameworkDescription.StartsWith(".NET Framework", StringComparison.Ordinal))
-        {
-            handler.SslProtocols = SslProtocols.Tls12; // Its default inside Windows PowerShell ends at TLS 1.0.
-        }
-        if (!string.IsNullOrEmpty(thumbprint))
-        {
-            handler.ClientCertificateOptions = ClientCertificateOption.Manual;
-            handler.ClientCertificates.Add(Certificates.FindClientCertificate(thumbprint!));
-        }
-        if (credential is not null)
-        {
-            handler.Credentials = credential.GetNetworkCredential();
-        }
-        else
-        {
-            handler.UseDefaultCredentials = true;
-        }
-        if (Environment.GetEnvironmentVariable("NC_CA") is { Length: > 0 } file)
-        {
-            var authorities = Certificates.ReadAuthorities(file);
-            handler.ServerCertificateCustomValidationCallback =
-                (_, server, chain, errors) => Certificates.IsTrusted(server, chain, errors, authorities);
-        }
-        return handler;
-    }
+            url, HttpStatusCode.OK, "InvalidResponse");
 
     private sealed class Answer
     {
-        public Answer(HttpStatusCode status, JsonObject? body, Uri? operation, Uri? result) =>
-            (Status, Body, Operation, Result) = (status, body, operation, result);
+        public HttpStatusCode Status { get; set; }
 
-        public HttpStatusCode Status { get; }
+        public JsonObject? Body { get; set; }
 
-        public JsonObject? Body { get; }
+        /// <summary>Why the body is no JSON.</summary>
+        public string? Fault { get; set; }
 
-        public Uri? Operation { get; }
+        public Uri? Operation { get; set; }
 
-        public Uri? Result { get; }
+        public Uri? Result { get; set; }
+
+        public string? RequestId { get; set; }
     }
 }

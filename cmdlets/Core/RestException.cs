@@ -1,8 +1,8 @@
 using System;
 using System.Collections.Generic;
+using System.Linq;
 using System.Management.Automation;
 using System.Net;
-using System.Text;
 
 namespace Microsoft.Windows.NetworkController;
 
@@ -12,12 +12,16 @@ namespace Microsoft.Windows.NetworkController;
 /// </summary>
 public sealed class RestException : InvalidOperationException
 {
-    internal RestException(string message, Uri url, HttpStatusCode status, string code, Exception? inner)
+    internal RestException(
+        string message, Uri url, HttpStatusCode status, string code, Exception? inner = null, RestFault? fault = null,
+        RestFault[]? details = null)
         : base(message, inner)
     {
         Url = url;
         StatusCode = status;
         Code = code;
+        Target = fault?.Target;
+        Details = details ?? Array.Empty<RestFault>();
     }
 
     /// <summary>The resource or operation that answered.</summary>
@@ -28,6 +32,12 @@ public sealed class RestException : InvalidOperationException
     /// <summary>The error code of the body, such as NotFound, or the name of the status where the body has none.</summary>
     public string Code { get; }
 
+    /// <summary>What of the request is wrong, where the body says so.</summary>
+    public string? Target { get; }
+
+    /// <summary>Each fault by itself, where there are several.</summary>
+    public IReadOnlyList<RestFault> Details { get; }
+
     internal ErrorRecord ToErrorRecord() => new(this, Code, Category(), Url);
 
     /// <summary>From the error body, which may be missing or of another form when something else answered.</summary>
@@ -36,32 +46,15 @@ public sealed class RestException : InvalidOperationException
     {
         var error = body?["error"] as Core.JsonObject ?? body ?? new Core.JsonObject();
         var code = error["code"] as string ?? status.ToString();
-        var text = new StringBuilder($"{request} {url}: {code}");
-        AppendFault(text, error);
-        foreach (var item in error["details"] as List<object?> ?? new List<object?>())
-        {
-            if (item is Core.JsonObject detail)
-            {
-                text.Append("\n  ").Append(detail["code"] as string);
-                AppendFault(text, detail);
-            }
-        }
+        var fault = new RestFault(code, error["target"] as string, error["message"] as string);
+        var details = (error["details"] as List<object?> ?? new List<object?>()).OfType<Core.JsonObject>()
+            .Select(item => new RestFault(item["code"] as string, item["target"] as string, item["message"] as string))
+            .ToArray();
+        var text = $"{request} {url}: {fault}{string.Concat(details.Select(detail => "\n  " + detail))}";
         var inner = withInnerError && error["innerError"] is { } innerError
             ? new InvalidOperationException(innerError as string ?? Core.JsonWriter.Write(innerError))
             : null;
-        return new RestException(text.ToString(), url, status, code, inner);
-    }
-
-    private static void AppendFault(StringBuilder text, Core.JsonObject fault)
-    {
-        if (fault["target"] is string { Length: > 0 } target)
-        {
-            text.Append(" (").Append(target).Append(')');
-        }
-        if (fault["message"] is string { Length: > 0 } message)
-        {
-            text.Append(": ").Append(message);
-        }
+        return new RestException(text, url, status, code, inner, fault, details);
     }
 
     private ErrorCategory Category() => (int)StatusCode switch
@@ -75,4 +68,26 @@ public sealed class RestException : InvalidOperationException
         503 => ErrorCategory.ResourceUnavailable,
         _ => ErrorCategory.InvalidResult,
     };
+}
+
+/// <summary>One fault of a request, as the error body tells it.</summary>
+public sealed class RestFault
+{
+    internal RestFault(string? code, string? target, string? message)
+    {
+        Code = code ?? "";
+        Target = string.IsNullOrEmpty(target) ? null : target;
+        Message = string.IsNullOrEmpty(message) ? null : message;
+    }
+
+    public string Code { get; }
+
+    /// <summary>The property that is wrong, for instance properties.addressSpace, or the kind of resource.</summary>
+    public string? Target { get; }
+
+    public string? Message { get; }
+
+    /// <summary>Code (target): message</summary>
+    public override string ToString() =>
+        Code + (Target is null ? "" : $" ({Target})") + (Message is null ? "" : $": {Message}");
 }

@@ -23,6 +23,11 @@ Describe 'A refusal' {
         $fault = try { New-NetworkControllerServer s -Properties @{} -ConnectionUri $controller.Uri -Force } catch { $_ }
         $fault.Exception.Message | Should -BeExactly "PUT $($controller.Uri)/networking/v3/servers/s: InvalidRequestFormat (Server): Bad.`n  InvalidJson (properties.os): No.`n  Other"
         $fault.CategoryInfo.Category | Should -Be 'InvalidArgument'
+        $fault.FullyQualifiedErrorId | Should -BeExactly 'InvalidRequestFormat,Microsoft.Windows.NetworkController.NewNetworkControllerServerCommand'
+        $fault.Exception.Target | Should -BeExactly 'Server'
+        $fault.Exception.Details.Code | Should -Be 'InvalidJson', 'Other'
+        $fault.Exception.Details[0].Target | Should -BeExactly 'properties.os'
+        $fault.Exception.Details[0].Message | Should -BeExactly 'No.'
         $fault.Exception.InnerException | Should -BeNullOrEmpty
     }
 

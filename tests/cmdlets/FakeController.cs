@@ -29,17 +29,28 @@ public sealed class FakeController : IDisposable
     private readonly ConcurrentDictionary<string, ConcurrentQueue<string>> answers = new();
     private readonly ConcurrentQueue<FakeRequest> requests = new();
 
+    private int connections;
+
     /// <param name="certificate">With its private key, for HTTPS; null for HTTP.</param>
-    public FakeController(X509Certificate2 certificate = null)
+    /// <param name="version">What discovery names; empty where discovery is unknown.</param>
+    public FakeController(X509Certificate2 certificate = null, string version = "V3")
     {
         this.certificate = certificate;
         listener.Start();
         Uri = $"{(certificate is null ? "http" : "https")}://127.0.0.1:{((IPEndPoint)listener.LocalEndpoint).Port}";
-        On("GET", "/networking/discovery", 200, "{\"properties\":{\"currentRestVersion\":\"V3\"}}");
+        if (version != "")
+        {
+            On("GET", "/networking/discovery", 200, $"{{\"properties\":{{\"currentRestVersion\":\"{version}\"}}}}");
+        }
         _ = AcceptAsync();
     }
 
     public string Uri { get; }
+
+    /// <summary>How many connections clients have made.</summary>
+    public int Connections => connections;
+
+    public FakeRequest[] AllRequests => requests.ToArray();
 
     /// <summary>All requests but those for discovery.</summary>
     public FakeRequest[] Requests => requests.Where(r => r.Path != "/networking/discovery").ToArray();
@@ -48,7 +59,7 @@ public sealed class FakeController : IDisposable
     public void On(string method, string path, int status, string body, string header = "")
     {
         var head = $"HTTP/1.1 {status} Status\r\nContent-Type: application/json; charset=utf-8\r\n" +
-                   $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\nConnection: close\r\n" +
+                   $"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n" +
                    $"{(header == "" ? "" : header + "\r\n")}\r\n";
         answers.GetOrAdd($"{method} {path}", _ => new ConcurrentQueue<string>()).Enqueue(head + body);
     }
@@ -80,6 +91,7 @@ public sealed class FakeController : IDisposable
     private async Task ServeAsync(TcpClient client)
     {
         using var connection = client;
+        Interlocked.Increment(ref connections);
         try
         {
             Stream stream = client.GetStream();
@@ -91,11 +103,14 @@ public sealed class FakeController : IDisposable
                 thumbprint = tls.RemoteCertificate is { } peer ? new X509Certificate2(peer).Thumbprint : "";
                 stream = tls;
             }
-            var request = await ReadAsync(stream, thumbprint);
-            requests.Enqueue(request);
-            var answer = await AnswerAsync(request);
-            await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop.Token);
-            await stream.FlushAsync(stop.Token);
+            while (true)
+            {
+                var request = await ReadAsync(stream, thumbprint);
+                requests.Enqueue(request);
+                var answer = await AnswerAsync(request);
+                await stream.WriteAsync(Encoding.UTF8.GetBytes(answer), stop.Token);
+                await stream.FlushAsync(stop.Token);
+            }
         }
         catch (Exception fault) when (fault is IOException or OperationCanceledException or AuthenticationException)
         {
@@ -126,7 +141,7 @@ public sealed class FakeController : IDisposable
         if (!answers.TryGetValue($"{request.Method} {request.Path}", out var queue))
         {
             const string body = "{\"error\":{\"code\":\"NotFound\",\"message\":\"There is no such resource.\"}}";
-            return $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\nConnection: close\r\n\r\n{body}";
+            return $"HTTP/1.1 404 Not Found\r\nContent-Length: {body.Length}\r\n\r\n{body}";
         }
         while (queue.IsEmpty)
         {

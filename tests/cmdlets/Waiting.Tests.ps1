@@ -59,6 +59,22 @@ Describe 'After a write' {
         $controller.Requests.Count | Should -Be 3
     }
 
+    It 'long work shows its progress from the first second on, and takes it away at its end' {
+        $controller.On('PUT', '/networking/v3/servers/s', 201, $updating, 'Azure-AsyncOperation: /networking/v3/operations/7')
+        1..7 | ForEach-Object { $controller.On('GET', '/networking/v3/operations/7', 200, '{"status":"InProgress"}') }
+        $controller.On('GET', '/networking/v3/operations/7', 200, '{"status":"Succeeded"}')
+        $controller.On('GET', '/networking/v3/servers/s', 200, $done)
+        $state = [initialsessionstate]::CreateDefault2()
+        $state.ImportPSModule($env:NC_MODULE)
+        $shell = [powershell]::Create($state).AddCommand('New-NetworkControllerServer').AddParameters($new)
+        $null = $shell.Invoke()
+        $told = $shell.Streams.Progress | Where-Object Activity -eq 'New-NetworkControllerServer'
+        $told[0].StatusDescription | Should -BeLike "*$($controller.Uri)/networking/v3/operations/7"
+        $told.RecordType | Select-Object -Unique | Should -Be 'Processing', 'Completed'
+        $told[-1].RecordType | Should -Be 'Completed'
+        $shell.Dispose()
+    }
+
     It 'Ctrl+C ends the wait at once, also for an answer that never comes' -ForEach 'operation', 'answer' {
         if ($_ -eq 'operation') {
             $controller.On('PUT', '/networking/v3/servers/s', 201, $updating, 'Azure-AsyncOperation: /networking/v3/operations/7')
