@@ -6,6 +6,7 @@
     Copyright              = 'Apache License 2.0'
     Description            = 'Cmdlets and types of the Network Controller: virtual networks, peerings, interfaces and the fabric that carries them, over the REST interface MS-NCNBI.'
     TypesToProcess         = @('NetworkController.Types.ps1xml')
+    FormatsToProcess       = @('NetworkController.Format.ps1xml')
     PowerShellVersion      = '5.1'
     DotNetFrameworkVersion = '4.7.2'
     CompatiblePSEditions   = @('Desktop', 'Core')

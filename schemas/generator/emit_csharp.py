@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import emit_help, names
+from . import emit_format, emit_help, names
 from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
@@ -20,6 +20,7 @@ def emit(model):
     result["References.cs"] = HEAD + "".join(reference_class(n) for n in sorted(reference_names(model)))
     result[MANIFEST.name] = manifest(model, MANIFEST.read_text(encoding="utf-8"))
     result["NetworkController.dll-Help.xml"] = emit_help.emit(model)
+    result["NetworkController.Format.ps1xml"] = emit_format.emit(model, shown, NAMESPACE)
     return result
 
 
@@ -94,10 +95,18 @@ def members(model, properties):
     for p in properties:
         read_only = p.access in ("read", "computed")
         form = ", WireForm.ReadOnly" if read_only else ", WireForm.Reference" if p.type.kind == "ref" else ""
-        text.append(f"""{summary(p.doc)}    [Wire("{p.name}"{form})]
+        text.append(f"""{summary(p.doc)}    [Wire("{p.name}"{form})]{secret(p)}
     public {clr(model, p)} {names.pascal(p.name)} {{ get; set; }}
 """)
     return "\n".join(text)
+
+
+def secret(p):
+    if not p.secret:
+        return ""
+    unless, *values = p.public_when or ("",)
+    arguments = ", ".join(f'"{a}"' for a in (names.pascal(unless), *values) if a)
+    return f"\n    [Secret({arguments})]"
 
 
 def reference_class(name):

@@ -107,13 +107,13 @@ Describe 'The types of the model' {
             Should -BeExactly 'ResourceMetadata ResourceRef InstanceId Etag ResourceId Properties'
     }
 
-    It 'show children by id and properties by type' {
+    It 'show children by id, references by path and properties by type' {
         $network = New-Object Microsoft.Windows.NetworkController.VirtualNetwork
         $network.Properties = @{ Subnets = @(@{ ResourceId = 'left' }, @{ ResourceId = 'right' }); LogicalNetwork = @{ ResourceRef = '/l/1' } }
         $network | Out-String | Should -Match 'Properties +: Microsoft.Windows.NetworkController.VirtualNetworkProperties'
         $shown = $network.Properties | Format-List | Out-String
         $shown | Should -Match 'Subnets +: \{left, right\}'
-        $shown | Should -Match 'LogicalNetwork +: Microsoft.Windows.NetworkController.LogicalNetwork'
+        $shown | Should -Match 'LogicalNetwork +: /l/1'
     }
 
     It 'end as JSON, null members included' {
