@@ -135,8 +135,8 @@ Describe 'With every type of a real controller' -Skip:(-not ($env:NC_NCD -and (T
             $found | Should -Not -BeNullOrEmpty -Because "of $noun"
             foreach ($width in 80, 120) {
                 $lines = Format-Width $found $width
-                $rule = [array]::FindIndex([string[]]$lines, { $args[0] -match '^-+' }) # below the heading, which may be folded
-                $lines.Count - $rule - 1 | Should -Be @($found).Count -Because "of $noun"
+                $rule = ($lines | Select-String '^-+ ' | Select-Object -First 1).LineNumber # below the heading, which may be folded
+                $lines.Count - $rule | Should -Be @($found).Count -Because "of $noun"
                 $lines -match 'Microsoft\.Windows' | Should -BeNullOrEmpty
                 $lines | Where-Object Length -GT $width | Should -BeNullOrEmpty
             }
