@@ -38,14 +38,9 @@ public abstract class GetResourceCmdlet<TResource> : NetworkControllerCmdlet
                 Write(Client.Get(url));
                 continue;
             }
-            for (Uri? page = url; page is not null;)
+            foreach (var item in Client.List(url))
             {
-                var list = Client.Get(page);
-                foreach (var item in (list["value"] as List<object?> ?? new List<object?>()).OfType<JsonObject>())
-                {
-                    Write(item);
-                }
-                page = list["nextLink"] is string { Length: > 0 } next ? new Uri(page, new Uri(page, next).PathAndQuery) : null;
+                Write(item);
             }
         }
     }

@@ -70,6 +70,20 @@ internal sealed class RestClient
 
     public JsonObject Get(Uri url) => Send(HttpMethod.Get, url).Body ?? throw Unreadable(HttpMethod.Get, url, "an empty body");
 
+    /// <summary>The members of a collection, page by page.</summary>
+    public IEnumerable<JsonObject> List(Uri url)
+    {
+        for (Uri? page = url; page is not null;)
+        {
+            var list = Get(page);
+            foreach (var item in (list["value"] as List<object?> ?? new List<object?>()).OfType<JsonObject>())
+            {
+                yield return item;
+            }
+            page = list["nextLink"] is string { Length: > 0 } next ? new Uri(page, new Uri(page, next).PathAndQuery) : null;
+        }
+    }
+
     /// <summary>Creates or replaces, waits until the controller is done, and gives the resource as it is then.</summary>
     public JsonObject Put(Uri url, JsonObject body, string? etag)
     {

@@ -17,6 +17,7 @@ def emit(model):
     shown = [r for r in model.resources if r.cmdlet or r.parent and r.shape == "envelope"]
     result = {f"{names.clr_type(r)}.cs": resource_file(model, r) for r in shown}
     result["Structs.cs"] = HEAD + "".join(struct_class(model, s) for s in model.structs)
+    result["ResourcePaths.cs"] = resource_paths(model)
     result["References.cs"] = HEAD + "".join(reference_class(n) for n in sorted(reference_names(model)))
     result[MANIFEST.name] = manifest(model, MANIFEST.read_text(encoding="utf-8"))
     result["NetworkController.dll-Help.xml"] = emit_help.emit(model)
@@ -154,11 +155,36 @@ def resource_file(model, resource):
     return text + "".join(cmdlet_class(model, resource, verb) for verb in resource.verbs if resource.cmdlet)
 
 
-def parameter(p):
+def resource_paths(model):
+    """The path of the members of each noun, with the parameters that hold the ids, for completion."""
+    def path(resource):
+        ids = [*parent_names(model, resource), "ResourceId"]
+        parts = [f"{r.collection}/{{{i}}}" for r, i in zip(ancestors(model, resource), ids, strict=True)]
+        return "/".join([*filter(None, [resource.prefix]), *parts])
+
+    entries = "".join(f'        ["NetworkController{r.cmdlet}"] = "{path(r)}",\n' for r in model.resources if r.cmdlet and not r.singleton)
+    return f"""#nullable enable
+using System;
+using System.Collections.Generic;
+
+namespace {NAMESPACE}.Core;
+
+/// <summary>Where the members of a collection lie, by the noun of the cmdlets; a parameter stands for its value.</summary>
+internal static class ResourcePaths
+{{
+    public static readonly Dictionary<string, string> ByNoun = new(StringComparer.OrdinalIgnoreCase)
+    {{
+{entries}    }};
+}}
+"""
+
+
+def parameter(p, is_id):
     traits = [f"Position = {p.position}"]
     traits += ["Mandatory = true"] if p.mandatory else []
     traits += ["ValueFromPipelineByPropertyName = true"] if p.by_property_name else []
-    return f"""    [Parameter({", ".join(traits)})]
+    completed = "\n    [ArgumentCompleter(typeof(ResourceIdCompleter))]" if is_id else ""
+    return f"""    [Parameter({", ".join(traits)})]{completed}
     public {p.type}{"" if p.type == "bool" else "?"} {p.name} {{ get; set; }}
 """
 
@@ -201,5 +227,5 @@ def cmdlet_class(model, resource, verb):
 [Cmdlet("{verb}", "NetworkController{resource.cmdlet}"{should})]{output}
 public sealed class {verb}NetworkController{resource.cmdlet}Command : {base}<{arguments}>
 {{
-{"".join(parameter(p) + chr(10) for p in own)}{where}}}
+{"".join(parameter(p, p.name in ids and not resource.singleton) + chr(10) for p in own)}{where}}}
 """
