@@ -68,6 +68,31 @@ Describe 'The cmdlets of a session' {
     }
 }
 
+Describe 'A kept connection' -Skip:(-not $env:NC_NCD) {
+    It 'does not show when the controller has restarted meanwhile, nor does it hide that it is away' {
+        $folder = "$TestDrive/controller"
+        try {
+            $process = Start-Controller $folder
+            $uri = (Get-Content "$folder/endpoint").Trim()
+            $write = @{ ConnectionUri = $uri; Force = $true; Properties = @{ StartMacAddress = '00-1D-D8-B7-1C-00'; EndMacAddress = '00-1D-D8-F4-1F-FF' } }
+            $null = New-NetworkControllerMacPool m @write
+            $process.Kill()
+            $process.WaitForExit()
+            { New-NetworkControllerMacPool m @write } | Should -Throw '*cannot be reached*'
+            $process = Start-Controller $folder -Listen $uri.Replace('http://', '')
+            (New-NetworkControllerMacPool m @write).ResourceId | Should -BeExactly 'm'
+            $process.Kill()
+            $process.WaitForExit()
+            $process = Start-Controller $folder -Listen $uri.Replace('http://', '')
+            (New-NetworkControllerMacPool m @write).ResourceId | Should -BeExactly 'm'
+        }
+        finally {
+            $process.Kill()
+            $process.WaitForExit()
+        }
+    }
+}
+
 Describe 'With -Verbose' {
     It 'a cmdlet tells method, URL, status and the request id of each request' {
         $controller = [FakeController]::new()

@@ -60,4 +60,17 @@ function New-SignedCertificate($Authority, [string] $Name, [int] $ValidHours = 1
     [X509CertificateLoader]::LoadPkcs12($whole.Export('Pkcs12'), $null, 'Exportable,PersistKeySet')
 }
 
+# ncd on a free port, or on the one that is given, with its address in the file "endpoint" of the folder.
+function Start-Controller([string] $Folder, [string[]] $Arguments = '--allow-insecure-http', [string] $Listen = '127.0.0.1:0') {
+    $null = New-Item -ItemType Directory -Force $Folder
+    Remove-Item "$Folder/endpoint" -ErrorAction Ignore
+    $process = Start-Process $env:NC_NCD -PassThru -RedirectStandardError "$Folder/errors" -RedirectStandardOutput "$Folder/output" -ArgumentList (@(
+        '--data-dir', "$Folder/data", '--listen', $Listen, '--endpoint-file', "$Folder/endpoint") + $Arguments)
+    while (-not (Test-Path "$Folder/endpoint")) {
+        if ($process.HasExited) { throw "ncd ended: $(Get-Content "$Folder/errors")" }
+        Start-Sleep -Milliseconds 20
+    }
+    $process
+}
+
 Export-ModuleMember -Function *
