@@ -158,7 +158,7 @@ public sealed class ResourceMetadata
 
 /// <summary>
 /// A resource of which only the path is known: where the wire wants a reference whose target can be of several types,
-/// or of a type that has no cmdlets. Any resource converts to it.
+/// or of a type that has no cmdlets. Any resource converts to it. The other members are those that every resource shows.
 /// </summary>
 [TypeConverter(typeof(ModelConverter))]
 public class ResourceReference : Resource
@@ -169,10 +169,25 @@ public class ResourceReference : Resource
 
     public ResourceReference(Resource resource) => ResourceRef = resource.Reference;
 
+    [Wire("resourceMetadata", WireForm.ReadOnly)]
+    public ResourceMetadata? ResourceMetadata { get; set; }
+
     [Wire("resourceRef", WireForm.ReadOnly)]
     public string? ResourceRef { get; set; }
 
+    [Wire("instanceId", WireForm.ReadOnly)]
+    public Guid InstanceId { get; set; }
+
+    [Wire("etag", WireForm.ReadOnly)]
+    public string? Etag { get; set; }
+
+    [Wire("resourceId", WireForm.ReadOnly)]
+    public string? ResourceId { get; set; }
+
+    [Wire("properties", WireForm.ReadOnly)]
+    public PSObject? Properties { get; set; }
+
     internal override string? Reference => ResourceRef;
 
-    internal override string? Id => null;
+    internal override string? Id => ResourceId;
 }

@@ -99,12 +99,17 @@ public abstract class ChangeResourceCmdlet<TResource> : NetworkControllerCmdlet
 
     private protected override void ProcessResource()
     {
-        var url = Client.UrlOf(Path);
+        // Nothing at all is sent by -WhatIf, not even the question for the version.
+        var url = IsOnlyWhatIf ? Client.UnversionedUrlOf(Path) : Client.UrlOf(Path);
         if (IsConfirmed(url))
         {
             Change(url);
         }
     }
+
+    private bool IsOnlyWhatIf => MyInvocation.BoundParameters.TryGetValue("WhatIf", out var given)
+        ? (SwitchParameter)given
+        : LanguagePrimitives.IsTrue(GetVariableValue("WhatIfPreference", false));
 
     private protected abstract void Change(Uri url);
 

@@ -12,7 +12,7 @@ Describe 'A cmdlet that changes something' {
     }
     AfterEach { $controller.Dispose() }
 
-    It 'asks, naming itself, the type and the URL, with yes, no, suspend and help, and does nothing after no' {
+    It 'asks, naming itself, the type and the URL, with yes, no, suspend and help, and does nothing after no' -Tag 'script-1', 'client-33' {
         $run = Invoke-Script "$new; 'one'; $new; 'two'" 'N', 'Y'
         $before, $after = $run.Text -split 'one'
         $before | Should -Match ([regex]::Escape("New-NetworkControllerMacPool will change the resource Microsoft.Windows.NetworkController.MacPool $($controller.Uri)/networking/v3/macPools/m."))
@@ -33,10 +33,11 @@ Describe 'A cmdlet that changes something' {
         $controller.Requests.Count | Should -Be 2
     }
 
-    It 'only says what it would do with -WhatIf' {
-        $run = Invoke-Script "$new -WhatIf"
-        $run.Text | Should -Match 'What if: .*New-NetworkControllerMacPool.*MacPool http'
-        $controller.Requests | Should -BeNullOrEmpty
+    It 'only says what it would do with -WhatIf, and asks the controller nothing' {
+        $run = Invoke-Script "$new -WhatIf; 'one'; `$WhatIfPreference = `$true; $new -Force"
+        $expected = [regex]::Escape("New-NetworkControllerMacPool`" on target `"Microsoft.Windows.NetworkController.MacPool $($controller.Uri)/networking/macPools/m`"")
+        $run.Text | Should -Match "What if: .*$expected.*one What if: .*$expected"
+        $controller.AllRequests | Should -BeNullOrEmpty
     }
 
     It 'fails where nobody can be asked' {

@@ -10,7 +10,7 @@ BeforeAll {
 }
 
 Describe 'The steps of the article' {
-    It 'run as they are written, asking four times' {
+    It 'run as they are written, asking four times' -Tag 'script-peering' {
         $controller = [FakeController]::new()
         $path = '/networking/v3/virtualNetworks'
         $fabric = ConvertTo-Answer '/logicalNetworks/fabric' @{ networkVirtualizationEnabled = $false }

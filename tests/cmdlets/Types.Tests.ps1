@@ -5,7 +5,7 @@ BeforeAll {
 }
 
 Describe 'The types of the model' {
-    It 'take a string for a number, and text where scripts see text' {
+    It 'take a string for a number, and text where scripts see text' -Tag 'script-7' {
         $qos = New-Object Microsoft.Windows.NetworkController.VirtualNetworkInterfaceQosSettings
         $qos.InboundMaximumMbps = '1000'
         $qos.InboundMaximumMbps | Should -BeExactly 1000
@@ -60,7 +60,7 @@ Describe 'The types of the model' {
         $subnet.AccessControlList.ResourceRef | Should -BeExactly '/accessControlLists/web'
     }
 
-    It 'come from hashtables at any depth' {
+    It 'come from hashtables at any depth' -Tag 'client-31' {
         $network = [Microsoft.Windows.NetworkController.VirtualNetworkProperties]@{
             addressspace   = @{ addressprefixes = '10.0.0.0/8' }
             logicalNetwork = @{ resourceRef = '/logicalNetworks/hnv' }
@@ -95,7 +95,7 @@ Describe 'The types of the model' {
         ([Microsoft.Windows.NetworkController.LogicalSubnetProperties]@{ IsPublic = $null }).IsPublic | Should -BeNullOrEmpty
     }
 
-    It 'show their members in the order of the original' {
+    It 'show their members in the order of the original' -Tag 'script-2' {
         $resource = New-Object Microsoft.Windows.NetworkController.VirtualNetwork
         $resource.psobject.Properties.Name -join ' ' |
             Should -BeExactly 'Tags ResourceRef InstanceId Etag ResourceMetadata ResourceId Properties'

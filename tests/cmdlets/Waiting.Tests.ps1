@@ -33,7 +33,7 @@ Describe 'After a write' {
         $controller.Requests.Count | Should -Be 1
     }
 
-    It 'a failed operation is an InvalidOperationException that names the operation' {
+    It 'a failed operation is an InvalidOperationException that names the operation' -Tag 'script-11' {
         $controller.On('PUT', '/networking/v3/servers/s', 201, $updating, 'Azure-AsyncOperation: /networking/V1/operations/7')
         $controller.On('GET', '/networking/V1/operations/7', 200, '{"status":"Failed","error":{"code":"HostUnreachable","message":"No host.","innerError":"at line 1"}}')
         $fault = try { New-NetworkControllerServer @new -PassInnerException } catch { $_ }
