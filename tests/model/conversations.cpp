@@ -1,0 +1,74 @@
+#include "tests/model/conversations.hpp"
+
+namespace nc::reference {
+namespace {
+
+constexpr Milliseconds kSecond = 1000;
+constexpr Milliseconds kMinute = 60 * kSecond;
+
+}  // namespace
+
+/// RFC 5382 section 5, RFC 4787 section 4.3, RFC 5508 section 3.2; ten seconds after the end, for late packets.
+Milliseconds Conversation::patience() const {
+    if (first.protocol == kIcmp) return kMinute;
+    if (first.protocol != kTcp) return 5 * kMinute;
+    if (is_closed()) return 10 * kSecond;
+    return is_under_way && !is_closing() ? 124 * kMinute : 4 * kMinute;
+}
+
+Conversations::Key Conversations::key_of(const std::string& port, const Talk& talk, bool is_outbound) {
+    Key key{port, talk.protocol, talk.source, talk.destination, talk.source_port, talk.destination_port};
+    if (!is_outbound) {
+        std::swap(key.own, key.other);
+        std::swap(key.own_number, key.other_number);
+    }
+    if (talk.protocol == kIcmp) {
+        // An echo is known by its identifier, whichever side asks.
+        const bool is_echo = talk.icmp == kEchoRequest || talk.icmp == kEchoReply;
+        key.own_number = is_echo ? talk.source_port : 0;
+        key.other_number = is_echo ? kEchoRequest : talk.icmp;
+    } else if (talk.protocol != kTcp && talk.protocol != kUdp) {
+        key.own_number = key.other_number = 0;
+    }
+    return key;
+}
+
+const Conversation* Conversations::find(const std::string& port, const Talk& talk, bool is_outbound,
+                                        Milliseconds now) const {
+    const auto found = known_.find(key_of(port, talk, is_outbound));
+    if (found == known_.end() || now - found->second.last_seen > found->second.patience()) return nullptr;
+    return &found->second;
+}
+
+void Conversations::begin(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now) {
+    Conversation& fresh = known_[key_of(port, packet.talk, is_outbound)];
+    fresh = {};
+    fresh.first = packet.talk;
+    fresh.began_outbound = is_outbound;
+    fresh.last_seen = now;
+    look_at(fresh, packet, is_outbound, true);
+}
+
+void Conversations::go_on(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now) {
+    const auto found = known_.find(key_of(port, packet.talk, is_outbound));
+    if (found == known_.end()) return;
+    found->second.last_seen = now;
+    look_at(found->second, packet, is_outbound, false);
+}
+
+void Conversations::forget(const std::string& port) {
+    std::erase_if(known_, [&](const auto& entry) { return entry.first.port == port; });
+}
+
+void Conversations::look_at(Conversation& conversation, const Packet& packet, bool is_outbound, bool is_first) {
+    if (packet.talk.protocol != kTcp || conversation.is_closed()) return;
+    const bool is_of_first = conversation.began_outbound == is_outbound;
+    if ((packet.tcp_flags & kRst) != 0) {
+        conversation.is_reset = true;
+        return;
+    }
+    if ((packet.tcp_flags & kFin) != 0) (is_of_first ? conversation.has_first_finished : conversation.has_other_finished) = true;
+    if (!is_of_first || (is_first && (packet.tcp_flags & kSyn) == 0)) conversation.is_under_way = true;
+}
+
+}  // namespace nc::reference

@@ -1,0 +1,402 @@
+#include "tests/model/fabric.hpp"
+
+#include <algorithm>
+#include <stdexcept>
+
+#include "service/policy/goal_state_compiler.hpp"
+#include "service/pools/provider_address_pool.hpp"
+#include "service/resources/rule_book.hpp"
+#include "vswitch/policy/policy_compiler.hpp"
+
+namespace nc::reference {
+namespace {
+
+using model::Json;
+using service::api::Method;
+
+constexpr std::uint16_t kUnderlayMtu = 1500;
+constexpr std::size_t kVxlanHeader = 8;
+
+Json reference_to(const std::string& path) { return {{"resourceRef", path}}; }
+
+std::string path_of_network(const std::string& network) { return "/virtualNetworks/" + network; }
+std::string path_of_subnet(const std::string& network, const std::string& subnet) {
+    return path_of_network(network) + "/subnets/" + subnet;
+}
+std::string path_of_list(const std::string& list) { return "/accessControlLists/" + list; }
+std::string path_of_adapter(const std::string& adapter) { return "/networkInterfaces/" + adapter; }
+
+Json properties_of(const Subnet& subnet) {
+    Json properties{{"addressPrefix", text_of(subnet.prefix)}};
+    if (!subnet.access_list.empty()) properties["accessControlList"] = reference_to(path_of_list(subnet.access_list));
+    return properties;
+}
+
+std::string text_of_side(const RuleSide& side) {
+    switch (side.kind) {
+        case RuleSide::Kind::Anything:
+            return "*";
+        case RuleSide::Kind::VirtualNetwork:
+            return "VIRTUALNETWORK";
+        case RuleSide::Kind::Internet:
+            return "INTERNET";
+        case RuleSide::Kind::Prefixes:
+            break;
+    }
+    std::string text;
+    for (const Prefix& prefix : side.prefixes)
+        text += (text.empty() ? "" : ",") + text_of(prefix);
+    return text;
+}
+
+std::string text_of_ports(const RuleSide& side) {
+    if (!side.ports) return "*";
+    const auto [first, last] = *side.ports;
+    return first == last ? std::to_string(first) : std::to_string(first) + "-" + std::to_string(last);
+}
+
+const char* text_of_protocol(const std::optional<std::uint8_t>& protocol) {
+    if (!protocol) return "All";
+    return *protocol == kTcp ? "TCP" : *protocol == kUdp ? "UDP" : "ICMPv4";
+}
+
+Json json_of(const Rule& rule) {
+    return {{"resourceId", (rule.is_inbound ? "in" : "out") + std::to_string(rule.priority)},
+            {"properties",
+             {{"protocol", text_of_protocol(rule.protocol)},
+              {"sourcePortRange", text_of_ports(rule.source)},
+              {"destinationPortRange", text_of_ports(rule.destination)},
+              {"sourceAddressPrefix", text_of_side(rule.source)},
+              {"destinationAddressPrefix", text_of_side(rule.destination)},
+              {"action", rule.allows ? "Allow" : "Deny"},
+              {"priority", std::to_string(rule.priority)},
+              {"type", rule.is_inbound ? "Inbound" : "Outbound"},
+              {"logging", "Disabled"}}}};
+}
+
+const char* enabled(bool is_enabled) { return is_enabled ? "Enabled" : "Disabled"; }
+
+std::string text_of_mac(Mac mac) { return MacAddress::from_number(mac).to_rest_string(); }
+
+}  // namespace
+
+Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
+    const auto at_once = [](const std::function<void()>& task) { task(); };
+    api_ = std::make_unique<service::api::ResourceController>(store_, rules_, service::state::ResourceTree(),
+                                                              service::api::CommitQueue::Threads{at_once, at_once});
+    loop_ = std::make_unique<service::controller::ControlLoop>(
+        service::controller::ControlLoop::Environment{
+            [this](std::function<void()> task) { posted_.push_back(std::move(task)); },
+            [this](const auto& edit, auto done) { api_->write(edit, std::move(done)); }, channels_,
+            &service::pools::provider_addresses},
+        Log("model", LogLevel::Error));
+    api_->add_observer(*loop_);
+    api_->create_missing_singletons([](const Result<void>&) {});
+    loop_->start(api_->tree());
+
+    bool is_ready = put("/credentials/host", {{"type", "usernamePassword"}, {"userName", "u"}, {"value", "p"}});
+    is_ready &= put("/logicalNetworks/provider", {{"networkVirtualizationEnabled", "True"}});
+    is_ready &= put("/logicalNetworks/provider/subnets/all", {{"addressPrefix", "192.168.0.0/24"}});
+    is_ready &= put("/logicalNetworks/provider/subnets/all/ipPools/all",
+                    {{"startIpAddress", "192.168.0.10"}, {"endIpAddress", "192.168.0.99"}});
+    for (int i = 0; i < hosts; ++i) {
+        const std::string name = "host" + std::to_string(i);
+        is_ready &= put("/servers/" + name, {{"connections",
+                                              {{{"managementAddresses", {name}},
+                                                {"credential", reference_to("/credentials/host")}}}}});
+        hosts_.push_back({name, std::make_unique<vswitch::PacketProcessor>(), {}, {}, {}, {}, {}, {}});
+    }
+    if (!is_ready) throw std::runtime_error("The fabric is refused: " + refusal_);
+    settle();
+    for (Host& host : hosts_) {
+        host.record = channels_.record(instance_of("/servers/" + host.name));
+        host.record->connect({});
+    }
+    settle();
+    for (Host& host : hosts_) {
+        host.address = host.goal->provider_addresses.at(0).address;
+        host.processor->set_underlay(std::make_unique<vswitch::test::MemoryUnderlay>(wire_, host.address), kUnderlayMtu);
+    }
+}
+
+service::api::Response Fabric::ask(Method method, const std::string& path, const std::string& body) {
+    service::api::Request request;
+    request.method = method;
+    request.target = "/networking/v3" + path;
+    request.body = body;
+    request.scheme_and_authority = "http://localhost";
+    std::optional<service::api::Response> response;
+    api_->handle(std::move(request), [&](service::api::Response given) { response = std::move(given); });
+    if (response.value().status >= 300) refusal_ = response->body;
+    return *std::move(response);
+}
+
+bool Fabric::put(const std::string& path, const Json& properties) {
+    return ask(Method::Put, path, Json{{"properties", properties}}.dump()).status < 300;
+}
+
+bool Fabric::erase(const std::string& path) { return ask(Method::Delete, path).status < 300; }
+
+InstanceId Fabric::instance_of(const std::string& path) const {
+    return api_->tree().find(*nc::model::ResourcePath::parse(path))->instance_id;
+}
+
+void Fabric::settle() {
+    while (!posted_.empty()) {
+        const auto task = std::move(posted_.front());
+        posted_.pop_front();
+        task();
+    }
+    for (Host& host : hosts_) {
+        if (host.record == nullptr) continue;
+        auto& applied = host.record->applied;
+        if (applied.empty()) continue;
+        host.goal = std::move(applied.back());
+        applied.clear();
+        host.processor->forwarder().set_policy(vswitch::compile(*host.goal));
+    }
+}
+
+std::pair<std::string, std::string> Fabric::place_of(Vsid vsid) const {
+    const auto found = places_.find(vsid);
+    return found == places_.end() ? std::pair<std::string, std::string>() : found->second;
+}
+
+bool Fabric::change(const Event& event) {
+    return std::visit(
+        [this](const auto& step) {
+            if constexpr (requires { carry_out(step); }) {
+                return carry_out(step);
+            } else {
+                return false;
+            }
+        },
+        event);
+}
+
+bool Fabric::carry_out(const CreateNetwork& step) {
+    if (networks_.contains(step.network.name)) return false;
+    Json subnets = Json::array();
+    for (const Subnet& subnet : step.network.subnets)
+        subnets.push_back({{"resourceId", subnet.name}, {"properties", properties_of(subnet)}});
+    Json prefixes = Json::array();
+    for (const Prefix& prefix : step.network.space)
+        prefixes.push_back(text_of(prefix));
+    if (!put(path_of_network(step.network.name), {{"addressSpace", {{"addressPrefixes", prefixes}}},
+                                                  {"logicalNetwork", reference_to("/logicalNetworks/provider")},
+                                                  {"subnets", subnets}}))
+        return false;
+    networks_[step.network.name] = step.network;
+    for (const Subnet& subnet : step.network.subnets) {
+        const auto path = nc::model::ResourcePath::parse(path_of_subnet(step.network.name, subnet.name));
+        const auto vsid = api_->tree().find(*path)->properties->at("virtualSubnetId");
+        places_[Vsid(vsid.is_string() ? static_cast<std::uint32_t>(std::stoul(vsid.get<std::string>()))
+                                      : vsid.get<std::uint32_t>())] = {step.network.name, subnet.name};
+    }
+    return true;
+}
+
+bool Fabric::carry_out(const DeleteNetwork& step) {
+    if (!erase(path_of_network(step.network))) return false;
+    networks_.erase(step.network);
+    std::erase_if(places_, [&](const auto& entry) { return entry.second.first == step.network; });
+    return true;
+}
+
+bool Fabric::carry_out(const GuardSubnet& step) {
+    const auto network = networks_.find(step.network);
+    const Subnet* subnet = network == networks_.end() ? nullptr : network->second.subnet(step.subnet);
+    if (subnet == nullptr) return false;
+    Subnet guarded = *subnet;
+    guarded.access_list = step.access_list;
+    return put(path_of_subnet(step.network, step.subnet), properties_of(guarded));
+}
+
+bool Fabric::carry_out(const PutPeering& step) {
+    return put(path_of_network(step.peering.from) + "/virtualNetworkPeerings/" + step.peering.to,
+               {{"remoteVirtualNetwork", reference_to(path_of_network(step.peering.to))},
+                {"allowVirtualNetworkAccess", step.peering.allows_access},
+                {"allowForwardedTraffic", step.peering.allows_forwarded}});
+}
+
+bool Fabric::carry_out(const DeletePeering& step) {
+    return erase(path_of_network(step.from) + "/virtualNetworkPeerings/" + step.to);
+}
+
+bool Fabric::carry_out(const PutAccessList& step) {
+    Json rules = Json::array();
+    for (const Rule& rule : step.list.rules)
+        rules.push_back(json_of(rule));
+    return put(path_of_list(step.list.name), {{"inboundDefaultAction", step.list.allows_inbound ? "Permit" : "Deny"},
+                                              {"outboundDefaultAction", step.list.allows_outbound ? "Permit" : "Deny"},
+                                              {"aclRules", rules}});
+}
+
+bool Fabric::carry_out(const PutAdapter& step) {
+    const Adapter& adapter = step.adapter;
+    Json configurations = Json::array();
+    for (std::size_t i = 0; i < adapter.addresses.size(); ++i) {
+        Json properties{{"privateIPAddress", text_of(adapter.addresses[i])},
+                        {"privateIPAllocationMethod", "Static"},
+                        {"subnet", reference_to(path_of_subnet(adapter.network, adapter.subnet))}};
+        if (!adapter.access_list.empty())
+            properties["accessControlList"] = reference_to(path_of_list(adapter.access_list));
+        configurations.push_back({{"resourceId", "ip" + std::to_string(i)}, {"properties", properties}});
+    }
+    if (!put(path_of_adapter(adapter.name), {{"privateMacAddress", text_of_mac(adapter.mac)},
+                                             {"privateMacAllocationMethod", "Static"},
+                                             {"ipConfigurations", configurations},
+                                             {"portSettings",
+                                              {{"macSpoofingEnabled", enabled(adapter.may_spoof)},
+                                               {"dhcpGuardEnabled", enabled(adapter.is_dhcp_guarded)},
+                                               {"arpGuardEnabled", enabled(adapter.is_arp_guarded)}}}}))
+        return false;
+    adapters_[adapter.name] = instance_of(path_of_adapter(adapter.name));
+    return true;
+}
+
+bool Fabric::carry_out(const DeleteAdapter& step) {
+    if (!erase(path_of_adapter(step.adapter))) return false;
+    adapters_.erase(step.adapter);
+    return true;
+}
+
+void Fabric::report_ports(Host& host) { host.record->callbacks.on_attached_ports({host.ports.begin(), host.ports.end()}); }
+
+bool Fabric::carry_out(const Attach& step) {
+    const auto adapter = adapters_.find(step.adapter);
+    if (adapter == adapters_.end() || step.host >= hosts()) return false;
+    const auto before = ports_.find(step.adapter);
+    if (before != ports_.end()) {
+        if (before->second.id == adapter->second && before->second.host == step.host) return false;
+        carry_out(Detach{step.adapter});
+    }
+    Host& host = hosts_[static_cast<std::size_t>(step.host)];
+    auto device = std::make_unique<vswitch::test::MemoryPort>(step.adapter);
+    AttachedPort port{adapter->second, step.host, 0, device.get()};
+    port.slot = *host.processor->attach(port.id, std::move(device));
+    ports_[step.adapter] = port;
+    host.ports.insert(port.id);
+    report_ports(host);
+    return true;
+}
+
+bool Fabric::carry_out(const Detach& step) {
+    const auto port = ports_.find(step.adapter);
+    if (port == ports_.end()) return false;
+    Host& host = hosts_[static_cast<std::size_t>(port->second.host)];
+    host.processor->detach(port->second.id);
+    host.ports.erase(port->second.id);
+    ports_.erase(port);
+    report_ports(host);
+    return true;
+}
+
+bool Fabric::carry_out(const Wait& step) {
+    now_ += step.time;
+    if (step.time < 1000) return true;
+    for (Host& host : hosts_)
+        for (int i = 0; i < 4; ++i)
+            host.processor->forwarder().age(now_);
+    return true;
+}
+
+void Fabric::remember_counters() {
+    settle();
+    for (Host& host : hosts_) {
+        host.counters = host.processor->counters();
+        host.drops = host.processor->drop_counts();
+    }
+}
+
+Verdict Fabric::send_frame(const std::string& adapter, const Bytes& frame) {
+    const auto port = ports_.find(adapter);
+    if (port == ports_.end()) return {};
+    remember_counters();
+    port->second.device->from_vm.push_back({frame, {}});
+    hosts_[static_cast<std::size_t>(port->second.host)].processor->poll_port(port->second.slot, now_);
+    return outcome(adapter);
+}
+
+Verdict Fabric::verdict(const Send& send) { return send_frame(send.adapter, frame_of(send.packet)); }
+
+Verdict Fabric::verdict(const Ask& ask) { return send_frame(ask.adapter, frame_of(ask.request)); }
+
+Verdict Fabric::verdict(const Arrive& arrive) {
+    const auto place = std::ranges::find_if(places_, [&](const auto& entry) {
+        return entry.second == std::pair(arrive.network, arrive.subnet);
+    });
+    if (place == places_.end() || arrive.host >= hosts() || arrive.sender >= hosts()) return {};
+    remember_counters();
+    const std::uint32_t vni = place->first.value();
+    Bytes datagram = {8, 0, 0, 0, static_cast<std::uint8_t>(vni >> 16), static_cast<std::uint8_t>(vni >> 8),
+                      static_cast<std::uint8_t>(vni), 0};
+    const Bytes frame = frame_of(arrive.packet);
+    datagram.insert(datagram.end(), frame.begin(), frame.end());
+    const auto size = static_cast<std::uint16_t>(datagram.size());
+    Host& host = hosts_[static_cast<std::size_t>(arrive.host)];
+    wire_[host.address].push_back(
+        {hosts_[static_cast<std::size_t>(arrive.sender)].address, std::move(datagram), size, 0});
+    host.processor->poll_underlay(now_);
+    return outcome({});
+}
+
+std::optional<Verdict::Wire> Fabric::carry_over() {
+    std::optional<Verdict::Wire> seen;
+    const auto number_of = [&](const ProviderAddress& address) {
+        return static_cast<int>(std::ranges::find(hosts_, address, &Host::address) - hosts_.begin());
+    };
+    for (auto& [address, trains] : wire_) {
+        if (trains.empty()) continue;
+        for (const auto& train : trains) {
+            for (const Bytes& datagram : train.datagrams()) {
+                Verdict::Wire wire{number_of(train.source), number_of(address), {}, {}, {}};
+                if (datagram.size() >= kVxlanHeader && datagram[0] == 8) {
+                    const std::uint32_t vni = static_cast<std::uint32_t>(datagram[4]) << 16 |
+                                              static_cast<std::uint32_t>(datagram[5]) << 8 | datagram[6];
+                    std::tie(wire.network, wire.subnet) = place_of(Vsid(vni));
+                    wire.frame.assign(datagram.begin() + kVxlanHeader, datagram.end());
+                }
+                if (seen) wire.network += " and another datagram";
+                seen = std::move(wire);
+            }
+        }
+        const auto host = static_cast<std::size_t>(number_of(address));
+        if (host < hosts_.size()) hosts_[host].processor->poll_underlay(now_);
+    }
+    return seen;
+}
+
+/// What the packet's way left: counters, frames at devices, datagrams on the wire.
+Verdict Fabric::outcome(const std::string& sender) {
+    Verdict verdict;
+    verdict.wire = carry_over();
+    std::uint64_t delivered = 0;
+    std::uint64_t answered = 0;
+    for (const Host& host : hosts_) {
+        const auto counters = host.processor->counters();
+        delivered += counters.delivered - host.counters.delivered;
+        answered += counters.answered - host.counters.answered;
+        if (counters.dropped == host.counters.dropped) continue;
+        const auto& drops = host.processor->drop_counts();
+        for (std::size_t i = 0; i < drops.size(); ++i)
+            if (drops[i] != host.drops[i])
+                verdict.reason += (verdict.reason.empty() ? "" : " and ") +
+                                  std::string(vswitch::name(static_cast<vswitch::DropReason>(i)));
+    }
+    verdict.kind = delivered > 0                ? Verdict::Kind::Delivered
+                   : answered > 0               ? Verdict::Kind::Answered
+                   : !verdict.reason.empty()    ? Verdict::Kind::Dropped
+                                                : Verdict::Kind::Nothing;
+    for (auto& [name, port] : ports_) {
+        for (auto& frame : port.device->to_vm) {
+            const bool is_answer = delivered == 0 && name == sender && verdict.answer.empty();
+            (is_answer ? verdict.answer : verdict.delivered) = std::move(frame.bytes);
+            if (!is_answer) verdict.receiver += (verdict.receiver.empty() ? "" : " and ") + name;
+        }
+        port.device->to_vm.clear();
+    }
+    return verdict;
+}
+
+}  // namespace nc::reference

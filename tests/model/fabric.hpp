@@ -1,0 +1,108 @@
+// The product as the model's counterpart: a controller behind its REST interface, its goal states, and the packet
+// processors of all hosts with a wire in memory between them. Nothing of it is replaced but the devices, the sockets and
+// the way of the goal states to the hosts.
+#pragma once
+
+#include <deque>
+#include <functional>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "schemas/model/json_value.hpp"
+#include "service/api/resource_controller.hpp"
+#include "service/controller/control_loop.hpp"
+#include "service/store/memory_store.hpp"
+#include "tests/model/model.hpp"
+#include "tests/packet/memory_port.hpp"
+#include "tests/support/recording_channel.hpp"
+#include "vswitch/datapath/packet_processor.hpp"
+
+namespace nc::reference {
+
+class Fabric {
+  public:
+    explicit Fabric(int hosts);
+    Fabric(const Fabric&) = delete;
+    Fabric& operator=(const Fabric&) = delete;
+
+    /// Does what the administrator does: whether it was accepted.
+    bool change(const Event& event);
+
+    /// Lets the controller finish what it has to do, and puts the newest goal states in force. Packets do it first.
+    void settle();
+
+    Verdict verdict(const Send& send);
+    Verdict verdict(const Ask& ask);
+    Verdict verdict(const Arrive& arrive);
+
+    int hosts() const { return static_cast<int>(hosts_.size()); }
+    const goal_state::GoalState& goal_state(int host) const { return *hosts_[static_cast<std::size_t>(host)].goal; }
+    vswitch::PacketProcessor& processor(int host) { return *hosts_[static_cast<std::size_t>(host)].processor; }
+    /// Which subnet of which network has this VSID; empty names: none.
+    std::pair<std::string, std::string> place_of(Vsid vsid) const;
+    /// The error of the last change that was refused.
+    const std::string& refusal() const { return refusal_; }
+
+  private:
+    struct Host {
+        std::string name;
+        std::unique_ptr<vswitch::PacketProcessor> processor;
+        std::shared_ptr<tests::HostRecord> record;
+        std::shared_ptr<const goal_state::GoalState> goal;  ///< in force
+        ProviderAddress address;
+        std::set<InstanceId> ports;
+        vswitch::DatapathCounters counters;  ///< before the packet
+        vswitch::DropCounts drops{};
+    };
+    struct AttachedPort {
+        InstanceId id;
+        int host = 0;
+        vswitch::PortSlot slot = 0;
+        vswitch::test::MemoryPort* device = nullptr;
+    };
+
+    service::api::Response ask(service::api::Method method, const std::string& path, const std::string& body = {});
+    bool put(const std::string& path, const model::Json& properties);
+    bool erase(const std::string& path);
+    InstanceId instance_of(const std::string& path) const;
+    void report_ports(Host& host);
+
+    bool carry_out(const CreateNetwork& step);
+    bool carry_out(const DeleteNetwork& step);
+    bool carry_out(const GuardSubnet& step);
+    bool carry_out(const PutPeering& step);
+    bool carry_out(const DeletePeering& step);
+    bool carry_out(const PutAccessList& step);
+    bool carry_out(const PutAdapter& step);
+    bool carry_out(const DeleteAdapter& step);
+    bool carry_out(const Attach& step);
+    bool carry_out(const Detach& step);
+    bool carry_out(const Wait& step);
+
+    Verdict send_frame(const std::string& adapter, const Bytes& frame);
+    void remember_counters();
+    /// Hands over what is on the wire, and says what was seen there.
+    std::optional<Verdict::Wire> carry_over();
+    Verdict outcome(const std::string& sender);
+
+    std::deque<std::function<void()>> posted_;
+    service::store::MemoryStore store_;
+    const service::resources::RuleBook rules_;
+    std::unique_ptr<service::api::ResourceController> api_;
+    tests::RecordingChannelFactory channels_;
+    std::unique_ptr<service::controller::ControlLoop> loop_;
+
+    vswitch::test::Wire wire_;
+    std::vector<Host> hosts_;
+    std::map<std::string, Network> networks_;       ///< as they were created
+    std::map<std::string, InstanceId> adapters_;    ///< those that exist
+    std::map<std::string, AttachedPort> ports_;     ///< by the adapter that they were attached for
+    std::map<Vsid, std::pair<std::string, std::string>> places_;
+    std::string refusal_;
+    vswitch::Milliseconds now_ = 1'000'000'000;
+};
+
+}  // namespace nc::reference

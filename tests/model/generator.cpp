@@ -1,0 +1,193 @@
+#include "tests/model/generator.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tests/model/model.hpp"
+
+namespace nc::reference {
+namespace {
+
+constexpr Address kFirst = 0x0A000000;  // 10.0.0.0: networks lie in its first sixteen /24
+constexpr int kAdapters = 18;
+constexpr int kNetworks = 6;
+
+std::string numbered(const char* kind, int number) { return kind + std::to_string(number); }
+
+Prefix prefix_around(Address address, int length) {
+    const Prefix all_after{0, length};
+    return {address & ~all_after.last(), length};
+}
+
+}  // namespace
+
+std::string Generator::some_list() { return chance(40) ? numbered("list", static_cast<int>(below(5))) : ""; }
+
+/// Whole prefixes, halves that touch, and small ones with holes between them.
+std::vector<Subnet> Generator::subnets(const Network& network) {
+    std::vector<Subnet> made;
+    for (const Prefix& prefix : network.space) {
+        const std::uint32_t kind = below(3);
+        const int length = kind == 0 ? prefix.length : kind == 1 ? prefix.length + 1 : std::max(28, prefix.length + 2);
+        const Address size = 1U << (32 - length);
+        const int most = kind == 0 ? 1 : 2;
+        for (int i = 0; i < most; ++i) {
+            const Address gap = kind == 2 && chance(50) ? size : 0;
+            const Address start = prefix.address + static_cast<Address>(i) * (size + gap);
+            if (start + size - 1 > prefix.last()) continue;
+            made.push_back({numbered("s", static_cast<int>(made.size())), {start, length}, {}});
+        }
+    }
+    return made;
+}
+
+Network Generator::network(const std::string& name) {
+    Network network;
+    network.name = name;
+    for (std::uint32_t left = 1 + below(2); left > 0; --left) {
+        const int length = 23 + static_cast<int>(below(4));
+        const Prefix prefix = prefix_around(kFirst + (below(16) << 8) + (below(4) << 6), length);
+        if (std::ranges::none_of(network.space, [&](const Prefix& other) { return other.overlaps(prefix); }))
+            network.space.push_back(prefix);
+    }
+    network.subnets = subnets(network);
+    return network;
+}
+
+std::vector<Event> Generator::first_steps() {
+    // The steps refer to each other, so the model is told of them as they are made.
+    Model model(4);
+    std::vector<Event> steps;
+    const auto add = [&](Event event) {
+        model.change(event);
+        steps.push_back(std::move(event));
+    };
+    for (int i = 0; i < kNetworks; ++i)
+        add(CreateNetwork{network(numbered("net", networks_++))});
+    for (int i = 0; i < 5; ++i)
+        add(PutAccessList{access_list(numbered("list", i), model.topology())});
+    for (int i = 0; i < kAdapters; ++i)
+        add(PutAdapter{adapter(numbered("nic", i), model.topology())});
+    for (int i = 0; i < kAdapters; ++i)
+        if (chance(90)) add(Attach{numbered("nic", i), static_cast<int>(below(2))});
+    for (int i = 0; i < 12; ++i)
+        add(change_of_peering(model.topology()));
+    return steps;
+}
+
+Event Generator::change(const Topology& topology) {
+    const std::uint32_t kind = below(100);
+    const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
+    if (kind < 35) return change_of_peering(topology);
+    if (kind < 50) return PutAccessList{access_list(numbered("list", static_cast<int>(below(5))), topology)};
+    if (kind < 58) {
+        const Network& network = pick(topology.networks).second;
+        if (!network.subnets.empty()) return GuardSubnet{network.name, pick(network.subnets).name, some_list()};
+    }
+    if (kind < 75) return PutAdapter{adapter(nic, topology)};
+    if (kind < 78) return DeleteAdapter{nic};
+    if (kind < 88) return Attach{nic, static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)))};
+    if (kind < 90) return Detach{nic};
+    if (kind < 94) return change_of_network(topology);
+    static constexpr std::array<Milliseconds, 5> kTimes = {11'000, 61'000, 241'000, 301'000, 7'500'000};
+    return Wait{pick(kTimes)};
+}
+
+Event Generator::change_of_peering(const Topology& topology) {
+    const std::string from = pick(topology.networks).first;
+    const std::string to = pick(topology.networks).first;
+    if (!topology.peerings.empty() && chance(25)) {
+        const Peering& side = pick(topology.peerings);
+        return DeletePeering{side.from, side.to};
+    }
+    // Often the other side of one that waits for it.
+    if (!topology.peerings.empty() && chance(60)) {
+        const Peering& side = pick(topology.peerings);
+        return PutPeering{{side.to, side.from, chance(85), chance(40)}};
+    }
+    return PutPeering{{from, to, chance(85), chance(40)}};
+}
+
+Event Generator::change_of_network(const Topology& topology) {
+    if (topology.networks.size() < 3 || (topology.networks.size() < kNetworks + 2 && chance(60)))
+        return CreateNetwork{network(numbered("net", networks_++))};
+    return DeleteNetwork{pick(topology.networks).first};
+}
+
+RuleSide Generator::rule_side(const Topology& topology) {
+    RuleSide side;
+    const std::uint32_t kind = below(10);
+    if (kind < 4) {
+        side.kind = RuleSide::Kind::Anything;
+    } else if (kind < 8) {
+        side.kind = RuleSide::Kind::Prefixes;
+        static constexpr std::array kLengths = {8, 23, 24, 25, 28, 32, 32};
+        for (std::uint32_t left = 1 + below(2); left > 0; --left)
+            side.prefixes.push_back(prefix_around(notable_address(topology), pick(kLengths)));
+    } else {
+        side.kind = kind == 8 ? RuleSide::Kind::VirtualNetwork : RuleSide::Kind::Internet;
+    }
+    if (chance(25)) {
+        const auto first = static_cast<std::uint16_t>(1 + below(4));
+        side.ports = {first, static_cast<std::uint16_t>(first + below(3))};
+    }
+    return side;
+}
+
+AccessList Generator::access_list(const std::string& name, const Topology& topology) {
+    AccessList list{name, chance(70), chance(75), {}};
+    for (std::uint32_t left = below(6); left > 0; --left) {
+        Rule rule;
+        rule.is_inbound = chance(50);
+        rule.priority = 100 + static_cast<int>(below(400));
+        rule.allows = chance(55);
+        if (chance(45)) {
+            static constexpr std::array kProtocols = {kTcp, kUdp, kIcmp};
+            rule.protocol = pick(kProtocols);
+        }
+        rule.source = rule_side(topology);
+        rule.destination = rule_side(topology);
+        const auto is_same = [&](const Rule& other) {
+            return other.priority == rule.priority && other.is_inbound == rule.is_inbound;
+        };
+        if (std::ranges::none_of(list.rules, is_same)) list.rules.push_back(std::move(rule));
+    }
+    return list;
+}
+
+Address Generator::address_in(const Subnet& subnet) {
+    const Address room = subnet.prefix.last() - subnet.prefix.address;
+    // Seldom one that nobody may have.
+    if (chance(3)) return subnet.prefix.address + below(2);
+    return subnet.prefix.address + 2 + below(std::min<Address>(room - 2, 5));
+}
+
+Adapter Generator::adapter(const std::string& name, const Topology& topology) {
+    Adapter adapter;
+    adapter.name = name;
+    adapter.mac = 0x001DD8000000 + static_cast<Mac>(std::stoi(name.substr(3)));
+    const Adapter* before = topology.adapter(name);
+    const Network& network =
+        before != nullptr && chance(80) ? *topology.network(before->network) : pick(topology.networks).second;
+    adapter.network = network.name;
+    adapter.subnet = "none";
+    if (!network.subnets.empty()) {
+        const Subnet& subnet = before != nullptr && chance(80) && before->network == network.name
+                                   ? *topology.subnet_of(*before)
+                                   : pick(network.subnets);
+        adapter.subnet = subnet.name;
+        adapter.addresses = {address_in(subnet)};
+        if (const Address other = address_in(subnet); chance(20) && !adapter.has(other)) adapter.addresses.push_back(other);
+        if (before != nullptr && before->subnet == subnet.name && before->network == network.name && chance(70))
+            adapter.addresses = before->addresses;
+    } else {
+        adapter.addresses = {network.space.front().address + 4};
+    }
+    adapter.may_spoof = chance(25);
+    adapter.is_dhcp_guarded = chance(30);
+    adapter.is_arp_guarded = chance(30);
+    adapter.access_list = some_list();
+    return adapter;
+}
+
+}  // namespace nc::reference

@@ -1,0 +1,62 @@
+// Random scenarios, the same for the same seed: a few networks out of a small range of addresses, so that prefixes
+// overlap and touch, and packets from few addresses and ports, so that they meet rules, peers and each other.
+#pragma once
+
+#include <deque>
+#include <random>
+
+#include "tests/model/event.hpp"
+
+namespace nc::reference {
+
+class Generator {
+  public:
+    explicit Generator(std::uint32_t seed) : random_(seed) {}
+
+    int hosts() { return 2 + static_cast<int>(below(3)); }
+    /// What a scenario begins with.
+    std::vector<Event> first_steps();
+    /// One more change of what `topology` says.
+    Event change(const Topology& topology);
+    /// One more packet; `topology` has a port.
+    Event packet(const Topology& topology);
+    /// The packet of `sender` arrived at `receiver`: it may be answered or complained about.
+    void arrived(const Packet& packet, const std::string& receiver);
+
+  private:
+    struct Heard {
+        std::string adapter;
+        Talk talk;
+        std::uint8_t tcp_flags = 0;
+    };
+
+    std::uint32_t below(std::uint32_t bound) { return static_cast<std::uint32_t>(random_() % bound); }
+    bool chance(std::uint32_t percent) { return below(100) < percent; }
+    template <class Items>
+    const auto& pick(const Items& items) {
+        return *std::next(items.begin(), static_cast<std::ptrdiff_t>(below(static_cast<std::uint32_t>(items.size()))));
+    }
+
+    Network network(const std::string& name);
+    std::vector<Subnet> subnets(const Network& network);
+    AccessList access_list(const std::string& name, const Topology& topology);
+    RuleSide rule_side(const Topology& topology);
+    Adapter adapter(const std::string& name, const Topology& topology);
+    Event change_of_peering(const Topology& topology);
+    Event change_of_network(const Topology& topology);
+    std::string some_list();
+    Address address_in(const Subnet& subnet);
+    Address notable_address(const Topology& topology);
+    Address destination_for(const Topology& topology, const Adapter& sender);
+    Packet packet_of(const Topology& topology, const Adapter& sender);
+    Packet answer_of(const Topology& topology, const Heard& heard, const Adapter& sender);
+    Event arrival(const Topology& topology);
+    std::uint8_t tcp_flags();
+
+    std::mt19937 random_;
+    int networks_ = 0;
+    std::deque<Heard> heard_;
+    std::optional<Event> last_;
+};
+
+}  // namespace nc::reference

@@ -1,0 +1,153 @@
+// The packets of random scenarios.
+#include <algorithm>
+#include <array>
+
+#include "tests/model/generator.hpp"
+
+namespace nc::reference {
+namespace {
+
+constexpr std::size_t kHeard = 24;
+constexpr Address kForeign = 0x08080808;
+constexpr Mac kForeignMac = 0x020000000001;
+constexpr Mac kBroadcast = 0xFFFFFFFFFFFF;
+
+}  // namespace
+
+void Generator::arrived(const Packet& packet, const std::string& receiver) {
+    if (packet.quoted) return;
+    heard_.push_back({receiver, packet.talk, packet.tcp_flags});
+    if (heard_.size() > kHeard) heard_.pop_front();
+}
+
+/// Of an adapter, a gateway, or at the edge of a prefix.
+Address Generator::notable_address(const Topology& topology) {
+    const std::uint32_t kind = below(10);
+    if (kind < 5 && !topology.adapters.empty()) {
+        const Adapter& adapter = pick(topology.adapters).second;
+        return pick(adapter.addresses);
+    }
+    const Network& network = pick(topology.networks).second;
+    if (kind < 7 && !network.subnets.empty()) {
+        const Subnet& subnet = pick(network.subnets);
+        const std::array<Address, 5> edges = {subnet.prefix.address, subnet.gateway(), subnet.prefix.last(),
+                                              subnet.prefix.address - 1, subnet.prefix.last() + 1};
+        return pick(edges);
+    }
+    const Prefix& prefix = pick(network.space);
+    const std::array<Address, 6> edges = {prefix.address,  prefix.last(), prefix.address - 1, prefix.last() + 1,
+                                          prefix.last() - 1, kForeign};
+    return pick(edges);
+}
+
+Address Generator::destination_for(const Topology& topology, const Adapter& sender) {
+    const std::uint32_t kind = below(100);
+    if (kind >= 70) return kind == 99 ? (chance(50) ? 0xFFFFFFFF : 0xE0000001) : notable_address(topology);
+    const auto seen = topology.seen_by(*topology.network(sender.network));
+    const Network& network = *pick(seen);
+    if (kind < 4 && !network.subnets.empty()) return pick(network.subnets).gateway();
+    std::vector<Address> there;
+    for (const auto& [name, adapter] : topology.adapters)
+        if (adapter.network == network.name && name != sender.name)
+            there.insert(there.end(), adapter.addresses.begin(), adapter.addresses.end());
+    return there.empty() ? notable_address(topology) : pick(there);
+}
+
+std::uint8_t Generator::tcp_flags() {
+    static constexpr std::array<std::uint8_t, 9> kFlags = {kSyn, kSyn, kSyn, kSyn | kAck, kAck, kAck, kAck,
+                                                           kFin | kAck, kRst};
+    return pick(kFlags);
+}
+
+Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
+    Packet packet;
+    packet.source_mac = chance(4) ? kForeignMac : sender.mac;
+    packet.destination_mac = chance(50) ? 0x024E43000001 : 0x001DD8000000 + below(18);
+    packet.talk.source = chance(12) ? notable_address(topology) : pick(sender.addresses);
+    packet.talk.destination = destination_for(topology, sender);
+    if (packet.talk.destination == 0xFFFFFFFF && chance(50)) packet.destination_mac = kBroadcast;
+    const std::uint32_t kind = below(100);
+    packet.talk.protocol = kind < 45 ? kTcp : kind < 75 ? kUdp : kind < 97 ? kIcmp : 47;
+    packet.tcp_flags = tcp_flags();
+    packet.talk.icmp = chance(60) ? kEchoRequest : chance(70) ? kEchoReply : kTimestamp;
+    packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
+    packet.talk.destination_port = static_cast<std::uint16_t>(1 + below(4));
+    if (packet.talk.protocol == kUdp && chance(5)) packet.talk.source_port = 67;
+    static constexpr std::array<std::uint8_t, 8> kTimes = {64, 64, 64, 64, 128, 2, 1, 0};
+    packet.time_to_live = pick(kTimes);
+    packet.payload = chance(1) ? 1400 + below(200) : below(24);
+    packet.mark = static_cast<std::uint8_t>(below(256));
+    return packet;
+}
+
+/// The answer to what was heard, or a complaint about it.
+Packet Generator::answer_of(const Topology& topology, const Heard& heard, const Adapter& sender) {
+    Packet packet = packet_of(topology, sender);
+    packet.source_mac = sender.mac;
+    packet.time_to_live = 64;
+    packet.payload = below(24);
+    if (chance(15)) {
+        packet.talk = {heard.talk.destination, heard.talk.source, kIcmp, 0, 0, kUnreachable};
+        packet.quoted = heard.talk;
+        return packet;
+    }
+    packet.talk = heard.talk.answer();
+    return packet;
+}
+
+Event Generator::arrival(const Topology& topology) {
+    const Adapter& receiver = pick(topology.adapters).second;
+    const Adapter& pretended = pick(topology.adapters).second;
+    Arrive arrive;
+    arrive.host = topology.host_of(receiver).value_or(0);
+    if (chance(15)) arrive.host = static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)));
+    arrive.sender = chance(70) ? topology.host_of(pretended).value_or(0)
+                               : static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)));
+    arrive.network = receiver.network;
+    arrive.subnet = receiver.subnet;
+    if (chance(10)) {
+        const Network& network = pick(topology.networks).second;
+        if (!network.subnets.empty()) {
+            arrive.network = network.name;
+            arrive.subnet = pick(network.subnets).name;
+        }
+    }
+    arrive.packet = packet_of(topology, pretended);
+    arrive.packet.payload = below(24);
+    arrive.packet.destination_mac = chance(92) ? receiver.mac : kForeignMac;
+    arrive.packet.talk.destination = chance(88) ? pick(receiver.addresses) : notable_address(topology);
+    return arrive;
+}
+
+Event Generator::packet(const Topology& topology) {
+    if (last_ && chance(20)) return *last_;  // it meets the flow that it left
+    const Port& port = pick(topology.ports).second;
+    const Adapter* sender = topology.adapter_of(port);
+    if (sender == nullptr) sender = topology.adapter(port.adapter);
+    const std::uint32_t kind = below(100);
+    Event event = Wait{};
+    if (sender == nullptr) {
+        Packet packet;
+        packet.source_mac = 0x001DD8000000;
+        packet.talk = {kForeign - 1, kForeign, kUdp, 1, 2, 0};
+        event = Send{port.adapter, packet};
+    } else if (kind < 4) {
+        const Address target = chance(60) ? notable_address(topology) : topology.subnet_of(*sender)->gateway();
+        const Address own = chance(80) ? pick(sender->addresses) : chance(50) ? 0 : notable_address(topology);
+        event = Ask{port.adapter, {chance(90) ? sender->mac : kForeignMac, own, target}};
+    } else if (kind < 12) {
+        event = arrival(topology);
+    } else if (kind < 45 && !heard_.empty()) {
+        const Heard& heard = pick(heard_);
+        const Adapter* hearer = topology.adapter(heard.adapter);
+        event = hearer != nullptr && topology.ports.contains(hearer->name)
+                    ? Send{hearer->name, answer_of(topology, heard, *hearer)}
+                    : Send{port.adapter, packet_of(topology, *sender)};
+    } else {
+        event = Send{port.adapter, packet_of(topology, *sender)};
+    }
+    last_ = event;
+    return event;
+}
+
+}  // namespace nc::reference

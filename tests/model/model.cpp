@@ -1,0 +1,242 @@
+#include "tests/model/model.hpp"
+
+#include <algorithm>
+
+namespace nc::reference {
+namespace {
+
+constexpr std::uint16_t kDhcpServer = 67;
+
+bool is_group(Mac mac) { return (mac >> 40 & 1) != 0; }
+
+bool is_group(Address address) { return address >> 28 == 0xE || address == 0xFFFFFFFF; }
+
+Verdict dropped(std::string reason) {
+    Verdict verdict;
+    verdict.kind = Verdict::Kind::Dropped;
+    verdict.reason = std::move(reason);
+    return verdict;
+}
+
+bool matches(const RuleSide& side, Address address, std::uint16_t port, bool has_ports,
+             const std::vector<const Network*>& seen) {
+    if (side.ports && (!has_ports || port < side.ports->first || port > side.ports->second)) return false;
+    const bool is_virtual =
+        std::ranges::any_of(seen, [&](const Network* network) { return network->owns(address); });
+    switch (side.kind) {
+        case RuleSide::Kind::Anything:
+            return true;
+        case RuleSide::Kind::Prefixes:
+            return std::ranges::any_of(side.prefixes, [&](const Prefix& prefix) { return prefix.contains(address); });
+        case RuleSide::Kind::VirtualNetwork:
+            return is_virtual;
+        case RuleSide::Kind::Internet:
+            return !is_virtual;
+    }
+    return false;
+}
+
+}  // namespace
+
+/// The adapter's list goes first, then the subnet's; what neither names goes by the default of the first that exists.
+bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is_outbound) const {
+    const auto list_named = [&](const std::string& name) -> const AccessList* {
+        return name.empty() ? nullptr : &topology_.access_lists.at(name);
+    };
+    const AccessList* lists[] = {list_named(adapter.access_list), list_named(topology_.subnet_of(adapter)->access_list)};
+    const auto seen = topology_.seen_by(*topology_.network(adapter.network));
+    for (const AccessList* list : lists) {
+        if (list == nullptr) continue;
+        const Rule* first = nullptr;
+        for (const Rule& rule : list->rules) {
+            const bool applies = rule.is_inbound != is_outbound && (!rule.protocol || *rule.protocol == talk.protocol) &&
+                                 matches(rule.source, talk.source, talk.source_port, talk.has_ports(), seen) &&
+                                 matches(rule.destination, talk.destination, talk.destination_port, talk.has_ports(), seen);
+            if (applies && (first == nullptr || rule.priority < first->priority)) first = &rule;
+        }
+        if (first != nullptr) return first->allows;
+    }
+    for (const AccessList* list : lists)
+        if (list != nullptr) return is_outbound ? list->allows_outbound : list->allows_inbound;
+    return true;
+}
+
+/// A packet of a known conversation is judged by the packet that began it. A SYN begins a new one where the old one
+/// has ended, or where the rules no longer allow the old one, which the other side began.
+Model::Passage Model::pass(const Adapter& adapter, const Packet& packet, bool is_outbound) const {
+    if (packet.quoted) {
+        // An error goes the other way than the packet that it is about, and begins nothing.
+        const Conversation* known = conversations_.find(adapter.name, *packet.quoted, !is_outbound, now_);
+        if (known != nullptr) return {access_lists_allow(adapter, known->first, known->began_outbound), false, false};
+        return {access_lists_allow(adapter, packet.talk, is_outbound), false, false};
+    }
+    const bool is_syn = packet.talk.protocol == kTcp && (packet.tcp_flags & (kSyn | kAck | kRst)) == kSyn;
+    const Conversation* known = conversations_.find(adapter.name, packet.talk, is_outbound, now_);
+    if (known == nullptr || (is_syn && known->is_closing()))
+        return {access_lists_allow(adapter, packet.talk, is_outbound), true, false};
+    if (access_lists_allow(adapter, known->first, known->began_outbound)) return {true, false, true};
+    if (is_syn && known->began_outbound != is_outbound)
+        return {access_lists_allow(adapter, packet.talk, is_outbound), true, false};
+    return {};
+}
+
+void Model::remember(const Adapter& adapter, const Packet& packet, bool is_outbound, const Passage& passage) {
+    if (passage.begins) conversations_.begin(adapter.name, packet, is_outbound, now_);
+    if (passage.goes_on) conversations_.go_on(adapter.name, packet, is_outbound, now_);
+}
+
+/// What the port itself has against a packet of its virtual machine.
+std::string Model::leave(const Adapter& adapter, const Packet& packet) {
+    if (is_group(packet.destination_mac) || is_group(packet.talk.destination)) return "BroadcastNotCarried";
+    if (adapter.is_dhcp_guarded && packet.talk.protocol == kUdp && packet.talk.source_port == kDhcpServer)
+        return "DhcpGuard";
+    if (adapter.may_spoof) return "";
+    if (packet.source_mac != adapter.mac) return "SourceMacSpoofed";
+    return adapter.has(packet.talk.source) ? "" : "SourceAddressSpoofed";
+}
+
+/// The network with a subnet around the address, among the own and the peered ones; null: none.
+const Network* Model::network_of(const Network& home, Address destination) const {
+    for (const Network* network : topology_.seen_by(home))
+        if (network->subnet_of(destination) != nullptr) return network;
+    return nullptr;
+}
+
+bool Model::carries(int host, const Network& network) const {
+    return std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
+        return entry.second.network == network.name && topology_.host_of(entry.second) == host;
+    });
+}
+
+/// What the receiver's host has against a packet that comes from `sending_host`: its source must live there, or be of
+/// no network that is known here and come from a host that may forward.
+std::string Model::enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const {
+    const Network& home = *topology_.network(receiver.network);
+    const Address source = packet.talk.source;
+    const auto seen = topology_.seen_by(home);
+    const auto owner = std::ranges::find_if(seen, [&](const Network* network) { return network->owns(source); });
+    if (owner != seen.end()) {
+        const Adapter* holder = topology_.adapter_with(**owner, source);
+        const auto lives = holder != nullptr ? topology_.host_of(*holder) : std::nullopt;
+        if (!lives) return "SourceNotOfPeer";
+        if (*lives != sending_host) return "ProviderAddressMismatch";
+    } else {
+        const bool may_be_forwarded = std::ranges::any_of(seen, [&](const Network* network) {
+            return (network->name == home.name || topology_.accepts_forwarded(home.name, network->name)) &&
+                   carries(sending_host, *network);
+        });
+        if (!may_be_forwarded) return "SourceNotOfPeer";
+    }
+    passage = pass(receiver, packet, false);
+    if (!passage.is_allowed) return "AclDenied";
+    return receiver.has(packet.talk.destination) || receiver.may_spoof ? "" : "DestinationNotOfPort";
+}
+
+Verdict Model::verdict(const Send& send) {
+    const auto port = topology_.ports.find(send.adapter);
+    if (port == topology_.ports.end()) return {};
+    const Adapter* sender = topology_.adapter_of(port->second);
+    if (sender == nullptr) return dropped("PortWithoutPolicy");
+    const Packet& packet = send.packet;
+    const Network& home = *topology_.network(sender->network);
+    const Subnet& from = *topology_.subnet_of(*sender);
+    if (const std::string reason = leave(*sender, packet); !reason.empty()) return dropped(reason);
+    const Passage out = pass(*sender, packet, true);
+    if (!out.is_allowed) return dropped("AclDenied");
+
+    const Network* network = network_of(home, packet.talk.destination);
+    if (network == nullptr) return dropped("NoRoute");
+    const Subnet& to = *network->subnet_of(packet.talk.destination);
+    if (packet.talk.destination == to.gateway()) {
+        if (packet.talk.protocol != kIcmp || packet.talk.icmp != kEchoRequest) return dropped("GatewayTakesOnlyPing");
+        Verdict verdict;
+        verdict.kind = Verdict::Kind::Answered;
+        verdict.answer = echo_reply(packet, kRouter);
+        return verdict;
+    }
+    const bool is_peer = network->name != home.name;
+    if (is_peer && !home.owns(packet.talk.source) && !topology_.accepts_forwarded(network->name, home.name))
+        return dropped("ForwardedTrafficNotAllowed");
+    const Adapter* receiver = topology_.adapter_with(*network, packet.talk.destination);
+    const auto host = receiver != nullptr ? topology_.host_of(*receiver) : std::nullopt;
+    if (!host) return dropped("DestinationUnknown");
+
+    Packet routed = packet;
+    routed.destination_mac = receiver->mac;
+    if (is_peer || to.name != from.name) {
+        if (packet.time_to_live <= 1) {
+            Verdict verdict = dropped("TimeToLiveExceeded");
+            if (!packet.quoted) verdict.answer = time_exceeded(packet, kRouter, from.gateway());
+            return verdict;
+        }
+        routed.source_mac = kRouter;
+        routed.time_to_live = static_cast<std::uint8_t>(packet.time_to_live - 1);
+    }
+
+    // From here on the packet has left its port, whatever becomes of it; the receiver judges by what it knew before.
+    Passage in;
+    const std::string refusal = enter(*receiver, port->second.host, packet, in);
+    remember(*sender, packet, true, out);
+    const bool is_on_wire = *host != port->second.host;
+    if (is_on_wire && packet.ip_length() > kTenantMtu) {
+        Verdict verdict = dropped("MtuExceeded");
+        if (!packet.quoted) verdict.answer = fragmentation_needed(packet, kRouter, from.gateway(), kTenantMtu);
+        return verdict;
+    }
+    Verdict verdict = dropped(refusal);
+    if (is_on_wire) verdict.wire = {port->second.host, *host, network->name, to.name, frame_of(routed)};
+    if (!refusal.empty()) return verdict;
+    remember(*receiver, packet, false, in);
+    verdict.kind = Verdict::Kind::Delivered;
+    verdict.receiver = receiver->name;
+    verdict.delivered = frame_of(routed);
+    return verdict;
+}
+
+Verdict Model::verdict(const Arrive& arrive) {
+    const Packet& packet = arrive.packet;
+    const Network* network = topology_.network(arrive.network);
+    if (network == nullptr || arrive.host >= topology_.hosts || arrive.sender >= topology_.hosts) return {};
+    if (std::ranges::find(network->subnets, arrive.subnet, &Subnet::name) == network->subnets.end()) return {};
+    if (is_group(packet.destination_mac) || is_group(packet.talk.destination)) return dropped("BroadcastNotCarried");
+    const auto found = std::ranges::find_if(topology_.adapters, [&](const auto& entry) {
+        const Adapter& adapter = entry.second;
+        return adapter.network == arrive.network && adapter.subnet == arrive.subnet &&
+               adapter.mac == packet.destination_mac && topology_.host_of(adapter) == arrive.host;
+    });
+    if (found == topology_.adapters.end()) return dropped("VsidUnknown");
+    const Adapter& receiver = found->second;
+    Passage in;
+    if (const std::string reason = enter(receiver, arrive.sender, packet, in); !reason.empty()) return dropped(reason);
+    remember(receiver, packet, false, in);
+    Verdict verdict;
+    verdict.kind = Verdict::Kind::Delivered;
+    verdict.receiver = receiver.name;
+    verdict.delivered = frame_of(packet);
+    return verdict;
+}
+
+Verdict Model::verdict(const Ask& ask) const {
+    const auto port = topology_.ports.find(ask.adapter);
+    if (port == topology_.ports.end()) return {};
+    const Adapter* adapter = topology_.adapter_of(port->second);
+    if (adapter == nullptr) return dropped("PortWithoutPolicy");
+    const ArpRequest& request = ask.request;
+    const Subnet& subnet = *topology_.subnet_of(*adapter);
+    if (!adapter->may_spoof && request.sender_mac != adapter->mac) return dropped("SourceMacSpoofed");
+    if (adapter->is_arp_guarded && request.sender != 0 && !adapter->has(request.sender)) return dropped("ArpGuard");
+    if (adapter->has(request.target) || request.sender == request.target) return dropped("ArpNotAnswered");
+    Mac owner = kRouter;
+    if (request.target != subnet.gateway()) {
+        const Adapter* holder = topology_.adapter_with(*topology_.network(adapter->network), request.target);
+        if (holder == nullptr || holder->subnet != subnet.name || !topology_.host_of(*holder))
+            return dropped("ArpNotAnswered");
+        owner = holder->mac;
+    }
+    Verdict verdict;
+    verdict.kind = Verdict::Kind::Answered;
+    verdict.answer = arp_reply(request, owner);
+    return verdict;
+}
+
+}  // namespace nc::reference

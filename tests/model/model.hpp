@@ -1,0 +1,86 @@
+// THE reference model: what must happen to a packet, by the contract of the switch (docs/decisions/0003, 0006, 0008),
+// in plain code over the topology: loops instead of tables, no layers, flows, goal states or encapsulation. Slow on
+// purpose, and independent of the product.
+#pragma once
+
+#include <string>
+
+#include "tests/model/event.hpp"
+
+namespace nc::reference {
+
+/// One for the whole fabric.
+inline constexpr Mac kRouter = 0x024E43000001;
+/// What a virtual machine may send to another host in one packet: an underlay of 1500 bytes, VXLAN around.
+inline constexpr std::size_t kTenantMtu = 1450;
+
+struct Verdict {
+    enum class Kind { Nothing, Dropped, Answered, Delivered } kind = Kind::Nothing;  ///< Nothing: there is no sender
+    std::string reason;    ///< Dropped: the name of the product's counter
+    std::string receiver;          ///< Delivered
+    Bytes delivered;               ///< the frame
+    Bytes answer;                  ///< Answered, and Dropped with an error: what the sender gets from the switch
+
+    /// What is seen between the hosts.
+    struct Wire {
+        int from = 0;
+        int to = 0;
+        std::string network;
+        std::string subnet;
+        Bytes frame;
+        friend bool operator==(const Wire&, const Wire&) = default;
+    };
+    std::optional<Wire> wire;
+
+    friend bool operator==(const Verdict&, const Verdict&) = default;
+};
+std::string text_of(const Verdict& verdict);
+
+class Model {
+  public:
+    explicit Model(int hosts) { topology_.hosts = hosts; }
+
+    const Topology& topology() const { return topology_; }
+
+    /// The administrator's steps and Wait: whether it is accepted. (MS-NCNBI 3.1.5.18; docs/decisions/0006)
+    bool change(const Event& event);
+
+    Verdict verdict(const Send& send);
+    Verdict verdict(const Ask& ask) const;
+    Verdict verdict(const Arrive& arrive);
+
+  private:
+    struct Passage {
+        bool is_allowed = false;
+        bool begins = false;
+        bool goes_on = false;
+    };
+    bool accepts(const CreateNetwork& step);
+    bool accepts(const DeleteNetwork& step);
+    bool accepts(const GuardSubnet& step);
+    bool accepts(const PutPeering& step);
+    bool accepts(const DeletePeering& step);
+    bool accepts(const PutAccessList& step);
+    bool accepts(const PutAdapter& step);
+    bool accepts(const DeleteAdapter& step);
+    bool accepts(const Attach& step);
+    bool accepts(const Detach& step);
+    bool accepts(const Wait& step);
+    bool has_access_list(const std::string& name) const { return name.empty() || topology_.access_lists.contains(name); }
+    bool would_meet_a_peer_of(const Network& network, const Network& newcomer) const;
+
+    bool access_lists_allow(const Adapter& adapter, const Talk& talk, bool is_outbound) const;
+    Passage pass(const Adapter& adapter, const Packet& packet, bool is_outbound) const;
+    void remember(const Adapter& adapter, const Packet& packet, bool is_outbound, const Passage& passage);
+    static std::string leave(const Adapter& adapter, const Packet& packet);
+    std::string enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const;
+    const Network* network_of(const Network& home, Address destination) const;
+    bool carries(int host, const Network& network) const;
+
+    Topology topology_;
+    Conversations conversations_;
+    Milliseconds now_ = 0;
+    int incarnations_ = 0;
+};
+
+}  // namespace nc::reference

@@ -1,0 +1,223 @@
+#include "tests/model/packet.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdio>
+
+namespace nc::reference {
+namespace {
+
+constexpr std::size_t kEthernet = 14;
+constexpr std::size_t kIp = 20;
+constexpr std::size_t kLongestError = 576;  ///< RFC 1812 section 4.3.2.3
+
+void put(Bytes& bytes, std::uint64_t number, int size) {
+    for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
+        bytes.push_back(static_cast<std::uint8_t>(number >> shift));
+}
+
+void set16(Bytes& bytes, std::size_t at, std::uint32_t number) {
+    bytes[at] = static_cast<std::uint8_t>(number >> 8);
+    bytes[at + 1] = static_cast<std::uint8_t>(number);
+}
+
+std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start) {
+    std::uint32_t total = start;
+    for (std::size_t i = 0; i < bytes.size(); ++i)
+        total += i % 2 == 0 ? static_cast<std::uint32_t>(bytes[i]) << 8 : bytes[i];
+    while (total >> 16 != 0)
+        total = (total & 0xFFFF) + (total >> 16);
+    return total;
+}
+
+std::size_t header_length(std::uint8_t protocol) { return protocol == kTcp ? 20 : protocol == kUdp || protocol == kIcmp ? 8 : 0; }
+
+struct Ip {
+    Mac source_mac;
+    Mac destination_mac;
+    Address source;
+    Address destination;
+    std::uint8_t protocol;
+    std::uint8_t time_to_live;
+    std::uint16_t identification = 7;
+    bool may_fragment = false;
+};
+
+/// Ethernet and IP around `transport`, whose checksum field stands at `checksum` (0: it has none).
+Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
+    if (checksum != 0) {
+        std::uint32_t start = 0;
+        if (ip.protocol != kIcmp)
+            start = (ip.source >> 16) + (ip.source & 0xFFFF) + (ip.destination >> 16) + (ip.destination & 0xFFFF) + ip.protocol +
+                    static_cast<std::uint32_t>(transport.size());
+        const std::uint32_t complement = ~sum(transport, start) & 0xFFFF;
+        set16(transport, checksum, complement == 0 && ip.protocol == kUdp ? 0xFFFF : complement);
+    }
+    Bytes frame;
+    frame.reserve(kEthernet + kIp + transport.size());
+    put(frame, ip.destination_mac, 6);
+    put(frame, ip.source_mac, 6);
+    put(frame, 0x0800, 2);
+    put(frame, 0x4500, 2);
+    put(frame, kIp + transport.size(), 2);
+    put(frame, ip.identification, 2);
+    put(frame, ip.may_fragment ? 0 : 0x4000, 2);
+    put(frame, ip.time_to_live, 1);
+    put(frame, ip.protocol, 1);
+    put(frame, 0, 2);
+    put(frame, ip.source, 4);
+    put(frame, ip.destination, 4);
+    set16(frame, kEthernet + 10, ~sum(std::span(frame).subspan(kEthernet, kIp), 0) & 0xFFFF);
+    frame.insert(frame.end(), transport.begin(), transport.end());
+    return frame;
+}
+
+/// The start of the packet that an ICMP error is about: its IP header and eight bytes.
+Bytes quote(const Talk& talk) {
+    Packet packet;
+    packet.talk = talk;
+    packet.payload = 8;
+    const Bytes frame = frame_of(packet);
+    return {frame.begin() + kEthernet, frame.begin() + kEthernet + kIp + 8};
+}
+
+Bytes icmp_error(const Packet& about, Mac router, Address gateway, std::uint8_t type, std::uint8_t code,
+                 std::uint16_t mtu) {
+    const Bytes frame = frame_of(about);
+    Bytes transport;
+    put(transport, type, 1);
+    put(transport, code, 1);
+    put(transport, 0, 4);
+    put(transport, mtu, 2);
+    const auto begin = frame.begin() + kEthernet;
+    transport.insert(transport.end(), begin,
+                     begin + static_cast<std::ptrdiff_t>(std::min(frame.size() - kEthernet, kLongestError - kIp - 8)));
+    return wrap({router, about.source_mac, gateway, about.talk.source, kIcmp, 64, 0, true}, std::move(transport), 2);
+}
+
+std::string text_of_mac(Mac mac) {
+    std::array<char, 16> text{};
+    std::snprintf(text.data(), text.size(), "%012llX", static_cast<unsigned long long>(mac));
+    return text.data();
+}
+
+std::string words_of(const Talk& talk) {
+    const std::string from = text_of(talk.source);
+    const std::string to = text_of(talk.destination);
+    if (talk.protocol == kIcmp)
+        return "ICMP type " + std::to_string(talk.icmp) + " id " + std::to_string(talk.source_port) + " " + from + " > " + to;
+    const std::string name = talk.protocol == kTcp ? "TCP " : talk.protocol == kUdp ? "UDP " : "protocol " + std::to_string(talk.protocol) + " ";
+    return name + from + ":" + std::to_string(talk.source_port) + " > " + to + ":" + std::to_string(talk.destination_port);
+}
+
+}  // namespace
+
+Talk Talk::answer() const {
+    Talk answer = *this;
+    std::swap(answer.source, answer.destination);
+    if (protocol == kIcmp) {
+        answer.icmp = icmp == kEchoRequest ? kEchoReply : icmp == kEchoReply ? kEchoRequest : icmp;
+    } else {
+        std::swap(answer.source_port, answer.destination_port);
+    }
+    return answer;
+}
+
+std::size_t Packet::ip_length() const { return kIp + header_length(talk.protocol) + (quoted ? kIp + 8 : payload); }
+
+Bytes frame_of(const Packet& packet) {
+    const Talk& talk = packet.talk;
+    Bytes transport;
+    std::size_t checksum = 0;
+    if (talk.protocol == kTcp) {
+        put(transport, talk.source_port, 2);
+        put(transport, talk.destination_port, 2);
+        put(transport, 1, 4);
+        put(transport, 77, 4);
+        put(transport, 0x50, 1);
+        put(transport, packet.tcp_flags, 1);
+        put(transport, 1000, 2);
+        put(transport, 0, 4);
+        checksum = 16;
+    } else if (talk.protocol == kUdp) {
+        put(transport, talk.source_port, 2);
+        put(transport, talk.destination_port, 2);
+        put(transport, 8 + packet.payload, 2);
+        put(transport, 0, 2);
+        checksum = 6;
+    } else if (talk.protocol == kIcmp) {
+        const bool is_echo = talk.icmp == kEchoRequest || talk.icmp == kEchoReply;
+        put(transport, talk.icmp, 1);
+        put(transport, talk.icmp == kUnreachable ? 1 : 0, 1);
+        put(transport, 0, 2);
+        put(transport, is_echo ? talk.source_port : 0, 2);
+        put(transport, 1, 2);
+        checksum = 2;
+    }
+    if (packet.quoted) {
+        const Bytes quoted = quote(*packet.quoted);
+        transport.insert(transport.end(), quoted.begin(), quoted.end());
+    } else {
+        transport.resize(transport.size() + packet.payload, packet.mark);
+    }
+    return wrap({packet.source_mac, packet.destination_mac, talk.source, talk.destination, talk.protocol, packet.time_to_live},
+                std::move(transport), checksum);
+}
+
+std::string text_of(const Packet& packet) {
+    std::string text = words_of(packet.talk);
+    if (packet.talk.protocol == kTcp) {
+        text += " flags";
+        for (const auto& [flag, name] : {std::pair{kSyn, "S"}, std::pair{kAck, "A"}, std::pair{kFin, "F"}, std::pair{kRst, "R"}})
+            if ((packet.tcp_flags & flag) != 0) text += std::string(" ") + name;
+    }
+    text += ", TTL " + std::to_string(packet.time_to_live) + ", " + std::to_string(packet.ip_length()) + " bytes, MAC " +
+            text_of_mac(packet.source_mac) + " > " + text_of_mac(packet.destination_mac);
+    if (packet.quoted) text += ", about " + words_of(*packet.quoted);
+    return text;
+}
+
+Bytes frame_of(const ArpRequest& request) {
+    Bytes frame;
+    put(frame, 0xFFFFFFFFFFFF, 6);
+    put(frame, request.sender_mac, 6);
+    put(frame, 0x0806, 2);
+    put(frame, 0x0001080006040001, 8);
+    put(frame, request.sender_mac, 6);
+    put(frame, request.sender, 4);
+    put(frame, 0, 6);
+    put(frame, request.target, 4);
+    return frame;
+}
+
+Bytes arp_reply(const ArpRequest& request, Mac owner) {
+    Bytes frame;
+    put(frame, request.sender_mac, 6);
+    put(frame, owner, 6);
+    put(frame, 0x0806, 2);
+    put(frame, 0x0001080006040002, 8);
+    put(frame, owner, 6);
+    put(frame, request.target, 4);
+    put(frame, request.sender_mac, 6);
+    put(frame, request.sender, 4);
+    return frame;
+}
+
+Bytes echo_reply(const Packet& ping, Mac router) {
+    Packet reply = ping;
+    reply.talk = ping.talk.answer();
+    reply.source_mac = router;
+    reply.destination_mac = ping.source_mac;
+    reply.time_to_live = 64;
+    return frame_of(reply);
+}
+
+Bytes time_exceeded(const Packet& packet, Mac router, Address gateway) {
+    return icmp_error(packet, router, gateway, 11, 0, 0);
+}
+
+Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, std::uint16_t mtu) {
+    return icmp_error(packet, router, gateway, 3, 4, mtu);
+}
+
+}  // namespace nc::reference

@@ -1,0 +1,75 @@
+// A packet as the tests speak of it, and its bytes: written and read here once more, without the product's headers.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "tests/model/topology.hpp"
+
+namespace nc::reference {
+
+using Bytes = std::vector<std::uint8_t>;
+
+inline constexpr std::uint8_t kIcmp = 1;
+inline constexpr std::uint8_t kTcp = 6;
+inline constexpr std::uint8_t kUdp = 17;
+
+inline constexpr std::uint8_t kFin = 0x01;
+inline constexpr std::uint8_t kSyn = 0x02;
+inline constexpr std::uint8_t kRst = 0x04;
+inline constexpr std::uint8_t kAck = 0x10;
+
+inline constexpr std::uint8_t kEchoReply = 0;
+inline constexpr std::uint8_t kUnreachable = 3;
+inline constexpr std::uint8_t kEchoRequest = 8;
+inline constexpr std::uint8_t kTimestamp = 13;
+
+/// Who talks to whom. Of ICMP, source_port is the identifier of an echo, icmp the type.
+struct Talk {
+    Address source = 0;
+    Address destination = 0;
+    std::uint8_t protocol = kUdp;
+    std::uint16_t source_port = 0;
+    std::uint16_t destination_port = 0;
+    std::uint8_t icmp = kEchoRequest;
+
+    bool has_ports() const { return protocol == kTcp || protocol == kUdp; }
+    Talk answer() const;
+};
+
+struct Packet {
+    Mac source_mac = 0;
+    Mac destination_mac = 0;
+    Talk talk;
+    std::uint8_t time_to_live = 64;
+    std::uint8_t tcp_flags = kAck;
+    std::size_t payload = 16;    ///< bytes behind the transport header
+    std::optional<Talk> quoted;  ///< ICMP unreachable: the packet that it is about, in place of the payload
+    std::uint8_t mark = 0;       ///< what the payload consists of
+
+    std::size_t ip_length() const;
+};
+
+Bytes frame_of(const Packet& packet);
+std::string text_of(const Packet& packet);
+
+/// "who has `target`, tell `sender`"
+struct ArpRequest {
+    Mac sender_mac = 0;
+    Address sender = 0;
+    Address target = 0;
+};
+
+Bytes frame_of(const ArpRequest& request);
+Bytes arp_reply(const ArpRequest& request, Mac owner);
+
+/// What the router of a subnet says to the sender of `packet`: the reply to a ping of a gateway.
+Bytes echo_reply(const Packet& ping, Mac router);
+/// An ICMP error about `packet` from `gateway`: time exceeded, or (with the MTU) fragmentation needed.
+Bytes time_exceeded(const Packet& packet, Mac router, Address gateway);
+Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, std::uint16_t mtu);
+
+}  // namespace nc::reference

@@ -1,0 +1,124 @@
+// Scenarios and verdicts as people read them when a test fails.
+#include <algorithm>
+
+#include "tests/model/model.hpp"
+
+namespace nc::reference {
+namespace {
+
+std::string words_of(const RuleSide& side) {
+    std::string text;
+    switch (side.kind) {
+        case RuleSide::Kind::Anything:
+            text = "*";
+            break;
+        case RuleSide::Kind::Prefixes:
+            for (const Prefix& prefix : side.prefixes)
+                text += (text.empty() ? "" : ",") + text_of(prefix);
+            break;
+        case RuleSide::Kind::VirtualNetwork:
+            text = "VIRTUALNETWORK";
+            break;
+        case RuleSide::Kind::Internet:
+            text = "INTERNET";
+            break;
+    }
+    if (side.ports) text += " ports " + std::to_string(side.ports->first) + "-" + std::to_string(side.ports->second);
+    return text;
+}
+
+std::string named(const char* label, const std::string& name) { return name.empty() ? "" : std::string(label) + name; }
+
+std::string flag(bool is_set, const char* text) { return is_set ? text : ""; }
+
+struct Printer {
+    std::string operator()(const CreateNetwork& step) const {
+        std::string text = "create network " + step.network.name;
+        for (const Prefix& prefix : step.network.space)
+            text += " " + text_of(prefix);
+        for (const Subnet& subnet : step.network.subnets)
+            text += "; subnet " + subnet.name + " " + text_of(subnet.prefix) + named(" list ", subnet.access_list);
+        return text;
+    }
+    std::string operator()(const DeleteNetwork& step) const { return "delete network " + step.network; }
+    std::string operator()(const GuardSubnet& step) const {
+        return "subnet " + step.network + "/" + step.subnet + " gets list " +
+               (step.access_list.empty() ? "none" : step.access_list);
+    }
+    std::string operator()(const PutPeering& step) const {
+        return "peer " + step.peering.from + " to " + step.peering.to +
+               flag(!step.peering.allows_access, ", no access") +
+               flag(step.peering.allows_forwarded, ", forwarded traffic allowed");
+    }
+    std::string operator()(const DeletePeering& step) const { return "delete peering " + step.from + " to " + step.to; }
+    std::string operator()(const PutAccessList& step) const {
+        std::string text = "list " + step.list.name + ", otherwise in " + (step.list.allows_inbound ? "allow" : "deny") +
+                           ", out " + (step.list.allows_outbound ? "allow" : "deny");
+        for (const Rule& rule : step.list.rules)
+            text += std::string("; ") + std::to_string(rule.priority) + (rule.is_inbound ? " in " : " out ") +
+                    (rule.allows ? "allow" : "deny") +
+                    (rule.protocol ? " protocol " + std::to_string(*rule.protocol) : "") + " from " +
+                    words_of(rule.source) + " to " + words_of(rule.destination);
+        return text;
+    }
+    std::string operator()(const PutAdapter& step) const {
+        const Adapter& adapter = step.adapter;
+        std::string text = "adapter " + adapter.name + " in " + adapter.network + "/" + adapter.subnet;
+        for (const Address address : adapter.addresses)
+            text += " " + text_of(address);
+        return text + flag(adapter.may_spoof, ", may spoof") + flag(adapter.is_dhcp_guarded, ", DHCP guard") +
+               flag(adapter.is_arp_guarded, ", ARP guard") + named(", list ", adapter.access_list);
+    }
+    std::string operator()(const DeleteAdapter& step) const { return "delete adapter " + step.adapter; }
+    std::string operator()(const Attach& step) const {
+        return "attach " + step.adapter + " at host " + std::to_string(step.host);
+    }
+    std::string operator()(const Detach& step) const { return "detach " + step.adapter; }
+    std::string operator()(const Wait& step) const { return "wait " + std::to_string(step.time) + " ms"; }
+    std::string operator()(const Send& step) const { return step.adapter + " sends " + text_of(step.packet); }
+    std::string operator()(const Ask& step) const {
+        return step.adapter + " asks who has " + text_of(step.request.target) + " for " + text_of(step.request.sender);
+    }
+    std::string operator()(const Arrive& step) const {
+        return "at host " + std::to_string(step.host) + " arrives from host " + std::to_string(step.sender) + " for " +
+               step.network + "/" + step.subnet + " " + text_of(step.packet);
+    }
+};
+
+}  // namespace
+
+std::string text_of(const Event& event) { return std::visit(Printer{}, event); }
+
+std::string text_of(const Verdict& verdict) {
+    std::string text;
+    switch (verdict.kind) {
+        case Verdict::Kind::Nothing:
+            text = "nothing";
+            break;
+        case Verdict::Kind::Dropped:
+            text = "dropped: " + verdict.reason;
+            break;
+        case Verdict::Kind::Answered:
+            text = "answered";
+            break;
+        case Verdict::Kind::Delivered:
+            text = "delivered to " + verdict.receiver;
+            break;
+    }
+    const auto bytes = [](const Bytes& frame) {
+        static constexpr char kDigits[] = "0123456789abcdef";
+        std::string digits;
+        for (std::size_t i = 0; i < std::min<std::size_t>(frame.size(), 96); ++i)
+            digits += {kDigits[frame[i] >> 4], kDigits[frame[i] & 15]};
+        return std::to_string(frame.size()) + " bytes " + digits;
+    };
+    if (!verdict.delivered.empty()) text += ", frame " + bytes(verdict.delivered);
+    if (!verdict.answer.empty()) text += ", answer " + bytes(verdict.answer);
+    if (verdict.wire)
+        text += ", on the wire from host " + std::to_string(verdict.wire->from) + " to " +
+                std::to_string(verdict.wire->to) + " for " + verdict.wire->network + "/" + verdict.wire->subnet + " " +
+                bytes(verdict.wire->frame);
+    return text;
+}
+
+}  // namespace nc::reference

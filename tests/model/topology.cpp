@@ -1,0 +1,103 @@
+#include "tests/model/topology.hpp"
+
+#include <algorithm>
+
+namespace nc::reference {
+
+namespace {
+
+template <class Map>
+auto* find_in(Map& map, const std::string& name) {
+    const auto found = map.find(name);
+    return found == map.end() ? nullptr : &found->second;
+}
+
+}  // namespace
+
+Address Prefix::last() const { return length == 0 ? 0xFFFFFFFF : address | (0xFFFFFFFFU >> (length - 1) >> 1); }
+
+bool Prefix::contains(Address candidate) const { return address <= candidate && candidate <= last(); }
+
+bool Prefix::overlaps(const Prefix& other) const { return contains(other.address) || other.contains(address); }
+
+std::string text_of(Address address) {
+    std::string text;
+    for (int shift = 24; shift >= 0; shift -= 8)
+        text += std::to_string(address >> shift & 0xFF) + (shift > 0 ? "." : "");
+    return text;
+}
+
+std::string text_of(const Prefix& prefix) { return text_of(prefix.address) + "/" + std::to_string(prefix.length); }
+
+bool Network::owns(Address address) const {
+    return std::ranges::any_of(space, [&](const Prefix& prefix) { return prefix.contains(address); });
+}
+
+const Subnet* Network::subnet_of(Address address) const {
+    const auto found =
+        std::ranges::find_if(subnets, [&](const Subnet& subnet) { return subnet.prefix.contains(address); });
+    return found == subnets.end() ? nullptr : &*found;
+}
+
+Subnet* Network::subnet(const std::string& wanted) {
+    const auto found = std::ranges::find(subnets, wanted, &Subnet::name);
+    return found == subnets.end() ? nullptr : &*found;
+}
+
+bool Adapter::has(Address address) const { return std::ranges::find(addresses, address) != addresses.end(); }
+
+const Network* Topology::network(const std::string& name) const { return find_in(networks, name); }
+
+const Adapter* Topology::adapter(const std::string& name) const { return find_in(adapters, name); }
+
+const Subnet* Topology::subnet_of(const Adapter& adapter) const {
+    return &*std::ranges::find(networks.at(adapter.network).subnets, adapter.subnet, &Subnet::name);
+}
+
+const Peering* Topology::peering(const std::string& from, const std::string& to) const {
+    const auto found =
+        std::ranges::find_if(peerings, [&](const Peering& side) { return side.from == from && side.to == to; });
+    return found == peerings.end() ? nullptr : &*found;
+}
+
+Peering* Topology::peering(const std::string& from, const std::string& to) {
+    return const_cast<Peering*>(std::as_const(*this).peering(from, to));
+}
+
+const Adapter* Topology::adapter_of(const Port& port) const {
+    const Adapter* found = adapter(port.adapter);
+    return found != nullptr && found->incarnation == port.incarnation ? found : nullptr;
+}
+
+std::optional<int> Topology::host_of(const Adapter& adapter) const {
+    const Port* port = find_in(ports, adapter.name);
+    if (port == nullptr || port->incarnation != adapter.incarnation) return std::nullopt;
+    return port->host;
+}
+
+const Adapter* Topology::adapter_with(const Network& network, Address address) const {
+    const auto found = std::ranges::find_if(adapters, [&](const auto& entry) {
+        return entry.second.network == network.name && entry.second.has(address);
+    });
+    return found == adapters.end() ? nullptr : &found->second;
+}
+
+bool Topology::are_peered(const std::string& a, const std::string& b) const {
+    const auto passes = [](const Peering* side) {
+        return side != nullptr && side->state == Peering::State::Connected && side->allows_access;
+    };
+    return passes(peering(a, b)) && passes(peering(b, a));
+}
+
+bool Topology::accepts_forwarded(const std::string& receiver, const std::string& sender) const {
+    return are_peered(receiver, sender) && peering(receiver, sender)->allows_forwarded;
+}
+
+std::vector<const Network*> Topology::seen_by(const Network& network) const {
+    std::vector<const Network*> seen = {&networks.at(network.name)};
+    for (const auto& [name, other] : networks)
+        if (are_peered(network.name, name)) seen.push_back(&other);
+    return seen;
+}
+
+}  // namespace nc::reference

@@ -1,0 +1,129 @@
+// Virtual networks as an administrator describes them, in types of their own: the reference model is written against
+// these and shares nothing with the product. Names are what refers to what. Addresses are IPv4 numbers in host order,
+// MAC addresses the lower 48 bits of a number.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace nc::reference {
+
+using Address = std::uint32_t;
+using Mac = std::uint64_t;
+
+struct Prefix {
+    Address address = 0;  ///< the lowest one
+    int length = 0;       ///< bits
+
+    Address last() const;
+    bool contains(Address candidate) const;
+    bool overlaps(const Prefix& other) const;
+};
+
+std::string text_of(Address address);
+std::string text_of(const Prefix& prefix);
+
+/// Which packets a rule is about, on one side.
+struct RuleSide {
+    enum class Kind { Anything, Prefixes, VirtualNetwork, Internet } kind = Kind::Anything;
+    std::vector<Prefix> prefixes;                             ///< Prefixes
+    std::optional<std::pair<std::uint16_t, std::uint16_t>> ports;  ///< first and last; absent: any
+};
+
+struct Rule {
+    bool is_inbound = false;
+    int priority = 100;
+    bool allows = false;
+    std::optional<std::uint8_t> protocol;
+    RuleSide source;
+    RuleSide destination;
+};
+
+struct AccessList {
+    std::string name;
+    bool allows_inbound = true;  ///< without a matching rule
+    bool allows_outbound = true;
+    std::vector<Rule> rules;
+};
+
+struct Subnet {
+    std::string name;
+    Prefix prefix;
+    std::string access_list;  ///< empty: none
+    Address gateway() const { return prefix.address + 1; }
+};
+
+struct Network {
+    std::string name;
+    std::vector<Prefix> space;
+    std::vector<Subnet> subnets;
+
+    bool owns(Address address) const;
+    const Subnet* subnet_of(Address address) const;  ///< null: in none
+    Subnet* subnet(const std::string& name);
+};
+
+/// One side of a peering: what the network `from` has about `to`.
+struct Peering {
+    std::string from;
+    std::string to;
+    bool allows_access = true;
+    bool allows_forwarded = false;
+    enum class State { Initiated, Connected, Disconnected } state = State::Initiated;
+};
+
+/// A network interface of a virtual machine.
+struct Adapter {
+    std::string name;
+    std::string network;
+    std::string subnet;
+    std::vector<Address> addresses;  ///< the primary first
+    Mac mac = 0;
+    bool may_spoof = false;  ///< other source addresses than its own, MAC and IP
+    bool is_dhcp_guarded = false;
+    bool is_arp_guarded = false;
+    std::string access_list;  ///< empty: none
+    int incarnation = 0;      ///< which adapter of that name it is: one that was deleted never comes back
+
+    bool has(Address address) const;
+};
+
+/// A switch port with a virtual machine behind it. It belongs to the adapter that it was attached for.
+struct Port {
+    std::string adapter;
+    int incarnation = 0;
+    int host = 0;
+};
+
+struct Topology {
+    int hosts = 0;
+    std::map<std::string, Network> networks;
+    std::vector<Peering> peerings;
+    std::map<std::string, AccessList> access_lists;
+    std::map<std::string, Adapter> adapters;
+    std::map<std::string, Port> ports;  ///< by the adapter's name
+
+    const Network* network(const std::string& name) const;
+    const Adapter* adapter(const std::string& name) const;
+    const Subnet* subnet_of(const Adapter& adapter) const;
+    const Peering* peering(const std::string& from, const std::string& to) const;
+    Peering* peering(const std::string& from, const std::string& to);
+    /// The adapter that the port belongs to; null: it was deleted.
+    const Adapter* adapter_of(const Port& port) const;
+    /// Where the adapter lives now; absent: nowhere.
+    std::optional<int> host_of(const Adapter& adapter) const;
+    const Adapter* adapter_with(const Network& network, Address address) const;
+
+    /// Whether packets pass between the two networks: both sides are connected and allow access.
+    bool are_peered(const std::string& a, const std::string& b) const;
+    /// Whether `receiver` takes from its peer `sender` what does not start in `sender`.
+    bool accepts_forwarded(const std::string& receiver, const std::string& sender) const;
+    /// The network itself and those that it is peered with.
+    std::vector<const Network*> seen_by(const Network& network) const;
+};
+
+}  // namespace nc::reference

@@ -1,0 +1,61 @@
+// Model and product, side by side: each step of a scenario is given to both, and what they say must be the same.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <optional>
+#include <string>
+
+#include "tests/model/event.hpp"
+#include "tests/model/fabric.hpp"
+#include "tests/model/model.hpp"
+
+namespace nc::reference {
+
+/// How often what happened.
+using Tally = std::map<std::string, std::uint64_t>;
+
+class Trial {
+  public:
+    explicit Trial(int hosts) : model_(hosts), fabric_(hosts) {}
+
+    /// std::nullopt: both agree. Else how they differ.
+    std::optional<std::string> step(const Event& event);
+    /// What must hold between packets: counters add up, and nobody reaches what is not peered.
+    std::optional<std::string> check();
+
+    const Model& model() const { return model_; }
+    Fabric& fabric() { return fabric_; }
+    /// Of the last packet.
+    const Verdict& last() const { return last_; }
+    const Tally& tally() const { return tally_; }
+
+  private:
+    template <class Step>
+    std::optional<std::string> packet(const Step& step);
+
+    Model model_;
+    Fabric fabric_;
+    Verdict last_;
+    Tally tally_;
+};
+
+/// The first difference when the scenario is played; std::nullopt: none.
+std::optional<std::string> play(const Scenario& scenario);
+
+/// A part of `scenario`, which fails, that fails still and of which nothing can be left out.
+Scenario shrink(Scenario scenario, const std::function<bool(const Scenario&)>& fails);
+
+struct Report {
+    std::uint64_t packets = 0;
+    std::uint64_t scenarios = 0;
+    std::uint64_t flow_hits = 0;
+    Tally tally;
+    std::optional<std::string> difference;  ///< seed, the shrunken scenario and what differs; absent: none
+};
+
+/// Plays random scenarios of seeds `seed`, `seed` + 1, ... until `packets` packets were sent or something differs.
+Report search(std::uint32_t seed, std::uint64_t packets);
+
+}  // namespace nc::reference
