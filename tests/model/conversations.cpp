@@ -67,7 +67,8 @@ void Conversations::look_at(Conversation& conversation, const Packet& packet, bo
         conversation.is_reset = true;
         return;
     }
-    if ((packet.tcp_flags & kFin) != 0) (is_of_first ? conversation.has_first_finished : conversation.has_other_finished) = true;
+    if ((packet.tcp_flags & kFin) != 0)
+        (is_of_first ? conversation.has_first_finished : conversation.has_other_finished) = true;
     if (!is_of_first || (is_first && (packet.tcp_flags & kSyn) == 0)) conversation.is_under_way = true;
 }
 

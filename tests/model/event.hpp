@@ -73,8 +73,8 @@ struct Arrive {
     Packet packet;
 };
 
-using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, PutPeering, DeletePeering, PutAccessList, PutAdapter,
-                           DeleteAdapter, Attach, Detach, Wait, Send, Ask, Arrive>;
+using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, PutPeering, DeletePeering, PutAccessList,
+                           PutAdapter, DeleteAdapter, Attach, Detach, Wait, Send, Ask, Arrive>;
 
 /// One line.
 std::string text_of(const Event& event);

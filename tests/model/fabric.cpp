@@ -101,9 +101,9 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
                     {{"startIpAddress", "192.168.0.10"}, {"endIpAddress", "192.168.0.99"}});
     for (int i = 0; i < hosts; ++i) {
         const std::string name = "host" + std::to_string(i);
-        is_ready &= put("/servers/" + name, {{"connections",
-                                              {{{"managementAddresses", {name}},
-                                                {"credential", reference_to("/credentials/host")}}}}});
+        is_ready &= put(
+            "/servers/" + name,
+            {{"connections", {{{"managementAddresses", {name}}, {"credential", reference_to("/credentials/host")}}}}});
         hosts_.push_back({name, std::make_unique<vswitch::PacketProcessor>(), {}, {}, {}, {}, {}, {}});
     }
     if (!is_ready) throw std::runtime_error("The fabric is refused: " + refusal_);
@@ -115,7 +115,8 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
     settle();
     for (Host& host : hosts_) {
         host.address = host.goal->provider_addresses.at(0).address;
-        host.processor->set_underlay(std::make_unique<vswitch::test::MemoryUnderlay>(wire_, host.address), kUnderlayMtu);
+        host.processor->set_underlay(std::make_unique<vswitch::test::MemoryUnderlay>(wire_, host.address),
+                                     kUnderlayMtu);
     }
 }
 
@@ -261,7 +262,9 @@ bool Fabric::carry_out(const DeleteAdapter& step) {
     return true;
 }
 
-void Fabric::report_ports(Host& host) { host.record->callbacks.on_attached_ports({host.ports.begin(), host.ports.end()}); }
+void Fabric::report_ports(Host& host) {
+    host.record->callbacks.on_attached_ports({host.ports.begin(), host.ports.end()});
+}
 
 bool Fabric::carry_out(const Attach& step) {
     const auto adapter = adapters_.find(step.adapter);
@@ -323,14 +326,19 @@ Verdict Fabric::verdict(const Send& send) { return send_frame(send.adapter, fram
 Verdict Fabric::verdict(const Ask& ask) { return send_frame(ask.adapter, frame_of(ask.request)); }
 
 Verdict Fabric::verdict(const Arrive& arrive) {
-    const auto place = std::ranges::find_if(places_, [&](const auto& entry) {
-        return entry.second == std::pair(arrive.network, arrive.subnet);
-    });
+    const auto place = std::ranges::find_if(
+        places_, [&](const auto& entry) { return entry.second == std::pair(arrive.network, arrive.subnet); });
     if (place == places_.end() || arrive.host >= hosts() || arrive.sender >= hosts()) return {};
     remember_counters();
     const std::uint32_t vni = place->first.value();
-    Bytes datagram = {8, 0, 0, 0, static_cast<std::uint8_t>(vni >> 16), static_cast<std::uint8_t>(vni >> 8),
-                      static_cast<std::uint8_t>(vni), 0};
+    Bytes datagram = {8,
+                      0,
+                      0,
+                      0,
+                      static_cast<std::uint8_t>(vni >> 16),
+                      static_cast<std::uint8_t>(vni >> 8),
+                      static_cast<std::uint8_t>(vni),
+                      0};
     const Bytes frame = frame_of(arrive.packet);
     datagram.insert(datagram.end(), frame.begin(), frame.end());
     const auto size = static_cast<std::uint16_t>(datagram.size());
@@ -384,10 +392,10 @@ Verdict Fabric::outcome(const std::string& sender) {
                 verdict.reason += (verdict.reason.empty() ? "" : " and ") +
                                   std::string(vswitch::name(static_cast<vswitch::DropReason>(i)));
     }
-    verdict.kind = delivered > 0                ? Verdict::Kind::Delivered
-                   : answered > 0               ? Verdict::Kind::Answered
-                   : !verdict.reason.empty()    ? Verdict::Kind::Dropped
-                                                : Verdict::Kind::Nothing;
+    verdict.kind = delivered > 0             ? Verdict::Kind::Delivered
+                   : answered > 0            ? Verdict::Kind::Answered
+                   : !verdict.reason.empty() ? Verdict::Kind::Dropped
+                                             : Verdict::Kind::Nothing;
     for (auto& [name, port] : ports_) {
         for (auto& frame : port.device->to_vm) {
             const bool is_answer = delivered == 0 && name == sender && verdict.answer.empty();

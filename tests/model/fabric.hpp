@@ -1,6 +1,6 @@
 // The product as the model's counterpart: a controller behind its REST interface, its goal states, and the packet
-// processors of all hosts with a wire in memory between them. Nothing of it is replaced but the devices, the sockets and
-// the way of the goal states to the hosts.
+// processors of all hosts with a wire in memory between them. Nothing of it is replaced but the devices, the sockets
+// and the way of the goal states to the hosts.
 #pragma once
 
 #include <deque>
@@ -97,9 +97,9 @@ class Fabric {
 
     vswitch::test::Wire wire_;
     std::vector<Host> hosts_;
-    std::map<std::string, Network> networks_;       ///< as they were created
-    std::map<std::string, InstanceId> adapters_;    ///< those that exist
-    std::map<std::string, AttachedPort> ports_;     ///< by the adapter that they were attached for
+    std::map<std::string, Network> networks_;     ///< as they were created
+    std::map<std::string, InstanceId> adapters_;  ///< those that exist
+    std::map<std::string, AttachedPort> ports_;   ///< by the adapter that they were attached for
     std::map<Vsid, std::pair<std::string, std::string>> places_;
     std::string refusal_;
     vswitch::Milliseconds now_ = 1'000'000'000;

@@ -70,8 +70,12 @@ std::vector<Event> Generator::first_steps() {
         add(PutAdapter{adapter(numbered("nic", i), model.topology())});
     for (int i = 0; i < kAdapters; ++i)
         if (chance(90)) add(Attach{numbered("nic", i), static_cast<int>(below(2))});
-    for (int i = 0; i < 12; ++i)
-        add(change_of_peering(model.topology()));
+    for (int i = 0; i < 8; ++i) {
+        const std::string from = pick(model.topology().networks).first;
+        const std::string to = pick(model.topology().networks).first;
+        add(PutPeering{{from, to, chance(90), chance(40)}});
+        if (chance(90)) add(PutPeering{{to, from, chance(90), chance(40)}});
+    }
     return steps;
 }
 
@@ -177,7 +181,8 @@ Adapter Generator::adapter(const std::string& name, const Topology& topology) {
                                    : pick(network.subnets);
         adapter.subnet = subnet.name;
         adapter.addresses = {address_in(subnet)};
-        if (const Address other = address_in(subnet); chance(20) && !adapter.has(other)) adapter.addresses.push_back(other);
+        if (const Address other = address_in(subnet); chance(20) && !adapter.has(other))
+            adapter.addresses.push_back(other);
         if (before != nullptr && before->subnet == subnet.name && before->network == network.name && chance(70))
             adapter.addresses = before->addresses;
     } else {

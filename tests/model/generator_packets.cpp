@@ -35,14 +35,14 @@ Address Generator::notable_address(const Topology& topology) {
         return pick(edges);
     }
     const Prefix& prefix = pick(network.space);
-    const std::array<Address, 6> edges = {prefix.address,  prefix.last(), prefix.address - 1, prefix.last() + 1,
-                                          prefix.last() - 1, kForeign};
+    const std::array<Address, 6> edges = {prefix.address,    prefix.last(),     prefix.address - 1,
+                                          prefix.last() + 1, prefix.last() - 1, kForeign};
     return pick(edges);
 }
 
 Address Generator::destination_for(const Topology& topology, const Adapter& sender) {
     const std::uint32_t kind = below(100);
-    if (kind >= 70) return kind == 99 ? (chance(50) ? 0xFFFFFFFF : 0xE0000001) : notable_address(topology);
+    if (kind >= 80) return kind == 99 ? (chance(50) ? 0xFFFFFFFF : 0xE0000001) : notable_address(topology);
     const auto seen = topology.seen_by(*topology.network(sender.network));
     const Network& network = *pick(seen);
     if (kind < 4 && !network.subnets.empty()) return pick(network.subnets).gateway();
@@ -54,8 +54,8 @@ Address Generator::destination_for(const Topology& topology, const Adapter& send
 }
 
 std::uint8_t Generator::tcp_flags() {
-    static constexpr std::array<std::uint8_t, 9> kFlags = {kSyn, kSyn, kSyn, kSyn | kAck, kAck, kAck, kAck,
-                                                           kFin | kAck, kRst};
+    static constexpr std::array<std::uint8_t, 9> kFlags = {kSyn, kSyn, kSyn,        kSyn | kAck, kAck,
+                                                           kAck, kAck, kFin | kAck, kRst};
     return pick(kFlags);
 }
 
@@ -120,7 +120,7 @@ Event Generator::arrival(const Topology& topology) {
 }
 
 Event Generator::packet(const Topology& topology) {
-    if (last_ && chance(20)) return *last_;  // it meets the flow that it left
+    if (last_ && chance(30)) return *last_;  // it meets the flow that it left
     const Port& port = pick(topology.ports).second;
     const Adapter* sender = topology.adapter_of(port);
     if (sender == nullptr) sender = topology.adapter(port.adapter);

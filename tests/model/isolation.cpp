@@ -50,7 +50,8 @@ class Search {
   private:
     /// Prefixes are told apart at their edges, so these stand for all other addresses.
     void add_edges(const Prefix& prefix) {
-        for (const Address address : {prefix.address - 1, prefix.address, prefix.address + 1, prefix.last(), prefix.last() + 1})
+        for (const Address address :
+             {prefix.address - 1, prefix.address, prefix.address + 1, prefix.last(), prefix.last() + 1})
             addresses_.insert(IpAddress::v4(address));
     }
 
@@ -78,14 +79,16 @@ class Search {
         for (const Layer& layer : port.layers) {
             for (const auto& group : {layer.outbound, layer.inbound}) {
                 // The mapping table is the host's, not the port's.
-                if (!group || layer.is_stateful || dynamic_cast<const vswitch::MappingGroup*>(group.get()) != nullptr) continue;
+                if (!group || layer.is_stateful || dynamic_cast<const vswitch::MappingGroup*>(group.get()) != nullptr)
+                    continue;
                 for (std::size_t rule = 0; rule < group->size(); ++rule) {
                     const std::string action = group->describe(rule).action;
                     const auto at = action.find("vsid ");
                     if (at == std::string::npos) continue;
                     const Vsid vsid(static_cast<std::uint32_t>(std::stoul(action.substr(at + 5))));
                     if (!seen.contains(fabric_.place_of(vsid).first))
-                        found("a rule of " + port.settings.resource_id + " leads to " + fabric_.place_of(vsid).first + ": " + action);
+                        found("a rule of " + port.settings.resource_id + " leads to " + fabric_.place_of(vsid).first +
+                              ": " + action);
                 }
             }
         }
@@ -112,7 +115,8 @@ class Search {
             if (sent.kind != Verdict::Kind::Deliver && sent.kind != Verdict::Kind::Transmit) continue;
             const std::string reached = fabric_.place_of(sent.packet.vsid).first;
             if (!seen.contains(reached))
-                found(port.settings.resource_id + " of host " + std::to_string(host) + " reaches " + reached + " at " + destination.to_string());
+                found(port.settings.resource_id + " of host " + std::to_string(host) + " reaches " + reached + " at " +
+                      destination.to_string());
         }
         // What comes in: from every host, with every source.
         for (const IpAddress& source : addresses_)
@@ -121,15 +125,17 @@ class Search {
     }
 
     /// A source of a network that is not seen here may come in only as traffic that a seen network forwards.
-    void look_at_source(const PortPolicy& port, const LayerStack& layers, const PolicySnapshot& policy, const IpAddress& source,
-                        int sender) {
+    void look_at_source(const PortPolicy& port, const LayerStack& layers, const PolicySnapshot& policy,
+                        const IpAddress& source, int sender) {
         PacketFacts facts;
         facts.vsid = port.settings.vsid;
         facts.tuple.source = source;
         facts.tuple.destination = port.settings.addresses.front().address.value();
         facts.tuple.protocol = kUdp;
         facts.outer_source = fabric_.goal_state(sender).provider_addresses.front().address;
-        if (vswitch::walk(layers, policy.fabric, Direction::Inbound, facts, std::nullopt).kind != Verdict::Kind::Deliver) return;
+        if (vswitch::walk(layers, policy.fabric, Direction::Inbound, facts, std::nullopt).kind !=
+            Verdict::Kind::Deliver)
+            return;
         const std::string home = network_of(port);
         for (const std::string& name : seen_by_.at(home)) {
             const Network& network = *topology_.network(name);
@@ -137,10 +143,12 @@ class Search {
                 const bool is_it = entry.second.has(source.v4_number()) || !network.owns(source.v4_number());
                 return entry.second.network == name && is_it && topology_.host_of(entry.second) == sender;
             });
-            const bool may_send = network.owns(source.v4_number()) || name == home || topology_.accepts_forwarded(home, name);
+            const bool may_send =
+                network.owns(source.v4_number()) || name == home || topology_.accepts_forwarded(home, name);
             if (lives_there && may_send) return;
         }
-        found(port.settings.resource_id + " accepts " + source.to_string() + " from host " + std::to_string(sender) + ", where nobody may have it");
+        found(port.settings.resource_id + " accepts " + source.to_string() + " from host " + std::to_string(sender) +
+              ", where nobody may have it");
     }
 
     Fabric& fabric_;

@@ -13,7 +13,8 @@ namespace nc::reference {
 /// stop must not be there. Three things are looked at:
 /// - what a host knows at all: only networks of its own ports and their peers;
 /// - the rules of each port: which virtual subnets they lead to, and from which ones they accept;
-/// - every way from a port to another, through the tables of both hosts, for every address that a rule could tell apart.
+/// - every way from a port to another, through the tables of both hosts, for every address that a rule could tell
+/// apart.
 std::optional<std::string> find_leak(Fabric& fabric, const Topology& topology);
 
 }  // namespace nc::reference

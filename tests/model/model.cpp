@@ -21,8 +21,7 @@ Verdict dropped(std::string reason) {
 bool matches(const RuleSide& side, Address address, std::uint16_t port, bool has_ports,
              const std::vector<const Network*>& seen) {
     if (side.ports && (!has_ports || port < side.ports->first || port > side.ports->second)) return false;
-    const bool is_virtual =
-        std::ranges::any_of(seen, [&](const Network* network) { return network->owns(address); });
+    const bool is_virtual = std::ranges::any_of(seen, [&](const Network* network) { return network->owns(address); });
     switch (side.kind) {
         case RuleSide::Kind::Anything:
             return true;
@@ -43,15 +42,17 @@ bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is
     const auto list_named = [&](const std::string& name) -> const AccessList* {
         return name.empty() ? nullptr : &topology_.access_lists.at(name);
     };
-    const AccessList* lists[] = {list_named(adapter.access_list), list_named(topology_.subnet_of(adapter)->access_list)};
+    const AccessList* lists[] = {list_named(adapter.access_list),
+                                 list_named(topology_.subnet_of(adapter)->access_list)};
     const auto seen = topology_.seen_by(*topology_.network(adapter.network));
     for (const AccessList* list : lists) {
         if (list == nullptr) continue;
         const Rule* first = nullptr;
         for (const Rule& rule : list->rules) {
-            const bool applies = rule.is_inbound != is_outbound && (!rule.protocol || *rule.protocol == talk.protocol) &&
-                                 matches(rule.source, talk.source, talk.source_port, talk.has_ports(), seen) &&
-                                 matches(rule.destination, talk.destination, talk.destination_port, talk.has_ports(), seen);
+            const bool applies =
+                rule.is_inbound != is_outbound && (!rule.protocol || *rule.protocol == talk.protocol) &&
+                matches(rule.source, talk.source, talk.source_port, talk.has_ports(), seen) &&
+                matches(rule.destination, talk.destination, talk.destination_port, talk.has_ports(), seen);
             if (applies && (first == nullptr || rule.priority < first->priority)) first = &rule;
         }
         if (first != nullptr) return first->allows;

@@ -17,9 +17,9 @@ inline constexpr std::size_t kTenantMtu = 1450;
 struct Verdict {
     enum class Kind { Nothing, Dropped, Answered, Delivered } kind = Kind::Nothing;  ///< Nothing: there is no sender
     std::string reason;    ///< Dropped: the name of the product's counter
-    std::string receiver;          ///< Delivered
-    Bytes delivered;               ///< the frame
-    Bytes answer;                  ///< Answered, and Dropped with an error: what the sender gets from the switch
+    std::string receiver;  ///< Delivered
+    Bytes delivered;       ///< the frame
+    Bytes answer;          ///< Answered, and Dropped with an error: what the sender gets from the switch
 
     /// What is seen between the hosts.
     struct Wire {
@@ -66,7 +66,9 @@ class Model {
     bool accepts(const Attach& step);
     bool accepts(const Detach& step);
     bool accepts(const Wait& step);
-    bool has_access_list(const std::string& name) const { return name.empty() || topology_.access_lists.contains(name); }
+    bool has_access_list(const std::string& name) const {
+        return name.empty() || topology_.access_lists.contains(name);
+    }
     bool would_meet_a_peer_of(const Network& network, const Network& newcomer) const;
 
     bool access_lists_allow(const Adapter& adapter, const Talk& talk, bool is_outbound) const;

@@ -103,7 +103,8 @@ bool Model::accepts(const PutAdapter& step) {
     if (subnet == network->subnets.end()) return false;
     for (const Address address : step.adapter.addresses) {
         const Prefix& prefix = subnet->prefix;
-        if (!prefix.contains(address) || address == prefix.address || address == subnet->gateway() || address == prefix.last())
+        if (!prefix.contains(address) || address == prefix.address || address == subnet->gateway() ||
+            address == prefix.last())
             return false;
         const Adapter* holder = topology_.adapter_with(*network, address);
         if (holder != nullptr && holder->name != step.adapter.name) return false;

@@ -30,7 +30,9 @@ std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start) {
     return total;
 }
 
-std::size_t header_length(std::uint8_t protocol) { return protocol == kTcp ? 20 : protocol == kUdp || protocol == kIcmp ? 8 : 0; }
+std::size_t header_length(std::uint8_t protocol) {
+    return protocol == kTcp ? 20 : protocol == kUdp || protocol == kIcmp ? 8 : 0;
+}
 
 struct Ip {
     Mac source_mac;
@@ -48,8 +50,8 @@ Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
     if (checksum != 0) {
         std::uint32_t start = 0;
         if (ip.protocol != kIcmp)
-            start = (ip.source >> 16) + (ip.source & 0xFFFF) + (ip.destination >> 16) + (ip.destination & 0xFFFF) + ip.protocol +
-                    static_cast<std::uint32_t>(transport.size());
+            start = (ip.source >> 16) + (ip.source & 0xFFFF) + (ip.destination >> 16) + (ip.destination & 0xFFFF) +
+                    ip.protocol + static_cast<std::uint32_t>(transport.size());
         const std::uint32_t complement = ~sum(transport, start) & 0xFFFF;
         set16(transport, checksum, complement == 0 && ip.protocol == kUdp ? 0xFFFF : complement);
     }
@@ -105,9 +107,13 @@ std::string words_of(const Talk& talk) {
     const std::string from = text_of(talk.source);
     const std::string to = text_of(talk.destination);
     if (talk.protocol == kIcmp)
-        return "ICMP type " + std::to_string(talk.icmp) + " id " + std::to_string(talk.source_port) + " " + from + " > " + to;
-    const std::string name = talk.protocol == kTcp ? "TCP " : talk.protocol == kUdp ? "UDP " : "protocol " + std::to_string(talk.protocol) + " ";
-    return name + from + ":" + std::to_string(talk.source_port) + " > " + to + ":" + std::to_string(talk.destination_port);
+        return "ICMP type " + std::to_string(talk.icmp) + " id " + std::to_string(talk.source_port) + " " + from +
+               " > " + to;
+    const std::string name = talk.protocol == kTcp   ? "TCP "
+                             : talk.protocol == kUdp ? "UDP "
+                                                     : "protocol " + std::to_string(talk.protocol) + " ";
+    return name + from + ":" + std::to_string(talk.source_port) + " > " + to + ":" +
+           std::to_string(talk.destination_port);
 }
 
 }  // namespace
@@ -160,19 +166,21 @@ Bytes frame_of(const Packet& packet) {
     } else {
         transport.resize(transport.size() + packet.payload, packet.mark);
     }
-    return wrap({packet.source_mac, packet.destination_mac, talk.source, talk.destination, talk.protocol, packet.time_to_live},
-                std::move(transport), checksum);
+    return wrap(
+        {packet.source_mac, packet.destination_mac, talk.source, talk.destination, talk.protocol, packet.time_to_live},
+        std::move(transport), checksum);
 }
 
 std::string text_of(const Packet& packet) {
     std::string text = words_of(packet.talk);
     if (packet.talk.protocol == kTcp) {
         text += " flags";
-        for (const auto& [flag, name] : {std::pair{kSyn, "S"}, std::pair{kAck, "A"}, std::pair{kFin, "F"}, std::pair{kRst, "R"}})
+        for (const auto& [flag, name] :
+             {std::pair{kSyn, "S"}, std::pair{kAck, "A"}, std::pair{kFin, "F"}, std::pair{kRst, "R"}})
             if ((packet.tcp_flags & flag) != 0) text += std::string(" ") + name;
     }
-    text += ", TTL " + std::to_string(packet.time_to_live) + ", " + std::to_string(packet.ip_length()) + " bytes, MAC " +
-            text_of_mac(packet.source_mac) + " > " + text_of_mac(packet.destination_mac);
+    text += ", TTL " + std::to_string(packet.time_to_live) + ", " + std::to_string(packet.ip_length()) +
+            " bytes, MAC " + text_of_mac(packet.source_mac) + " > " + text_of_mac(packet.destination_mac);
     if (packet.quoted) text += ", about " + words_of(*packet.quoted);
     return text;
 }

@@ -41,15 +41,15 @@ void drop_items(Scenario& scenario, std::size_t step, std::size_t least, ItemsOf
 void drop_parts(Scenario& scenario, const Fails& fails) {
     for (std::size_t i = 0; i < scenario.events.size(); ++i) {
         if (std::holds_alternative<PutAccessList>(scenario.events[i])) {
-            const auto rules = [](Event& event) -> auto& { return std::get<PutAccessList>(event).list.rules; };
+            const auto rules = [](Event & event) -> auto& { return std::get<PutAccessList>(event).list.rules; };
             drop_items(scenario, i, 0, rules, fails);
         } else if (std::holds_alternative<CreateNetwork>(scenario.events[i])) {
-            const auto subnets = [](Event& event) -> auto& { return std::get<CreateNetwork>(event).network.subnets; };
-            const auto space = [](Event& event) -> auto& { return std::get<CreateNetwork>(event).network.space; };
+            const auto subnets = [](Event & event) -> auto& { return std::get<CreateNetwork>(event).network.subnets; };
+            const auto space = [](Event & event) -> auto& { return std::get<CreateNetwork>(event).network.space; };
             drop_items(scenario, i, 0, subnets, fails);
             drop_items(scenario, i, 1, space, fails);
         } else if (std::holds_alternative<PutAdapter>(scenario.events[i])) {
-            const auto addresses = [](Event& event) -> auto& { return std::get<PutAdapter>(event).adapter.addresses; };
+            const auto addresses = [](Event & event) -> auto& { return std::get<PutAdapter>(event).adapter.addresses; };
             drop_items(scenario, i, 1, addresses, fails);
         }
     }

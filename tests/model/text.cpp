@@ -52,8 +52,9 @@ struct Printer {
     }
     std::string operator()(const DeletePeering& step) const { return "delete peering " + step.from + " to " + step.to; }
     std::string operator()(const PutAccessList& step) const {
-        std::string text = "list " + step.list.name + ", otherwise in " + (step.list.allows_inbound ? "allow" : "deny") +
-                           ", out " + (step.list.allows_outbound ? "allow" : "deny");
+        std::string text = "list " + step.list.name + ", otherwise in " +
+                           (step.list.allows_inbound ? "allow" : "deny") + ", out " +
+                           (step.list.allows_outbound ? "allow" : "deny");
         for (const Rule& rule : step.list.rules)
             text += std::string("; ") + std::to_string(rule.priority) + (rule.is_inbound ? " in " : " out ") +
                     (rule.allows ? "allow" : "deny") +

@@ -76,9 +76,8 @@ std::optional<int> Topology::host_of(const Adapter& adapter) const {
 }
 
 const Adapter* Topology::adapter_with(const Network& network, Address address) const {
-    const auto found = std::ranges::find_if(adapters, [&](const auto& entry) {
-        return entry.second.network == network.name && entry.second.has(address);
-    });
+    const auto found = std::ranges::find_if(
+        adapters, [&](const auto& entry) { return entry.second.network == network.name && entry.second.has(address); });
     return found == adapters.end() ? nullptr : &found->second;
 }
 

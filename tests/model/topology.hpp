@@ -30,7 +30,7 @@ std::string text_of(const Prefix& prefix);
 /// Which packets a rule is about, on one side.
 struct RuleSide {
     enum class Kind { Anything, Prefixes, VirtualNetwork, Internet } kind = Kind::Anything;
-    std::vector<Prefix> prefixes;                             ///< Prefixes
+    std::vector<Prefix> prefixes;                                  ///< Prefixes
     std::optional<std::pair<std::uint16_t, std::uint16_t>> ports;  ///< first and last; absent: any
 };
 

@@ -22,7 +22,7 @@ class Trial {
 
     /// std::nullopt: both agree. Else how they differ.
     std::optional<std::string> step(const Event& event);
-    /// What must hold between packets: counters add up, and nobody reaches what is not peered.
+    /// What must hold between packets: counters add up, and nobody reaches what is not peered (isolation.hpp).
     std::optional<std::string> check();
 
     const Model& model() const { return model_; }
