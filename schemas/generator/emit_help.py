@@ -2,60 +2,84 @@
 
 from xml.sax.saxutils import escape
 
-from . import names
+from . import examples, help_text, names
 from .cmdlets import Parameter, parameters
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
 <helpItems schema="maml" xmlns="http://msh" xmlns:maml="http://schemas.microsoft.com/maml/2004/10"
     xmlns:command="http://schemas.microsoft.com/maml/dev/command/2004/10" xmlns:dev="http://schemas.microsoft.com/maml/dev/2004/10">
 """
-SYNOPSES = {"Get": "Gets resources of this kind", "New": "Creates a resource of this kind or replaces its properties",
-            "Set": "Replaces the properties of this resource", "Remove": "Removes a resource of this kind",
-            "Invoke": "Starts this action"}
-PARAMETERS = {
-    "ResourceId": "The id of the resource.",
-    "Properties": "What the resource is to be: an object of this type, a hashtable, or what ConvertFrom-Json gives.",
-    "Tags": "Names and values that the service keeps with the resource.",
-    "ResourceMetadata": "What the client notes about the resource for itself.",
-    "Etag": "Changes the resource only while its etag is still this one.",
-    "ConnectionUri": "The URI of the Network Controller, such as https://nc.contoso.com.",
-    "CertificateThumbprint": "The thumbprint of a client certificate in the personal store of the user or the machine.",
-    "Credential": "The user to be, where the Network Controller asks for one.",
-    "PassInnerException": "Attaches the Network Controller's inner error to the exception.",
-    "Force": "Does not ask.",
-    "WhatIf": "Says what would be done, and does nothing.",
-    "Confirm": "Asks also beside -Force. -Confirm:$false does not ask.",
-}
+NAMESPACE = "Microsoft.Windows.NetworkController"
 
 
 def emit(model):
-    shown = [(verb, r) for r in model.resources if r.cmdlet for verb in r.verbs]
-    return HEAD + "".join(command(model, r, verb) for verb, r in shown) + "</helpItems>\n"
+    shown = examples.read()
+    items = [command(model, r, verb, shown) for r in model.resources if r.cmdlet for verb in r.verbs]
+    if shown:
+        raise ValueError(f"there are examples of what is no cmdlet: {', '.join(shown)}")
+    return HEAD + "".join(items) + "</helpItems>\n"
+
+
+def command(model, resource, verb, shown):
+    every = [(p, help_text.parameter(model, resource, verb, p)) for p in parameters(model, resource, verb)]
+    name, type_name = names.cmdlet(verb, resource), f"{NAMESPACE}.{names.clr_type(resource)}"
+    by_name = [p for p, _ in every if p.by_property_name]
+    taken = [(f"{p.type}", [f"A member {p.name} of what comes through the pipeline."]) for p in by_name]
+    given = [] if verb == "Remove" else [(type_name, [resource.doc, *output_properties(model, resource)])]
+    return item(name, help_text.synopsis(model, resource, verb), help_text.description(model, resource, verb), every, verb != "Get",
+                inputs=taken, outputs=given, examples=shown.pop(name, []), links=help_text.links(model, resource, verb))
+
+
+def output_properties(model, resource):
+    own = help_text.properties(model, resource, written=False)
+    return ["Its Properties are those that can be written, and what only the controller sets:", *own] if own else []
 
 
 def para(text):
     return f"<maml:para>{escape(text)}</maml:para>"
 
 
-def command(model, resource, verb):
-    every = parameters(model, resource, verb)
-    if verb != "Get":
-        every += [Parameter("WhatIf", "SwitchParameter"), Parameter("Confirm", "SwitchParameter")]
-    name = names.cmdlet(verb, resource)
-    described = "".join(para(f"{names.pascal(p.name)}: {p.doc}") for p in resource.properties)
+def paras(texts):
+    return "".join(map(para, texts))
+
+
+def item(name, synopsis, description, every, changes, inputs=(), outputs=(), examples=(), links=()):
+    """One cmdlet. every: (parameter, paragraphs) in their order; inputs, outputs: (type, paragraphs)."""
+    if changes:
+        every = [*every, *((Parameter(p, "SwitchParameter"), [help_text.COMMON[p]]) for p in ("WhatIf", "Confirm"))]
+    verb, noun = name.split("-")
+    described = "".join(parameter(p, text) for p, text in every)
     return f"""<command:command>
-<command:details><command:name>{name}</command:name><command:verb>{verb}</command:verb><command:noun>NetworkController{resource.cmdlet}</command:noun>
-<maml:description>{para(f"{SYNOPSES[verb]}: {resource.doc}")}</maml:description></command:details>
-<maml:description>{para(f"The type is {names.clr_type(resource)}. Its properties:")}{described}</maml:description>
-<command:syntax><command:syntaxItem><maml:name>{name}</maml:name>{"".join(map(parameter, every))}</command:syntaxItem></command:syntax>
-<command:parameters>{"".join(map(parameter, every))}</command:parameters>
+<command:details><command:name>{name}</command:name><command:verb>{verb}</command:verb><command:noun>{noun}</command:noun>
+<maml:description>{para(synopsis)}</maml:description></command:details>
+<maml:description>{paras(description)}</maml:description>
+<command:syntax><command:syntaxItem><maml:name>{name}</maml:name>{described}</command:syntaxItem></command:syntax>
+<command:parameters>{described}</command:parameters>
+<command:inputTypes>{"".join(typed("inputType", *i) for i in inputs or [("None", ["Nothing is taken from the pipeline."])])}</command:inputTypes>
+<command:returnValues>{"".join(typed("returnValue", *o) for o in outputs or [("None", ["The cmdlet gives nothing back."])])}</command:returnValues>
+<command:examples>{"".join(example(number, e) for number, e in enumerate(examples, 1))}</command:examples>
+<maml:relatedLinks>{"".join(map(link, links))}</maml:relatedLinks>
 </command:command>
 """
 
 
-def parameter(p):
-    text = p.doc or PARAMETERS.get(p.name, "The id of the resource that this one is part of.")
+def parameter(p, text):
     value = "" if p.type == "SwitchParameter" else f'<command:parameterValue required="true">{p.type}</command:parameterValue>'
-    return (f'<command:parameter required="{str(p.mandatory).lower()}" position="{"named" if p.position is None else p.position}"'
+    return (f'<command:parameter required="{str(p.mandatory).lower()}" globbing="false"'
+            f' position="{"named" if p.position is None else p.position}"'
             f' pipelineInput="{"true (ByPropertyName)" if p.by_property_name else "false"}"><maml:name>{p.name}</maml:name>'
-            f"<maml:description>{para(text)}</maml:description>{value}<dev:type><maml:name>{p.type}</maml:name></dev:type></command:parameter>")
+            f"<maml:description>{paras(text)}</maml:description>{value}<dev:type><maml:name>{p.type}</maml:name></dev:type></command:parameter>\n")
+
+
+def typed(element, type_name, text):
+    return f"<command:{element}><dev:type><maml:name>{type_name}</maml:name></dev:type><maml:description>{paras(text)}</maml:description></command:{element}>"
+
+
+# The empty paragraph parts the explanation from the code.
+def example(number, shown):
+    return (f"<command:example><maml:title>Example {number}</maml:title><maml:introduction>{paras([shown.text, ''])}</maml:introduction>"
+            f"<dev:code>{escape(shown.code)}</dev:code><dev:remarks><maml:para></maml:para></dev:remarks></command:example>\n")
+
+
+def link(text):
+    return f"<maml:navigationLink><maml:linkText>{text}</maml:linkText><maml:uri></maml:uri></maml:navigationLink>"

@@ -20,15 +20,6 @@ Describe 'The module' {
         $wanted | Where-Object { $_ -notin (Get-Command -Module NetworkController).Name } | Should -BeNullOrEmpty
     }
 
-    It 'has help for each parameter of each cmdlet' {
-        foreach ($command in Get-Command -Module NetworkController) {
-            $wanted = $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters }
-            $help = (Get-Help $command.Name).parameters.parameter
-            Compare-Object ($help.name | Sort-Object) ($wanted | Sort-Object) | Should -BeNullOrEmpty -Because "of $command"
-            $help | Where-Object { -not $_.description.Text } | Should -BeNullOrEmpty -Because "of $command"
-        }
-    }
-
     It 'lists each cmdlet in its manifest, so that PowerShell finds the module by its first use' {
         $listed = (Import-PowerShellDataFile $env:NC_MODULE).CmdletsToExport
         Compare-Object ($listed | Sort-Object) ((Get-Command -Module NetworkController).Name | Sort-Object) | Should -BeNullOrEmpty

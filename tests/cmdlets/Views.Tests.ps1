@@ -3,7 +3,7 @@ BeforeDiscovery {
     Import-Module $env:NC_MODULE
     $isResource = { param($type) for ($base = $type.BaseType; $base; $base = $base.BaseType) { if ($base.FullName -eq 'Microsoft.Windows.NetworkController.Resource') { return $true } } }
     $types = [Microsoft.Windows.NetworkController.VirtualNetwork].Assembly.GetExportedTypes()
-    $resources = $types | Where-Object { -not $_.IsAbstract -and $_.GetProperty('Properties') -and (& $isResource $_) } | ForEach-Object { @{ Type = $_ } }
+    $resources = $types | Where-Object { -not $_.IsAbstract -and (& $isResource $_) -and $_.GetProperty('Properties').PropertyType.Namespace -eq $_.Namespace } | ForEach-Object { @{ Type = $_ } }
 }
 
 BeforeAll {
