@@ -48,7 +48,7 @@ def traffic(runs: int, seconds: float) -> dict[str, dict[str, list[float]]]:
         }
         for turn in range(runs):
             for path, (fabric, vm, address) in paths.items():
-                note(f"traffic: run {turn + 1} of {runs}, {path}")
+                measure.note(f"traffic: run {turn + 1} of {runs}, {path}")
                 source, target = fabric.vm_namespace("red1"), fabric.vm_namespace(vm)
                 run("ip", "netns", "exec", source, "ping", "-n", "-q", "-c", "3", "-i", "0.05", address)
                 p50, p99 = measure.ping_us(source, address)
@@ -142,7 +142,7 @@ def put_to_packet(interface_counts: list[int]) -> dict[str, dict[str, list[float
             run("ip", "netns", "add", f"{lab.name}-vm-many{host}")
         present = 0
         for count in interface_counts:
-            note(f"PUT to packet: {count} more interfaces")
+            measure.note(f"PUT to packet: {count} more interfaces")
             attach_interfaces(lab, present, count)
             present = max(present, count)
             figures[str(count + 4)] = measure_puts(lab)
@@ -173,13 +173,6 @@ def print_puts(figures: dict[str, dict[str, list[float]]]) -> None:
         for count, times in figures.items():
             values = times[name]
             print(f"{title:30}{count:>12}{min(values):9.1f}{statistics.median(values):9.1f}{max(values):9.1f}")
-
-
-def note(text: str) -> None:
-    print(f"[{time.monotonic() - STARTED:6.1f} s] {text}", file=sys.stderr, flush=True)
-
-
-STARTED = time.monotonic()
 
 
 def main() -> int:

@@ -1,12 +1,20 @@
-"""Single measurements between two namespaces. Each starts and ends its own server."""
+"""What the benches share: single measurements between two namespaces, each with a server of its own, and notes of progress."""
 import json
 import math
 import re
 import subprocess
+import sys
+import time
 
 from tests.support.lab import run, wait_for
 
 PORT = "5300"
+STARTED = time.monotonic()
+
+
+def note(text: str) -> None:
+    """How far the bench has come, on standard error, with the time since it began."""
+    print(f"[{time.monotonic() - STARTED:6.1f} s] {text}", file=sys.stderr, flush=True)
 
 
 class Server:

@@ -22,6 +22,7 @@ import urllib.parse
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from bench.measure import note  # noqa: E402
 from tests.support.lab import BIN, run, wait_for  # noqa: E402
 
 NETWORKS = 100
@@ -233,13 +234,6 @@ def print_size(figures: dict, interfaces: int) -> None:
     print(f"\n{interfaces} network interfaces (two objects each)")
     for name, value in figures.items():
         print(f"  {name:36}{value:12.2f}")
-
-
-def note(text: str) -> None:
-    print(f"[{time.monotonic() - STARTED:6.1f} s] {text}", file=sys.stderr, flush=True)
-
-
-STARTED = time.monotonic()
 
 
 def main() -> int:
