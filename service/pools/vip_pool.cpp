@@ -4,6 +4,7 @@
 
 #include "generated/ip_pool.hpp"
 #include "generated/load_balancer_manager.hpp"
+#include "generated/logical_subnet.hpp"
 #include "service/pools/ip_pool.hpp"
 
 namespace nc::service::pools {
@@ -43,10 +44,16 @@ bool is_in_vip_pool(const ResourceTree& tree, const IpAddress& address) {
 }
 
 std::optional<IpAddress> next_public_address(const ResourceTree& tree, IpVersion version) {
-    for (const ResourcePtr& pool : vip_pools(tree)) {
-        const AddressRange range = range_of(*pool);
-        if (range.first.version() != version) continue;
-        if (const auto address = next_address_in(tree, *tree.find(pool->path.parent()), range)) return address;
+    std::vector<ResourcePtr> pools = vip_pools(tree);
+    std::erase_if(pools, [&](const ResourcePtr& pool) { return range_of(*pool).first.version() != version; });
+    const auto is_private = [&](const ResourcePtr& pool) {
+        return !state::decode<model::LogicalSubnet>(*tree.find(pool->path.parent())).is_public;
+    };
+    // A fabric that says of no subnet that it is public has but one kind of pools.
+    if (!std::all_of(pools.begin(), pools.end(), is_private)) std::erase_if(pools, is_private);
+    for (const ResourcePtr& pool : pools) {
+        if (const auto address = next_address_in(tree, *tree.find(pool->path.parent()), range_of(*pool)))
+            return address;
     }
     return std::nullopt;
 }

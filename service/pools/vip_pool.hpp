@@ -25,7 +25,8 @@ bool has_vip_pool(const state::ResourceTree& tree, const model::ResourcePath& lo
 /// Whether one of its pools has the address.
 bool is_in_vip_pool(const state::ResourceTree& tree, const IpAddress& address);
 
-/// The lowest free address of its pools, of this IP version; std::nullopt when they are full or there is none.
+/// The lowest free address of its pools of this IP version: those on public subnets, or all where no subnet is public;
+/// std::nullopt when they are full or there is none.
 std::optional<IpAddress> next_public_address(const state::ResourceTree& tree, IpVersion version);
 
 }  // namespace nc::service::pools

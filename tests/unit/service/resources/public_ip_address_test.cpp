@@ -22,10 +22,23 @@ TEST_F(PublicIpAddressTest, ComesFromThePoolsOfTheManager) {
               "41.40.40.13");
     EXPECT_EQ(write("/publicIPAddresses/1", first), first);
     write("/publicIPAddresses/3", Json::object());
-    EXPECT_EQ(write("/publicIPAddresses/4", Json::object())["ipAddress"], "20.20.20.10");
+    EXPECT_EQ(refused("/publicIPAddresses/4", Json::object()), "SubnetIsFull");
     remove("/publicIPAddresses/2");
     EXPECT_EQ(write("/publicIPAddresses/5", Json::object())["ipAddress"], "41.40.40.13");
     EXPECT_EQ(refused("/publicIPAddresses/6", {{"publicIPAddressVersion", "IPv6"}}), "SubnetIsFull");
+}
+
+TEST_F(PublicIpAddressTest, ComesFromAPublicSubnetWhereverItsPoolStands) {
+    write("/loadBalancerManager/config",
+          with(manager(), "vipIpPools", {reference(private_pool()), reference(public_pool())}));
+    EXPECT_EQ(write("/publicIPAddresses/1", Json::object())["ipAddress"], "41.40.40.11");
+}
+
+TEST_F(PublicIpAddressTest, ComesFromAnyPoolWhereNoSubnetIsPublic) {
+    write(public_subnet(), with(properties(public_subnet()), "isPublic", false));
+    write("/loadBalancerManager/config",
+          with(manager(), "vipIpPools", {reference(private_pool()), reference(public_pool())}));
+    EXPECT_EQ(write("/publicIPAddresses/1", Json::object())["ipAddress"], "20.20.20.10");
 }
 
 TEST_F(PublicIpAddressTest, IsGivenByTheClientWhenStatic) {
