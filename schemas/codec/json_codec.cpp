@@ -17,6 +17,8 @@ using model::Json;
 /// Builds the value while the parser reads, and stops it at the first thing that is refused.
 class StrictBuilder : public nlohmann::json_sax<Json> {
   public:
+    explicit StrictBuilder(std::string_view text) : text_(text) {}
+
     bool null() override { return add(nullptr); }
     bool boolean(bool value) override { return add(value); }
     bool number_integer(number_integer_t value) override { return add(value); }
@@ -38,8 +40,12 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
         open_.back().pending_name = std::move(name);
         return true;
     }
-    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception&) override {
-        return refuse("The text is not JSON at byte " + std::to_string(position) + ".");
+    bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& fault) override {
+        const std::string_view read = text_.substr(0, position);
+        const bool is_encoding = std::string_view(fault.what()).find("ill-formed UTF-8") != std::string_view::npos;
+        return refuse((is_encoding ? "The text is not UTF-8 at byte " : "The text is not JSON at byte ") +
+                      std::to_string(position) + ", in line " +
+                      std::to_string(1 + std::count(read.begin(), read.end(), '\n')) + ".");
     }
 
     Json take() { return std::move(root_); }
@@ -86,6 +92,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
         return true;
     }
 
+    std::string_view text_;
     Json root_;
     std::vector<Container> open_;
     std::string fault_;
@@ -95,7 +102,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 
 Result<Json> parse_json(std::string_view text) {
     if (text.empty()) return model::make_error(model::ErrorCode::InvalidJson, "", "", "It is empty.");
-    StrictBuilder builder;
+    StrictBuilder builder(text);
     if (!Json::sax_parse(text.begin(), text.end(), &builder))
         return model::make_error(model::ErrorCode::InvalidJson, "", "", builder.fault());
     return builder.take();

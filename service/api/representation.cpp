@@ -1,5 +1,6 @@
 #include "service/api/representation.hpp"
 
+#include "schemas/base/ascii.hpp"
 #include "schemas/codec/json_codec.hpp"
 #include "schemas/codec/xml_codec.hpp"
 #include "schemas/model/faults.hpp"
@@ -16,6 +17,10 @@ codec::DocumentShape shape_of(const Answer& answer) {
 }  // namespace
 
 Result<model::Json> read_body(const Request& request, const model::ResourceInfo& type) {
+    const auto coding = request.headers.find("Content-Encoding");
+    if (coding && !coding->empty() && !equals_ignoring_case(*coding, "identity"))
+        return model::make_error(model::ErrorCode::UnsupportedMediaType, "", *coding,
+                                 "Bodies come without a Content-Encoding.");
     const auto media_type = content_media_type(request.headers);
     if (!media_type)
         return model::make_error(model::ErrorCode::UnsupportedMediaType, "", *request.headers.find("Content-Type"));

@@ -60,7 +60,7 @@ bool is_allowed(Method method, const Route& route) {
 Answer not_allowed(const Request& request, const Route& route) {
     std::string allowed;
     for (const auto& [method, name] :
-         {std::pair(Method::Get, "GET"), {Method::Put, "PUT"}, {Method::Delete, "DELETE"}}) {
+         {std::pair(Method::Get, "GET, HEAD"), {Method::Put, "PUT"}, {Method::Delete, "DELETE"}}) {
         if (is_allowed(method, route)) allowed.append(allowed.empty() ? "" : ", ").append(name);
     }
     Answer answer = refuse(ErrorCode::OperationNotSupported, name_of(request),
@@ -141,13 +141,11 @@ void ResourceController::handle(Request request, Respond respond) {
         add_request_ids(made->request, made->id, response.headers);
         return made->respond(std::move(response));
     }
-    made->route = parse_target(made->request.target);
+    const auto route = parse_target(made->request.target);
+    if (route) made->route = *route;
     const CallPtr call = std::move(made);
     if (!media_type) return finish(*call, refuse(ErrorCode::NotAcceptable, *call->request.headers.find("Accept")));
-    if (!call->route) {
-        const std::string& target = call->request.target;
-        return finish(*call, refuse(refusal_of(target), target.substr(0, target.find('?'))));
-    }
+    if (!route) return finish(*call, error_answer(route.error()));
     if (call->is_write()) {
         if (const Answer* first = retries_.repeated(call->request, tree().find(call->route->path)))
             return call->respond(represent(*first, call->media_type));

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "schemas/codec/xml_scanner.hpp"
+#include "schemas/model/faults.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/api/uri_text.hpp"
 
@@ -34,45 +35,64 @@ std::optional<std::vector<std::string>> split(std::string_view target) {
     }
 }
 
+/// `why` is a sentence about the part at which the path leaves the interface.
+Error nothing_at(std::string_view target, std::string_view why) {
+    return model::make_error(model::ErrorCode::NotFound, {}, target.substr(0, target.find('?')), why);
+}
+
+std::string quoted(std::string_view part) { return "'" + std::string(part) + "'"; }
+
+Error unknown_collection(std::string_view target, const model::ResourceInfo* parent, std::string_view part) {
+    const std::string place = parent == nullptr ? "of this interface" : "below " + std::string(parent->collection);
+    return nothing_at(target, quoted(part) + " is no collection " + place + ".");
+}
+
+Error too_old(std::string_view target, const model::ResourceInfo& type, model::ApiVersion version) {
+    const bool is_site =
+        type.type == model::ResourceType::Multisite || type.type == model::ResourceType::MultisitePrimary;
+    const std::string why = std::string(type.collection) + " exists from " + type.since.to_string() + " on, not in " +
+                            version.to_string() + ".";
+    if (is_site) return model::make_error(model::ErrorCode::InvalidMultisiteApiVersion, {}, version.to_string(), why);
+    return nothing_at(target, why);
+}
+
 }  // namespace
 
-std::optional<Route> parse_target(std::string_view target) {
+Result<Route> parse_target(std::string_view target) {
     const auto parts = split(target);
-    if (!parts || parts->size() < 2 || !model::equal_names(parts->front(), "networking")) return std::nullopt;
+    if (!parts) return nothing_at(target, "A part of the path is empty, or is no text.");
+    if (!model::equal_names(parts->front(), "networking") || parts->size() < 2)
+        return nothing_at(target, "Paths begin with /networking/" + model::kNewestApiVersion.to_string() +
+                                      "/ or that of another version.");
     auto part = parts->begin() + 1;
     Route route{model::kNewestApiVersion, nullptr, {}, false};
     if (const auto version = model::ApiVersion::parse(*part)) {
         route.version = *version;
         ++part;
     } else if (!model::equal_names(*part, "discovery")) {
-        return std::nullopt;
+        return nothing_at(target, quoted(*part) + " is no version of this interface; the newest is " +
+                                      model::kNewestApiVersion.to_string() + ".");
     }
     const bool has_prefix = part != parts->end() && model::is_prefix(*part);
     const std::string_view prefix = has_prefix ? std::string_view(*part++) : std::string_view();
+    if (part == parts->end()) return nothing_at(target, "It ends where the name of a collection belongs.");
     while (part != parts->end()) {
-        route.type = route.type == nullptr ? model::find_collection(std::nullopt, *part++, prefix)
-                                           : model::find_collection(route.type->type, *part++);
-        if (route.type == nullptr || route.version < route.type->since) return std::nullopt;
+        const model::ResourceInfo* parent = route.type;
+        const std::string& name = *part++;
+        route.type = parent == nullptr ? model::find_collection(std::nullopt, name, prefix)
+                                       : model::find_collection(parent->type, name);
+        if (route.type == nullptr) return unknown_collection(target, parent, name);
+        if (route.version < route.type->since) return too_old(target, *route.type, route.version);
         const std::string_view fixed_id = route.type->singleton;
         route.is_collection = part == parts->end() && fixed_id.empty();
         if (route.is_collection) break;
         const std::string_view id = part == parts->end() ? fixed_id : std::string_view(*part++);
-        if (!fixed_id.empty() && !model::equal_names(id, fixed_id)) return std::nullopt;
+        if (!fixed_id.empty() && !model::equal_names(id, fixed_id))
+            return nothing_at(
+                target, "The only id below " + std::string(route.type->collection) + " is " + quoted(fixed_id) + ".");
         route.path = route.path.child(route.type->collection, fixed_id.empty() ? id : fixed_id);
     }
-    return route.type == nullptr ? std::nullopt : std::optional(route);
-}
-
-model::ErrorCode refusal_of(std::string_view target) {
-    constexpr std::size_t kTypeAt = 2;  // networking, version, type
-    const auto parts = split(target);
-    if (!parts || parts->size() <= kTypeAt) return model::ErrorCode::NotFound;
-    const auto version = model::ApiVersion::parse((*parts)[kTypeAt - 1]);
-    const model::ResourceInfo* type = model::find_collection(std::nullopt, (*parts)[kTypeAt]);
-    const bool is_site = type != nullptr && (type->type == model::ResourceType::Multisite ||
-                                             type->type == model::ResourceType::MultisitePrimary);
-    return version && is_site && *version < type->since ? model::ErrorCode::InvalidMultisiteApiVersion
-                                                        : model::ErrorCode::NotFound;
+    return route;
 }
 
 }  // namespace nc::service::api

@@ -3,9 +3,9 @@
 // a singleton may be left out.
 #pragma once
 
-#include <optional>
 #include <string_view>
 
+#include "schemas/base/result.hpp"
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/field.hpp"
 #include "schemas/model/resource_path.hpp"
@@ -19,10 +19,8 @@ struct Route {
     bool is_collection = false;
 };
 
-/// std::nullopt when nothing can be there: wrong root, unknown version, a type that does not exist in that version.
-std::optional<Route> parse_target(std::string_view target);
-
-/// Why nothing can be there: NotFound, except for sites, which have a code of their own for versions that lack them.
-model::ErrorCode refusal_of(std::string_view target);
+/// Error when nothing can be there: NotFound with a detail that names the part and why (wrong root, unknown version,
+/// a type that does not exist in that version); InvalidMultisiteApiVersion for sites in a version that lacks them.
+Result<Route> parse_target(std::string_view target);
 
 }  // namespace nc::service::api

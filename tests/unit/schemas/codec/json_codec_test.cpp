@@ -38,7 +38,10 @@ TEST(JsonCodec, RefusesWhatIsNotStrictJson) {
 }
 
 TEST(JsonCodec, TellsWhereTheFaultIs) {
-    EXPECT_NE(fault_of(R"({"a": x})").find("at byte 7"), std::string::npos) << fault_of(R"({"a": x})");
+    EXPECT_TRUE(fault_of(R"({"a": x})").ends_with("at byte 7, in line 1.")) << fault_of(R"({"a": x})");
+    EXPECT_TRUE(fault_of("{\n\n\"a\": x}").ends_with("at byte 9, in line 3.")) << fault_of("{\n\n\"a\": x}");
+    EXPECT_TRUE(fault_of("[\"\xE9\"]").ends_with("The text is not UTF-8 at byte 4, in line 1."))
+        << fault_of("[\"\xE9\"]");
 }
 
 }  // namespace

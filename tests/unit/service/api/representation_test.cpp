@@ -85,6 +85,8 @@ TEST_F(RepresentationTest, RefusesTypesThatAreNotServed) {
     EXPECT_EQ(code(none), "NotAcceptable");
     EXPECT_EQ(put("/credentials/c", "{}", header("Content-Type", "text/plain")).status, 415);
     EXPECT_EQ(put("/credentials/c", "{}", header("Content-Type", "application/json; charset=utf-16")).status, 415);
+    EXPECT_EQ(put("/credentials/c", "{}", header("Content-Encoding", "gzip")).status, 415);
+    EXPECT_EQ(put("/credentials/c", "{}", header("Content-Encoding", "identity")).status, 400);
     Headers headers = header("Accept", "text/xml");
     headers.add("Content-Type", "text/plain");
     const Response unsupported = put("/credentials/c", "{}", headers);

@@ -312,10 +312,10 @@ TEST_F(ResourceControllerTest, SaysWhichMethodsAResourceHas) {
     const Response post = request(Method::Post, "/virtualNetworks/a");
     EXPECT_EQ(post.status, 405);
     EXPECT_EQ(code(post), "OperationNotSupported");
-    EXPECT_EQ(post.headers.find("Allow"), "GET, PUT, DELETE");
-    EXPECT_EQ(erase("/virtualNetworkManager/configuration").headers.find("Allow"), "GET, PUT");
-    EXPECT_EQ(put("/virtualNetworks", "{}").headers.find("Allow"), "GET");
-    EXPECT_EQ(put("/networking/discovery", "{}").headers.find("Allow"), "GET");
+    EXPECT_EQ(post.headers.find("Allow"), "GET, HEAD, PUT, DELETE");
+    EXPECT_EQ(erase("/virtualNetworkManager/configuration").headers.find("Allow"), "GET, HEAD, PUT");
+    EXPECT_EQ(put("/virtualNetworks", "{}").headers.find("Allow"), "GET, HEAD");
+    EXPECT_EQ(put("/networking/discovery", "{}").headers.find("Allow"), "GET, HEAD");
 }
 
 TEST_F(ResourceControllerTest, RefusesOtherContentTypes) {

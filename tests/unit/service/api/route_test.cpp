@@ -44,6 +44,34 @@ TEST(Route, KnowsSingletonsWithAndWithoutTheirId) {
     EXPECT_EQ(routed("/networking/discovery"), "v7.1 /discovery/discovery discovery");
 }
 
+std::string reason(std::string_view target) {
+    const auto route = parse_target(target);
+    return route ? "" : route.error().code + ": " + route.error().message;
+}
+
+TEST(Route, SaysAtWhichPartThePathLeavesTheInterface) {
+    const auto nothing = [](const std::string& path, const std::string& why) {
+        return "NotFound: There is no resource '" + path + "'. " + why;
+    };
+    EXPECT_EQ(reason("/else/v1/servers"),
+              nothing("/else/v1/servers", "Paths begin with /networking/v7.1/ or that of another version."));
+    EXPECT_EQ(reason("/networking/v9/servers?a=b"),
+              nothing("/networking/v9/servers", "'v9' is no version of this interface; the newest is v7.1."));
+    EXPECT_EQ(reason("/networking/v1/vNets"),
+              nothing("/networking/v1/vNets", "'vNets' is no collection of this interface."));
+    EXPECT_EQ(reason("/networking/v1/virtualNetworks/a/subnet/s"),
+              nothing("/networking/v1/virtualNetworks/a/subnet/s", "'subnet' is no collection below virtualNetworks."));
+    EXPECT_EQ(reason("/networking/v1/virtualNetworks/a/virtualNetworkPeerings"),
+              nothing("/networking/v1/virtualNetworks/a/virtualNetworkPeerings",
+                      "virtualNetworkPeerings exists from v3 on, not in v1."));
+    EXPECT_EQ(reason("/networking/v1/loadBalancerManager/main"),
+              nothing("/networking/v1/loadBalancerManager/main", "The only id below loadBalancerManager is 'config'."));
+    EXPECT_EQ(reason("/networking/v1/diagnostics"),
+              nothing("/networking/v1/diagnostics", "It ends where the name of a collection belongs."));
+    EXPECT_EQ(reason("/networking/v1//servers"),
+              nothing("/networking/v1//servers", "A part of the path is empty, or is no text."));
+}
+
 TEST(Route, RefusesWhatTheVersionDoesNotHave) {
     EXPECT_EQ(routed("/networking/v2/virtualNetworks/a/virtualNetworkPeerings"), "none");
     EXPECT_EQ(routed("/networking/v3/virtualNetworks/a/virtualNetworkPeerings"),
