@@ -13,6 +13,7 @@ def emit(model):
         lines.add(f"resource {path} {'+'.join(r.methods) or 'inline'} since={r.since}{singleton}"
                   f" writes={model.write_role(r)}")
         lines.update(f"rest {path}.{fact}" for fact in property_facts(r.properties))
+        lines.update(f"query {path}?{q.name} {q.type}{value_range(q)}" for q in r.queries)
         lines.update(f"cmdlet {cmdlet(verb, r)} {path}{parameter_facts(model, r, verb)}" for verb in r.verbs)
     for s in model.structs:
         lines.update(f"struct {s.name}.{fact}" for fact in property_facts(s.properties))
@@ -28,6 +29,12 @@ def parameter_facts(model, resource, verb):
     return "".join(f" {p.name}{'!' if p.mandatory else ''}:{p.type}@{p.position}" for p in own)
 
 
+def value_range(p):
+    if p.minimum is None and p.maximum is None:
+        return ""
+    return f" range={'' if p.minimum is None else p.minimum}..{'' if p.maximum is None else p.maximum}"
+
+
 def property_facts(properties):
     for p in properties:
         fact = f"{p.name} {p.type} {p.access}"
@@ -35,8 +42,7 @@ def property_facts(properties):
             fact += " required" if p.missing == BY_RULES else f" required={p.missing}"
         if p.default:
             fact += f" default={p.default}"
-        if p.minimum is not None or p.maximum is not None:
-            fact += f" range={'' if p.minimum is None else p.minimum}..{'' if p.maximum is None else p.maximum}"
+        fact += value_range(p)
         if p.in_envelope:
             fact += " envelope"
         if p.wire != "native":

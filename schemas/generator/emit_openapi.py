@@ -10,11 +10,44 @@ FORMATS = {"ipAddress": "ip", "ipPrefix": "cidr", "mac": "mac", "guid": "uuid"}
 SCALARS = {"bool": {"type": "boolean"}, "int": {"type": "integer", "format": "int64"}, "number": {"type": "number"},
            "object": {"type": "object", "additionalProperties": True}}
 MEDIA_TYPES = ("application/json", "application/xml", "text/xml")
+# Content-Type, Accept and Authorization are no parameters: OpenAPI has "content" and "security" for them.
 PARAMETERS = {
-    "IfMatch": ("If-Match", "Does it only while the etag of the resource is still this one."),
-    "ClientRequestId": ("x-ms-client-request-id",
+    "IfMatch": ("If-Match", {}, "Does it only while the resource has this etag; '*': only while there is one."),
+    "IfNoneMatch": ("If-None-Match", {}, "Does it only while the resource has another etag; '*': only while there is none."),
+    "ClientRequestId": ("x-ms-client-request-id", {},
                         "An id that the client chose: a write that comes again with it is not done twice."),
+    "ReturnClientRequestId": ("x-ms-return-client-request-id", {"enum": ["true", "false"], "default": "true"},
+                              "Whether the answer carries that id."),
 }
+REQUEST_IDS = ("ClientRequestId", "ReturnClientRequestId")
+PRECONDITIONS = ("IfMatch", "IfNoneMatch")
+HEADERS = {
+    "ETag": ("ETag", {}, "The etag of the resource, as in its body. What cannot be written has none."),
+    "RequestId": ("x-ms-request-id", {"format": "uuid"}, "The id of this request; of a write, also that of its operation."),
+    "ClientRequestId": ("x-ms-client-request-id", {}, "The id that the client chose."),
+    "AsyncOperation": ("Azure-AsyncOperation", {"format": "uri"}, "The operation, which tells how far it has come."),
+    "Location": ("Location", {"format": "uri"}, "Where the result of the operation will be."),
+    "RetryAfter": ("Retry-After", {"pattern": "^[0-9]+$"}, "How many seconds to wait before asking again."),
+    "Allow": ("Allow", {}, "The methods that there are."),
+    "Authenticate": ("WWW-Authenticate", {}, "A way to prove who the client is."),
+}
+# Status -> what it means, and further headers of its answer. The codes that go with it are in errors.xml.
+REFUSALS = {
+    "400": ("The request or its body is wrong; the error says at which member.", ()),
+    "401": ("The client has not proved who it is.", ("Authenticate",)),
+    "403": ("The client may not do this.", ()),
+    "404": ("There is no such resource.", ()),
+    "406": ("None of the media types that Accept names is served.", ()),
+    "409": ("Something uses the resource, or is being done to it.", ()),
+    "410": ("What is asked for is no longer remembered.", ()),
+    "412": ("The precondition does not hold, or the parent does not exist.", ()),
+    "413": ("The body is too large.", ()),
+    "415": ("The body is of a media type that is not read.", ()),
+    "429": ("Too many attempts failed.", ("RetryAfter",)),
+    "503": ("Not now.", ()),
+}
+ALWAYS = ("400", "401", "403", "406", "429")
+REFUSED = {"list": ("404",), "get": ("404",), "put": ("409", "412", "413", "415", "503"), "delete": ("409", "412", "503")}
 
 
 def emit(model):
@@ -34,21 +67,17 @@ def emit(model):
         "tags": [{"name": r.name, "description": r.doc} for r in model.resources],
         "paths": paths(model),
         "components": {
-            "parameters": {key: header_parameter(*value) for key, value in PARAMETERS.items()},
-            "headers": {"ETag": {"description": "The etag of the resource.", "schema": {"type": "string"}},
-                        "AsyncOperation": {"description": "The URI of the operation, which tells how far it has come.",
-                                           "schema": {"type": "string", "format": "uri"}}},
-            "responses": {"Error": {"description": "The request was refused.", "content": content("ErrorResponse")}},
+            "parameters": {key: {"name": name, "in": "header", "description": doc, "schema": {"type": "string", **facts}}
+                           for key, (name, facts, doc) in PARAMETERS.items()},
+            "headers": {key: {"description": doc, "schema": {"type": "string", **facts}} for key, (_, facts, doc) in HEADERS.items()},
+            "responses": {f"Status{status}": refusal(model, status) for status in REFUSALS} | {
+                "Error": {"description": "The request was refused.", "headers": headers(), "content": content("ErrorResponse")}},
             "securitySchemes": {
                 "basic": {"type": "http", "scheme": "basic"},
                 "negotiate": {"type": "http", "scheme": "negotiate"}},
             "schemas": schemas(model)},
     }
     return {"openapi.json": json.dumps(document, indent=1, ensure_ascii=False) + "\n"}
-
-
-def header_parameter(name, doc):
-    return {"name": name, "in": "header", "description": doc, "schema": {"type": "string"}}
 
 
 def reference_to(kind, name):
@@ -59,6 +88,17 @@ def content(schema):
     return {media: {"schema": reference_to("schemas", schema)} for media in MEDIA_TYPES}
 
 
+def headers(*keys):
+    """Those of every answer, and further ones."""
+    return {HEADERS[key][0]: reference_to("headers", key) for key in ("RequestId", "ClientRequestId", *keys)}
+
+
+def refusal(model, status):
+    doc, further = REFUSALS[status]
+    codes = sorted(error.name for error in model.errors if str(error.status) == status)
+    return {"description": doc, "headers": headers(*further), "content": content("ErrorResponse"), "x-error-codes": codes}
+
+
 # ---- paths
 
 def paths(model):
@@ -66,7 +106,7 @@ def paths(model):
     for resource in model.resources:
         collection, one, ids = names.places(model, resource)
         parameters = [{"name": each, "in": "path", "required": True, "schema": {"type": "string"}} for each in ids]
-        if not resource.singleton and "GET" in resource.methods:
+        if not resource.singleton and resource.listed and "GET" in resource.methods:
             found[collection] = {"parameters": parameters[:-1],
                                  "get": operation(resource, "list", f"{names.pascal(resource.name)}Collection")}
         item = {"parameters": parameters}
@@ -79,27 +119,47 @@ def paths(model):
 
 
 def operation(resource, verb, schema):
-    answer = {"description": "The resource.", "headers": {"ETag": reference_to("headers", "ETag")},
-              "content": content(schema)}
     text = {"operationId": f"{verb}{names.pascal(resource.name)}", "tags": [resource.name], "x-since": resource.since,
-            "responses": {"200": answer}}
-    if verb == "list":
-        answer["description"] = "All resources of the collection."
-        del answer["headers"]
+            "parameters": parameters_of(resource, verb)}
     if verb == "put":
         text["requestBody"] = {"required": True, "content": content(schema)}
-        text["responses"]["201"] = {**answer, "description": "The resource, which is new.", "headers": {
-            **answer["headers"], "Azure-AsyncOperation": reference_to("headers", "AsyncOperation")}}
-    if verb == "delete":
-        text["responses"] = {
-            "200": {"description": "It is deleted."},
-            "202": {"description": "It is being deleted.",
-                    "headers": {"Azure-AsyncOperation": reference_to("headers", "AsyncOperation")}},
-            "204": {"description": "There was nothing to delete."}}
-    if verb in ("put", "delete"):
-        text["parameters"] = [reference_to("parameters", key) for key in PARAMETERS]
-    text["responses"]["default"] = reference_to("responses", "Error")
+    refused = {*ALWAYS, *REFUSED[verb], *(("410",) if resource.queries else ())}
+    text["responses"] = {**successes(resource, verb, schema),
+                         **{status: reference_to("responses", f"Status{status}") for status in sorted(refused)},
+                         "default": reference_to("responses", "Error")}
     return text
+
+
+def parameters_of(resource, verb):
+    keys = REQUEST_IDS if verb in ("get", "list") else (*PRECONDITIONS, *REQUEST_IDS)
+    queries = resource.queries if verb == "get" else ()
+    return [query_parameter(q) for q in queries] + [reference_to("parameters", key) for key in keys]
+
+
+def query_parameter(q):
+    bounds = {"minimum": q.minimum, "maximum": q.maximum}
+    schema = {**SCALARS.get(q.type, {"type": "string"}), **{key: value for key, value in bounds.items() if value is not None}}
+    return {"name": q.name, "in": "query", "description": q.doc, "schema": schema}
+
+
+def successes(resource, verb, schema):
+    if verb == "list":
+        return {"200": {"description": "All resources of the collection.", "headers": headers(), "content": content(schema)}}
+    if verb == "delete":
+        return {"200": {"description": "It is deleted.", "headers": headers("AsyncOperation")},
+                "202": {"description": "It is being deleted.", "headers": headers("AsyncOperation", "Location", "RetryAfter")},
+                "204": {"description": "There was nothing to delete.", "headers": headers("AsyncOperation")}}
+    etag = ("ETag",) if resource.shape == "envelope" else ()
+    if resource.name == "operationResult":
+        anything = {media: {"schema": {"type": "object", "additionalProperties": True}} for media in MEDIA_TYPES}
+        return {"200": {"description": "What a PUT has answered.", "headers": headers("ETag"), "content": anything},
+                "202": {"description": "It is not done yet.", "headers": headers("RetryAfter")},
+                "204": {"description": "It is done, and there is nothing to show.", "headers": headers()}}
+    if verb == "get":
+        return {"200": {"description": "The resource.", "headers": headers(*etag), "content": content(schema)}}
+    answer = {"headers": headers(*etag, "AsyncOperation"), "content": content(schema)}
+    return {"200": {"description": "The resource, which was there before.", **answer},
+            "201": {"description": "The resource, which is new.", **answer}}
 
 
 # ---- schemas

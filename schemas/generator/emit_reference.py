@@ -117,6 +117,9 @@ def page(model, resource):
         text += f"\nA resource that others refer to is not deleted: `{resource.in_use}`.\n"
     if not resource.carried_out:
         text += "\nIt is stored and checked; hosts of this version do nothing about it, which `configurationState` says.\n"
+    if resource.queries:
+        rows = [[f"`{q.name}`", TYPES.get(q.type, q.type), bounds(q) if q.minimum is not None else "", cell(q.doc)] for q in resource.queries]
+        text += "\n## Query parameters\n\n" + table(["parameter", "type", "", "what"], rows).rstrip("\n") + "\n"
     text += "\n## Properties\n\n" + property_table(model, resource.properties)
     children = model.children(resource)
     if children:

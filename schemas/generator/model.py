@@ -104,6 +104,17 @@ class ErrorCode:
 
 
 @dataclass(frozen=True)
+class QueryParameter:
+    """What may stand behind the '?' of a GET. type: int, bool or string."""
+
+    name: str
+    type: str
+    doc: str
+    minimum: int | None = None  # of an int
+    maximum: int | None = None
+
+
+@dataclass(frozen=True)
 class Resource:
     """One REST resource type. shape: envelope (resourceId, properties, …) or flat (a bare object)."""
 
@@ -126,11 +137,13 @@ class Resource:
     parent_parameters: tuple = ()  # cmdlet parameters of the parents' ids when they are not <type>Id
     positions: tuple = ()  # ((verb, (0, 1, 3)), …): documented numbers of positional parameters that have gaps
     methods: tuple = ("GET", "PUT", "DELETE")
+    listed: bool = True  # False: a GET of the collection is 404
     stored: bool = True
     shape: str = "envelope"
     in_use: str = "ResourceInUse"  # error code of a refused deletion
     generated_id: bool = False  # an inline child without resourceId gets one
     carried_out: bool = True  # False: hosts of this version do nothing about it, nor about what is below it
+    queries: tuple = ()  # QueryParameter
     write_role: str = ""  # of a top-level type: one of ROLES; "" is administrator. Children have their ancestor's
 
 

@@ -3,7 +3,7 @@
 import xml.parsers.expat
 from pathlib import Path
 
-from .model import Enum, EnumValue, ErrorCode, Model, Position, Property, Resource, Struct, Type
+from .model import Enum, EnumValue, ErrorCode, Model, Position, Property, QueryParameter, Resource, Struct, Type
 
 
 class SchemaError(Exception):
@@ -99,10 +99,16 @@ def read_property(element):
         raise SchemaError(f"{position}: {error}") from error
 
 
+def read_query(element):
+    a = element.take(("name", "type", "min", "max"))
+    return QueryParameter(element.need("name"), element.need("type"), element.doc,
+                          int(a["min"]) if "min" in a else None, int(a["max"]) if "max" in a else None)
+
+
 RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "listedAs", "since", "section", "singleton", "idInPath",
                        "clr", "clrBase", "cmdlet",
                        "verbs", "parentParameters", "positions",
-                       "methods", "stored", "shape", "inUse", "generatedId", "carriedOut", "writeRole")
+                       "methods", "listed", "stored", "shape", "inUse", "generatedId", "carriedOut", "writeRole")
 
 
 def read_positions(text, position):
@@ -119,12 +125,14 @@ def read_resource(path):
     if element.name != "resource":
         raise SchemaError(f"{element.position}: the root is <{element.name}>, not <resource>")
     a = element.take(RESOURCE_ATTRIBUTES)
-    summary, properties = "", []
+    summary, properties, queries = "", [], []
     for child in element.children:
         if child.name == "summary":
             summary = child.doc
         elif child.name == "property":
             properties.append(read_property(child))
+        elif child.name == "query":
+            queries.append(read_query(child))
         else:
             raise SchemaError(f"{child.position}: <resource> has no <{child.name}>")
     return Resource(
@@ -135,9 +143,10 @@ def read_resource(path):
         clr_base=a.get("clrBase", ""), parent_parameters=tuple(a.get("parentParameters", "").split()),
         positions=tuple(read_positions(p, element.position) for p in a.get("positions", "").split()),
         cmdlet=a.get("cmdlet", ""), verbs=tuple(a.get("verbs", "").split()),
-        methods=tuple(a.get("methods", "GET PUT DELETE").split()), stored=a.get("stored", "true") == "true",
+        methods=tuple(a.get("methods", "GET PUT DELETE").split()), listed=a.get("listed") != "false", stored=a.get("stored", "true") == "true",
         shape=a.get("shape", "envelope"), in_use=a.get("inUse", "ResourceInUse"),
-        generated_id=a.get("generatedId") == "true", carried_out=a.get("carriedOut") != "false", write_role=a.get("writeRole", ""))
+        generated_id=a.get("generatedId") == "true", carried_out=a.get("carriedOut") != "false", queries=tuple(queries),
+        write_role=a.get("writeRole", ""))
 
 
 def read_types(path):
