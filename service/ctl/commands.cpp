@@ -7,6 +7,8 @@
 #include <iterator>
 #include <limits>
 
+#include "schemas/base/ascii.hpp"
+#include "service/ctl/text_table.hpp"
 #include "service/ctl/transfer.hpp"
 
 namespace nc::service::ctl {
@@ -53,6 +55,7 @@ Result<void> Commands::run() {
     if (command == "list") return list(words[1]);
     if (command == "put") return put(words[1], operand(2, "-"));
     if (command == "delete") return remove(words[1]);
+    if (command == "wait") return wait(words[1], operand(2, ""));
     if (command == "watch") return watch(operand(1, ""));
     if (command == "export") return write_export(operand(1, "-"));
     if (command == "import") return import(operand(1, "-"));
@@ -70,7 +73,7 @@ Result<void> Commands::list(const std::string& path) {
     if (output() == Output::Xml) return get(path);
     auto values = client_.list(path);
     if (!values) return std::move(values).error();
-    out_ << (output() == Output::Table ? table_of(type_of(path), *values) : values->dump(2) + "\n");
+    if (!print_lines(path, *values)) out_ << values->dump(2) << '\n';
     return {};
 }
 
@@ -95,10 +98,31 @@ Result<void> Commands::remove(const std::string& path) {
     return options_.wait ? client_.follow(*answer) : Result<void>();
 }
 
+Result<void> Commands::wait(const std::string& path, const std::string& condition) {
+    constexpr std::uint64_t kTimeout = 300;
+    const std::size_t equals = condition.find('=');
+    if (!condition.empty() && (equals == 0 || equals == std::string::npos))
+        return Error{kUsageError, "What is waited for looks like MEMBER=VALUE, not like " + condition + ".", {}, {}};
+    const auto member = [](const Json& resource, const std::string& name) { return cell_of({{}, name}, resource); };
+    for (std::uint64_t left = options_.timeout.value_or(kTimeout);; --left) {
+        const auto resource = client_.request_json({"GET", path, {}, {}, headers()});
+        if (!resource) return resource.error();
+        const std::string state = member(*resource, "provisioningState");
+        if (state == "Failed") return Error{kRefused, path + " is Failed.", {}, {}};
+        const std::string name = condition.empty() ? "provisioningState" : condition.substr(0, equals);
+        const std::string value = member(*resource, name);
+        const bool is_there = condition.empty() ? state != "Updating" && state != "Deleting"
+                                                : equals_ignoring_case(value, condition.substr(equals + 1));
+        if (is_there) return {};
+        if (left == 0) return Error{kRefused, path + ": " + name + " is still '" + value + "'.", {}, {}};
+        client_.pause(std::chrono::seconds(1));
+    }
+}
+
 Result<void> Commands::watch(const std::string& below) {
     constexpr const char* kFeed = "/changes";
     constexpr std::chrono::seconds kRetry{1};
-    if (output() == Output::Xml) return Error{kUsageError, "watch prints a table or JSON.", {}, {}};
+    if (output() == Output::Xml) return Error{kUsageError, "watch prints a table, JSON or names.", {}, {}};
     std::uint64_t left = options_.count.value_or(std::numeric_limits<std::uint64_t>::max());
     const bool with_resources = options_.output == Output::Json;
     std::optional<std::uint64_t> revision = options_.since;
@@ -130,6 +154,8 @@ std::uint64_t Commands::print_changes(const Json& answer, std::uint64_t limit) {
         if (printed == limit) break;
         if (options_.output == Output::Json) {
             out_ << change.dump() << '\n';
+        } else if (options_.output == Output::Name) {
+            out_ << change.value("path", "") << '\n';
         } else {
             out_ << change.at("revision").dump() << ' ' << change.value("kind", "") << ' ' << change.value("path", "")
                  << '\n';
@@ -170,20 +196,16 @@ Result<void> Commands::import(const std::string& file) {
 Result<void> Commands::host_status() {
     const auto servers = client_.list("/servers");
     if (!servers) return servers.error();
-    const auto column = [](std::string text, std::size_t width) {
-        text.resize(std::max(text.size(), width), ' ');
-        return text + " ";
-    };
-    out_ << column("SERVER", 20) << column("ADDRESS", 24) << column("STATUS", 14) << "FINDING\n";
+    std::vector<std::vector<std::string>> rows{{"server", "address", "status", "finding"}};
     for (const Json& server : *servers) {
         const Json state = server.value(Json::json_pointer("/properties/configurationState"), Json::object());
         std::string finding;
         for (const Json& detail : state.value("detailedInfo", Json::array()))
             finding += (finding.empty() ? "" : " ") + detail.value("message", "");
-        const Json::json_pointer address("/properties/connections/0/managementAddresses/0");
-        out_ << column(server.value("resourceId", ""), 20) << column(server.value(address, ""), 24)
-             << column(state.value("status", ""), 14) << finding << '\n';
+        rows.push_back({server.value("resourceId", ""), cell_of({{}, "connections.managementAddresses"}, server),
+                        state.value("status", ""), finding});
     }
+    out_ << text_table(std::move(rows));
     return {};
 }
 
@@ -195,13 +217,16 @@ HeaderFields Commands::headers() const {
 
 void Commands::print(const std::string& path, const Answer& answer) {
     if (answer.body.empty()) return;
-    const Json document = output() == Output::Table ? Json::parse(answer.body, nullptr, false) : Json();
-    if (document.is_object()) {
-        const auto values = document.find("value");
-        out_ << table_of(type_of(path), values != document.end() ? *values : Json::array({document}));
-    } else {
+    const Json document = Json::parse(answer.body, nullptr, false);
+    const bool is_collection = document.is_object() && document.contains("value");
+    if (!document.is_object() || !print_lines(path, is_collection ? document["value"] : Json::array({document})))
         out_ << printable(answer.body) << '\n';
-    }
+}
+
+bool Commands::print_lines(const std::string& path, const Json& resources) {
+    if (output() == Output::Table) out_ << table_of(type_of(path), resources);
+    if (output() == Output::Name) out_ << names_of(resources);
+    return output() == Output::Table || output() == Output::Name;
 }
 
 }  // namespace nc::service::ctl

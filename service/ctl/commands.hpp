@@ -23,6 +23,7 @@ class Commands {
     Result<void> list(const std::string& path);
     Result<void> put(const std::string& path, const std::string& file);
     Result<void> remove(const std::string& path);
+    Result<void> wait(const std::string& path, const std::string& condition);
     Result<void> watch(const std::string& below);
     Result<void> write_export(const std::string& file);
     Result<void> import(const std::string& file);
@@ -31,6 +32,8 @@ class Commands {
     Output output() const { return options_.output.value_or(Output::Json); }
     HeaderFields headers() const;
     void print(const std::string& path, const Answer& answer);
+    /// As a table or names; false: neither is wanted.
+    bool print_lines(const std::string& path, const Json& resources);
     /// The number of changes that it printed.
     std::uint64_t print_changes(const Json& answer, std::uint64_t limit);
 

@@ -68,13 +68,16 @@ std::vector<std::string> path_candidates(const std::string& word, Client* client
 }  // namespace
 
 std::string bash_completion() {
-    return R"(_ncctl() {
-    local IFS=$'\n'
-    COMPREPLY=($(ncctl __complete "${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null))
+    return R"bash(_ncctl() {
+    local candidate words=("${COMP_WORDS[@]:1:COMP_CWORD}")
+    COMPREPLY=()
+    while IFS= read -r candidate; do
+        COMPREPLY+=("$(printf %q "$candidate")")
+    done < <(ncctl __complete "${words[@]//\\/}" 2>/dev/null)
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != */* ]] || compopt -o nospace
 }
 complete -o default -F _ncctl ncctl
-)";
+)bash";
 }
 
 std::vector<std::string> candidates(std::span<const std::string> words, Client* client) {
@@ -84,18 +87,18 @@ std::vector<std::string> candidates(std::span<const std::string> words, Client* 
     const std::vector<std::string> operands = operands_before_last(words);
     std::vector<std::string> found;
     if (takes_value(previous)) {
-        if (previous == "-o" || previous == "--output") found = {"json", "table", "xml"};
+        if (previous == "-o" || previous == "--output") found = {"json", "name", "table", "xml"};
     } else if (word.starts_with('-')) {
-        for (const OptionInfo& option : option_table())
-            found.emplace_back(option.name);
+        const CommandInfo* command = operands.empty() ? nullptr : find_command(operands.front());
+        for (const OptionInfo& option : option_table()) {
+            if (command == nullptr || has_option(*command, option)) found.emplace_back(option.name);
+        }
     } else if (operands.empty()) {
         for (const CommandInfo& command : commands())
             found.emplace_back(command.name);
     } else if (operands.size() == 1) {
-        const auto known = commands();
-        const auto command = std::find_if(known.begin(), known.end(),
-                                          [&](const CommandInfo& info) { return info.name == operands.front(); });
-        if (command != known.end() && command->takes_path) found = path_candidates(word, client);
+        const CommandInfo* command = find_command(operands.front());
+        if (command != nullptr && command->takes_path) found = path_candidates(word, client);
         if (operands.front() == "completion") found = {"bash"};
     }
     std::erase_if(found, [&](const std::string& candidate) {

@@ -1,5 +1,5 @@
 // ncctl: the controller's REST interface from a shell. Results on standard output, errors as one sentence on standard
-// error; exit codes as usage() tells.
+// error; exit codes as the manual tells.
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
@@ -16,6 +16,7 @@
 #include "schemas/base/version.hpp"
 #include "service/ctl/commands.hpp"
 #include "service/ctl/completion.hpp"
+#include "service/ctl/manual.hpp"
 #include "service/ctl/rest_client.hpp"
 
 namespace {
@@ -79,8 +80,7 @@ void complete(std::vector<std::string> words) {
 
 int fail(const Error& error) {
     std::fprintf(stderr, "ncctl: %s\n", error.message.c_str());
-    if (error.code == kUsageError)
-        std::fputs("usage: ncctl [OPTION]... COMMAND [OPERAND]..., as ncctl --help describes\n", stderr);
+    if (error.code == kUsageError) std::fputs("ncctl --help describes the command line.\n", stderr);
     return error.code == kUsageError ? kExitUsage : error.code == kNoAnswer ? kExitNoAnswer : kExitRefused;
 }
 
@@ -88,7 +88,8 @@ int run(const std::vector<std::string>& words) {
     auto options = read_options(words, environment);
     if (!options) return fail(options.error());
     if (options->is_help_wanted) {
-        std::cout << usage();
+        const CommandInfo* command = options->words.empty() ? nullptr : find_command(options->words.front());
+        std::cout << (command == nullptr ? usage() : usage_of(*command));
         return 0;
     }
     if (auto sound = check_command(*options); !sound) return fail(sound.error());
@@ -115,6 +116,10 @@ int main(int argc, char** argv) {
     try {
         if (!words.empty() && words.front() == "__complete") {
             complete({words.begin() + 1, words.end()});
+            return 0;
+        }
+        if (words.size() == 1 && words.front() == "__manual") {
+            std::cout << manual_page(nc::product_version());
             return 0;
         }
         return run(words);

@@ -11,17 +11,48 @@ namespace nc::service::ctl {
 namespace {
 
 constexpr std::array kCommands{
-    CommandInfo{"get", "PATH", 1, 1, "print a resource, e.g. /virtualNetworks/a/subnets/b", true},
-    CommandInfo{"list", "PATH", 1, 1, "print a collection, e.g. virtualNetworks", true},
-    CommandInfo{"put", "PATH [FILE|-]", 1, 2, "create or replace a resource by JSON or XML; print it as it is stored",
-                true},
-    CommandInfo{"delete", "PATH", 1, 1, "remove a resource and what is below it", true},
-    CommandInfo{"watch", "[PATH]", 0, 1, "print what changes, everywhere or at and below a resource", true},
+    CommandInfo{"get", "PATH", 1, 1, "print a resource, e.g. /virtualNetworks/a/subnets/b", true,
+                "PATH is a resourceRef, with or without the first slash, or a whole path of a version such as "
+                "/networking/v3/servers/host1. Names are matched without regard to case.\n"
+                "$ ncctl get /virtualNetworks/red | jq .properties.addressSpace"},
+    CommandInfo{
+        "list", "PATH", 1, 1, "print a collection, e.g. virtualNetworks", true,
+        "PATH is that of a collection, at the top or below a resource. JSON is the list of its resources, without "
+        "the envelope that the controller puts around it.\n"
+        "$ ncctl list networkInterfaces -o table\n"
+        "$ ncctl list /virtualNetworks/red/virtualNetworkPeerings -o table"},
+    CommandInfo{
+        "put", "PATH [FILE|-]", 1, 2, "create or replace a resource by JSON or XML; print it as it is stored", true,
+        "FILE holds JSON or XML, whichever it begins like. What it leaves out goes back to its default, but for "
+        "lists of children, which are kept.\n"
+        "$ ncctl put /accessControlLists/web rules.json --if-match \"$etag\" --wait"},
+    CommandInfo{"delete", "PATH", 1, 1, "remove a resource and what is below it", true,
+                "A resource that is not there is no error.\n"
+                "$ ncctl list /virtualNetworks/red/subnets -o name | xargs -d '\\n' -n 1 ncctl delete"},
+    CommandInfo{"wait", "PATH [MEMBER=VALUE]", 1, 2,
+                "wait until a resource is Succeeded, or a member of it has a value", true,
+                "MEMBER is a member of the properties, one of a member's members after a dot. It ends with 1 when the "
+                "resource is Failed, when it is not there, and after --timeout.\n"
+                "$ ncctl wait /servers/host1 configurationState.status=Success --timeout 60"},
+    CommandInfo{
+        "watch", "[PATH]", 0, 1, "print what changes, everywhere or at and below a resource", true,
+        "A line for each change: the revision of the store, what happened (Created, Modified, Deleted), and the "
+        "path; as JSON an object a line, with the resource as it is now. When the controller is away it goes on "
+        "from where it was.\n"
+        "$ ncctl watch /virtualNetworks/red -o json"},
     CommandInfo{"export", "[FILE|-]", 0, 1, "write all resources, without secrets, in one form for all controllers",
-                false},
-    CommandInfo{"import", "[FILE|-]", 0, 1, "put what export wrote, in the order of its references", false},
-    CommandInfo{"host-status", "", 0, 0, "a line for each server: whether it can be reached and obeys", false},
-    CommandInfo{"completion", "bash", 1, 1, "print a script that completes ncctl's command line", false},
+                false,
+                "What each controller makes by itself is left out, so that two controllers can be compared.\n"
+                "$ ncctl export monday.json"},
+    CommandInfo{
+        "import", "[FILE|-]", 0, 1, "put what export wrote, in the order of its references", false,
+        "It waits for each resource, goes on after a refusal, and names what was refused. Credentials whose secret "
+        "is not there yet are put by hand first.\n"
+        "$ ncctl import monday.json"},
+    CommandInfo{"host-status", "", 0, 0, "a line for each server: whether it can be reached and obeys", false, ""},
+    CommandInfo{"completion", "bash", 1, 1, "print a script that completes ncctl's command line", false,
+                "Ids are asked of the controller that NC_URI and its companions name.\n"
+                "$ eval \"$(ncctl completion bash)\""},
 };
 
 constexpr std::array kOptions{
@@ -31,12 +62,13 @@ constexpr std::array kOptions{
     OptionInfo{"--key", "PEM", "its key", "NC_CLIENT_KEY"},
     OptionInfo{"--user", "NAME", "account; its password is in NC_PASSWORD or asked for", "NC_USER"},
     OptionInfo{"--password-file", "FILE", "the first line of FILE is the password", ""},
-    OptionInfo{"--output", "FORMAT", "json, table or xml; also -o", ""},
-    OptionInfo{"--if-match", "ETAG", "put, delete: only if the resource still has this etag", ""},
-    OptionInfo{"--wait", "", "put, delete: until the operation has ended", ""},
-    OptionInfo{"--since", "REVISION", "watch: begin after this revision, not now", ""},
-    OptionInfo{"--count", "N", "watch: end after so many changes", ""},
-    OptionInfo{"--help", "", "print this", ""},
+    OptionInfo{"--output", "FORMAT", "json, table, xml or name; also -o", "", "get list put watch"},
+    OptionInfo{"--if-match", "ETAG", "only if the resource still has this etag", "", "put delete"},
+    OptionInfo{"--wait", "", "until the operation has ended", "", "put delete"},
+    OptionInfo{"--timeout", "SECONDS", "for so long, not for 300 seconds", "", "wait"},
+    OptionInfo{"--since", "REVISION", "begin after this revision, not now", "", "watch"},
+    OptionInfo{"--count", "N", "end after so many changes", "", "watch"},
+    OptionInfo{"--help", "", "print this; after a command, what it does", ""},
     OptionInfo{"--version", "", "print the version", ""},
 };
 
@@ -67,7 +99,8 @@ Result<std::optional<Output>> output_of(const std::map<std::string_view, std::st
     if (found->second == "json") return std::optional(Output::Json);
     if (found->second == "table") return std::optional(Output::Table);
     if (found->second == "xml") return std::optional(Output::Xml);
-    return wrong("The option --output is json, table or xml, not '" + found->second + "'.");
+    if (found->second == "name") return std::optional(Output::Name);
+    return wrong("The option --output is json, table, xml or name, not '" + found->second + "'.");
 }
 
 /// What the words say by themselves: option -> value ("" for flags), and the rest.
@@ -96,23 +129,21 @@ Result<std::map<std::string_view, std::string>> split(std::span<const std::strin
     return given;
 }
 
-std::string padded(std::string text, std::size_t width) {
-    text.resize(std::max(width, text.size()), ' ');
-    return text;
-}
-
 }  // namespace
 
 Result<void> check_command(const Options& options) {
     const auto& words = options.words;
     if (words.empty()) return wrong("No command is given.");
-    const auto command =
-        std::find_if(kCommands.begin(), kCommands.end(), [&](const auto& c) { return c.name == words.front(); });
-    if (command == kCommands.end()) return wrong("Unknown command " + words.front() + ".");
+    const CommandInfo* command = find_command(words.front());
+    if (command == nullptr) return wrong("Unknown command " + words.front() + ".");
     const std::size_t operands = words.size() - 1;
     if (operands < command->least || operands > command->most) {
         return wrong("The command is: " + words.front() + (command->operands.empty() ? "" : " ") +
                      std::string(command->operands) + ".");
+    }
+    for (const std::string_view name : options.given) {
+        if (!has_option(*command, *find_option(name)))
+            return wrong("The command " + words.front() + " has no option " + std::string(name) + ".");
     }
     if (words.front() == "completion") {
         return words[1] == "bash" ? Result<void>() : wrong("There is a completion for bash only.");
@@ -128,12 +159,24 @@ Result<void> check_command(const Options& options) {
 std::span<const CommandInfo> commands() { return kCommands; }
 std::span<const OptionInfo> option_table() { return kOptions; }
 
+const CommandInfo* find_command(std::string_view name) {
+    const auto found = std::find_if(kCommands.begin(), kCommands.end(), [&](const auto& c) { return c.name == name; });
+    return found == kCommands.end() ? nullptr : &*found;
+}
+
+bool has_option(const CommandInfo& command, const OptionInfo& option) {
+    const std::string names = " " + std::string(option.commands) + " ";
+    return option.commands.empty() || names.find(" " + std::string(command.name) + " ") != std::string::npos;
+}
+
 Result<Options> read_options(std::span<const std::string> arguments, const Environment& environment) {
     Options options;
     auto given = split(arguments, options.words);
     if (!given) return std::move(given).error();
     options.is_help_wanted = given->contains("--help");
     if (options.is_help_wanted) return options;
+    for (const auto& [name, value] : *given)
+        options.given.push_back(name);
     const bool is_user_asked_for = given->contains("--user");
     for (const OptionInfo& option : kOptions) {
         if (option.environment.empty() || given->contains(option.name)) continue;
@@ -153,34 +196,13 @@ Result<Options> read_options(std::span<const std::string> arguments, const Envir
     auto output = output_of(*given);
     if (!output) return std::move(output).error();
     options.output = *output;
-    for (auto [name, member] : {std::pair{"--since", &options.since}, std::pair{"--count", &options.count}}) {
+    for (auto [name, member] :
+         {std::pair{"--since", &options.since}, {"--count", &options.count}, {"--timeout", &options.timeout}}) {
         auto number = number_of(*given, name);
         if (!number) return std::move(number).error();
         *member = *number;
     }
     return options;
-}
-
-std::string usage() {
-    constexpr std::size_t kWidth = 24;
-    std::string text = "usage: ncctl [OPTION]... COMMAND [OPERAND]...\nThe network controller's REST interface.\n\n";
-    for (const CommandInfo& command : kCommands) {
-        text += "  " + padded(std::string(command.name) + " " + std::string(command.operands), kWidth) +
-                std::string(command.help) + "\n";
-    }
-    text += "\n";
-    for (const OptionInfo& option : kOptions) {
-        text += "  " + padded(std::string(option.name) + " " + std::string(option.value), kWidth) +
-                std::string(option.help);
-        if (!option.environment.empty()) text += " [" + std::string(option.environment) + "]";
-        text += "\n";
-    }
-    return text +
-           "\nAn option that is left out is taken from the variable in brackets. FILE is standard input or output when "
-           "it\n"
-           "is - or left out. Exit codes: 0 done; 1 the controller refused, or a part of an import failed; 2 the "
-           "command\n"
-           "line is wrong; 3 the controller did not answer.\n";
 }
 
 }  // namespace nc::service::ctl

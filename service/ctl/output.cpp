@@ -2,20 +2,16 @@
 
 #include <algorithm>
 #include <optional>
+#include <utility>
 #include <vector>
 
+#include "schemas/codec/xml_codec.hpp"
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/registry.hpp"
+#include "service/ctl/text_table.hpp"
 
 namespace nc::service::ctl {
 namespace {
-
-using model::Access;
-using model::Field;
-using model::Kind;
-
-constexpr std::size_t kMemberLimit = 4;
-constexpr std::size_t kCellLimit = 60;
 
 std::vector<std::string> parts_of(std::string_view path) {
     std::vector<std::string> parts;
@@ -27,60 +23,6 @@ std::vector<std::string> parts_of(std::string_view path) {
     return parts;
 }
 
-/// Whether a value of the field fits into a cell and says something.
-bool is_telling(const Field& field) {
-    switch (field.kind) {
-        case Kind::Children:
-        case Kind::Bool:
-        case Kind::Object:
-            return false;
-        case Kind::Struct:
-            return field.structure->fields.size() == 1;
-        default:
-            return field.sources.empty() && !field.secret;
-    }
-}
-
-std::vector<std::string> columns_of(const model::ResourceInfo* type) {
-    std::vector<std::string> columns;
-    if (type == nullptr) return columns;
-    const auto add_where = [&](const auto& is_wanted) {
-        for (const Field& field : type->fields) {
-            const bool is_there = std::find(columns.begin(), columns.end(), field.name) != columns.end();
-            if (columns.size() < kMemberLimit && !is_there && is_telling(field) && is_wanted(field))
-                columns.emplace_back(field.name);
-        }
-    };
-    add_where([](const Field& field) { return field.required != model::Required::No; });
-    add_where([](const Field& field) { return field.access == Access::Read; });
-    add_where([](const Field& field) { return field.access == Access::Write || field.access == Access::Create; });
-    columns.emplace_back("provisioningState");
-    if (model::find_field(type->fields, "configurationState") != nullptr) columns.emplace_back("configurationState");
-    return columns;
-}
-
-std::string cell_of(const Json& value) {
-    if (value.is_string()) return value.get<std::string>();
-    if (value.is_object()) {
-        for (const char* telling : {"resourceRef", "status"}) {
-            if (const auto member = value.find(telling); member != value.end()) return cell_of(*member);
-        }
-        return value.size() == 1 ? cell_of(value.front()) : value.empty() ? "" : value.dump();
-    }
-    if (!value.is_array()) return value.is_null() ? "" : value.dump();
-    std::string text;
-    for (const Json& element : value)
-        text += (text.empty() ? "" : ",") + cell_of(element);
-    return text;
-}
-
-std::string shortened(std::string cell) {
-    if (cell.empty()) return "-";
-    if (cell.size() <= kCellLimit) return cell;
-    cell.resize(kCellLimit - 3);
-    return cell + "...";
-}
-
 std::string text_of(const Json& fault) {
     const auto member = [&](const char* name) {
         const auto found = fault.find(name);
@@ -89,6 +31,12 @@ std::string text_of(const Json& fault) {
     std::string text = member("code") + ": " + member("message");
     if (const std::string target = member("target"); !target.empty()) text += " (" + target + ")";
     return text;
+}
+
+Json error_body_of(const Answer& answer) {
+    if (!answer.body.starts_with('<')) return Json::parse(answer.body, nullptr, false);
+    auto document = codec::parse_xml(answer.body, codec::error_document());
+    return document ? *std::move(document) : Json();
 }
 
 }  // namespace
@@ -112,27 +60,22 @@ const model::ResourceInfo* type_of(std::string_view path) {
 }
 
 std::string table_of(const model::ResourceInfo* type, const Json& resources) {
-    const std::vector<std::string> columns = columns_of(type);
-    std::vector<std::vector<std::string>> rows(1, {"resourceId"});
-    rows.front().insert(rows.front().end(), columns.begin(), columns.end());
+    const std::vector<Column> columns = columns_of(type);
+    std::vector<std::vector<std::string>> rows(1);
+    for (const Column& column : columns)
+        rows.front().push_back(column.title);
     for (const Json& resource : resources) {
-        std::vector<std::string> row{shortened(cell_of(resource.value("resourceId", Json())))};
-        const Json properties = resource.value("properties", Json::object());
-        for (const std::string& column : columns)
-            row.push_back(shortened(cell_of(properties.value(column, Json()))));
-        rows.push_back(std::move(row));
+        auto& row = rows.emplace_back();
+        for (const Column& column : columns)
+            row.push_back(cell_of(column, resource));
     }
-    std::vector<std::size_t> widths(columns.size() + 1);
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i < row.size(); ++i)
-            widths[i] = std::max(widths[i], row[i].size());
-    }
+    return text_table(std::move(rows));
+}
+
+std::string names_of(const Json& resources) {
     std::string text;
-    for (const auto& row : rows) {
-        for (std::size_t i = 0; i + 1 < row.size(); ++i)
-            text.append(row[i]).append(widths[i] - row[i].size() + 2, ' ');
-        text.append(row.back()).append("\n");
-    }
+    for (const Json& resource : resources)
+        text += resource.value("resourceRef", "") + "\n";
     return text;
 }
 
@@ -142,7 +85,7 @@ std::string printable(const std::string& body) {
 }
 
 std::string sentence_of(const Answer& answer) {
-    const Json body = Json::parse(answer.body, nullptr, false);
+    const Json body = error_body_of(answer);
     const auto error = body.is_object() ? body.find("error") : body.end();
     if (!body.is_object() || error == body.end() || !error->is_object())
         return "The controller answered with status " + std::to_string(answer.status) + ".";

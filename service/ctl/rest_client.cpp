@@ -12,6 +12,7 @@ namespace {
 namespace http = web::http;
 
 constexpr std::chrono::seconds kTimeout{90};  // longer than the longest wait for a change
+constexpr std::string_view kRoot = "/networking/";
 constexpr const char* kPrefix = "/networking/v7.1";
 
 Error failed(std::string message) { return {kNoAnswer, std::move(message), {}, {}}; }
@@ -40,8 +41,8 @@ void load_files(const ClientSettings& settings, boost::asio::ssl::context& conte
 
 std::string whole_path(const std::string& path) {
     const std::string rooted = path.starts_with('/') ? path : "/" + path;
-    return web::uri::encode_uri(rooted.starts_with("/networking/") ? rooted : kPrefix + rooted,
-                                web::uri::components::path);
+    const bool is_whole = equals_ignoring_case(std::string_view(rooted).substr(0, kRoot.size()), kRoot);
+    return web::uri::encode_uri(is_whole ? rooted : kPrefix + rooted, web::uri::components::path);
 }
 
 /// RFC 7617. Sent with every request: waiting to be asked for it would cost a round trip each.

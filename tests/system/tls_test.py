@@ -1,5 +1,9 @@
 """A lab with TLS: who may speak to the controller, and that everything else works as without."""
+import os
+import pathlib
 import ssl
+import subprocess
+import tempfile
 import unittest
 import urllib.parse
 
@@ -66,6 +70,19 @@ class Tls(unittest.TestCase):
             result = run(BIN / "ncctl", "--uri", env["NC_URI"], *options, "list", "servers", check=False)
             self.assertIn(expected, result.stdout + result.stderr)
             self.assertEqual(result.returncode, 0 if expected.startswith('"') else 3 if expected == "--ca" else 1)
+
+    def test_ncctl_is_served_by_account_and_password(self):
+        env = self.lab.env
+        words = (BIN / "ncctl", "--uri", env["NC_URI"], "--ca", env["NC_CA"], "--user", env["NC_USER"])
+        with tempfile.TemporaryDirectory(prefix="nc-password-") as folder:
+            file = pathlib.Path(folder) / "password"
+            file.write_text(env["NC_PASSWORD"] + "\n")
+            for options, variables, code in (((), {"NC_PASSWORD": env["NC_PASSWORD"]}, 0), (("--password-file", file), {}, 0),
+                                             ((), {"NC_PASSWORD": "wrong"}, 1), ((), {}, 2)):
+                result = run(*words, *options, "list", "servers", "-o", "name", check=False, stdin=subprocess.DEVNULL,
+                             env={"PATH": os.environ["PATH"], **variables})
+                self.assertEqual(result.returncode, code, result.stderr)
+                self.assertEqual(result.stdout, "/servers/host1\n/servers/host2\n" if code == 0 else "")
 
     def test_a_host_does_not_serve_a_client_without_the_controllers_certificate(self):
         address = self.lab.env["NC_HOST1_OVSDB"].split(":")[1]

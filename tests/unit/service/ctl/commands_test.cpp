@@ -59,6 +59,34 @@ TEST_F(CommandsTest, PutGetListAndDelete) {
     EXPECT_EQ(gone.error().code, kMissing);
 }
 
+TEST_F(CommandsTest, PrintNamesForOtherCommands) {
+    printed({"put", "/accessControlLists/a", file("{}")});
+    EXPECT_EQ(printed({"list", "accessControlLists", "-o", "name"}), "/accessControlLists/a\n");
+    EXPECT_EQ(printed({"get", "accessControlLists/A", "-o", "name"}), "/accessControlLists/a\n");
+}
+
+TEST_F(CommandsTest, WaitForAStateOrAValue) {
+    const std::string acl = "/accessControlLists/a";
+    printed({"put", acl, file(R"({"properties": {"inboundDefaultAction": "Deny"}})")});
+    EXPECT_EQ(printed({"wait", acl}), "");
+    on_pause_ = [&] {
+        client_.request({"PUT", acl, {}, R"({"properties": {"inboundDefaultAction": "Permit"}})", {}}).value();
+    };
+    EXPECT_EQ(printed({"wait", acl, "inboundDefaultAction=permit"}), "");
+    on_pause_ = [] {};
+    const auto late = run({"wait", acl, "inboundDefaultAction=Deny", "--timeout", "3"});
+    ASSERT_FALSE(late);
+    EXPECT_EQ(late.error().message, "/accessControlLists/a: inboundDefaultAction is still 'Permit'.");
+    EXPECT_EQ(run({"wait", acl, "Permit"}).error().code, kUsageError);
+    EXPECT_EQ(run({"wait", "/accessControlLists/none"}).error().code, kMissing);
+}
+
+TEST_F(CommandsTest, TellOfRefusalsInXmlToo) {
+    const auto refused = run({"get", "/servers/none", "-o", "xml"});
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().message, "NotFound: There is no resource '/servers/none'.");
+}
+
 TEST_F(CommandsTest, PutTakesTheXmlThatGetPrints) {
     printed({"put", "/accessControlLists/a", file(R"({"properties": {"inboundDefaultAction": "Deny"}})")});
     const std::string xml = printed({"get", "/accessControlLists/a", "-o", "xml"});

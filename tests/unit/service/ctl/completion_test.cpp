@@ -26,6 +26,9 @@ TEST_F(CompletionTest, KnowsCommandsOptionsAndTheirValues) {
     EXPECT_EQ(complete({"ex"}), (Words{"export"}));
     EXPECT_EQ(complete({"--uri", "https://nc", "--out"}), (Words{"--output"}));
     EXPECT_EQ(complete({"list", "-o", "t"}), (Words{"table"}));
+    EXPECT_EQ(complete({"list", "-o", ""}), (Words{"json", "name", "table", "xml"}));
+    EXPECT_EQ(complete({"delete", "--w"}), (Words{"--wait"}));
+    EXPECT_EQ(complete({"get", "--w"}), (Words{}));
     EXPECT_EQ(complete({"completion", ""}), (Words{"bash"}));
     EXPECT_EQ(complete({"export", "x"}), (Words{}));
 }

