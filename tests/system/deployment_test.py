@@ -1,5 +1,6 @@
 """A deployment as the public REST scripts of SDN Express make one: the same resources in the same order, spelled as they spell
 them (one URI version, names in any case, numbers as texts, a new connection for each request), asked again until it is ready."""
+import contextlib
 import json
 import time
 import unittest
@@ -9,6 +10,12 @@ from tests.support.controller import Controller
 from tests.support.rest import Rest
 
 SERVER = "7d4a8b0e-3b0e-4d3a-9d55-0a4f0e6b9a11"  # the id of the host's virtual switch
+# What the diagnostics scripts read into a dump, without what this deployment does not have.
+DUMPED = ("accessControlLists", "auditingSettings/configuration", "credentials", "gatewayPools", "gateways", "internalResourceInstances",
+          "loadBalancerManager/config", "loadBalancerMuxes", "loadBalancers", "logicalNetworks", "macPools",
+          "monitoring/networkControllerStatistics", "networkInterfaces", "publicIPAddresses", "Servers", "virtualGateways",
+          "virtualNetworkManager/configuration", "virtualNetworks", "virtualServers", "virtualSwitchManager/configuration")
+DUMPED_EMPTY = ("learnedIPAddresses", "networkControllerBackup", "networkControllerRestore", "securityTags", "serviceInsertions", "routeTables")
 CERTIFICATE = "MIIDLDCCAhSgAwIBAgIQ"  # Base64, as Export-Certificate gives it
 
 
@@ -220,7 +227,30 @@ class Deployment(unittest.TestCase):
         self.assertEqual(scripts.get("/VirtualGateways/Contoso")["properties"]["bgpRouters"][0]["properties"]["bgpPeers"][0]["resourceId"], "Site")
         pool = scripts.get(f"{balancer['resourceRef']}/backendAddressPools/Web")["properties"]
         self.assertEqual(sorted(each["resourceRef"].split("/")[2] for each in pool["backendIPConfigurations"]), ["Web1", "Web2"])
+        self.dump(scripts.controller)
         self.take_down(scripts)
+
+    def dump(self, controller: Controller) -> None:
+        """Everything as the diagnostics scripts read it: in the newest version as discovery spells it; and the state of a VIP."""
+        with contextlib.closing(Rest(controller.uri)) as rest:
+            def read(path: str):
+                status, _, text = rest.raw("GET", path)
+                self.assertEqual(status, 200, path)
+                return json.loads(text)
+            version = read("/networking/discovery")["properties"]["currentRestVersion"]
+            self.assertGreaterEqual(int(float(version.replace("V", ""))), 5)  # they leave out what is newer
+            for path in DUMPED:
+                found = read(f"/networking/{version}/{path}")
+                self.assertTrue(found.get("value") or found["properties"], path)
+            for path in DUMPED_EMPTY:
+                self.assertEqual(read(f"/networking/{version}/{path}"), {"value": [], "nextLink": ""})
+            _, _, text = rest.raw("PUT", "/networking/v1/diagnostics/slbState", b"{}", {"Content-Type": "application/json; charset=UTF-8"})
+            operation = json.loads(text)["properties"]["operationId"]
+            state = read(f"/networking/v1/diagnostics/slbStateResults/{operation}")["properties"]
+            self.assertEqual(state["provisioningState"], "Succeeded")
+            tenant = next(each for each in state["output"]["dataGroups"] if each["name"] == "Tenant")
+            units = [unit for section in tenant["dataSections"] for unit in section["dataUnits"]]
+            self.assertIn("41.40.40.9", [unit["name"] for unit in units])
 
     def add_to_pool(self, scripts: Scripts, balancer: dict, interfaces: list[str]) -> None:
         """Reads each interface, adds the pool to its first address, and puts it back whole."""
