@@ -60,8 +60,8 @@ Error too_old(std::string_view target, const model::ResourceInfo& type, model::A
 
 Result<Route> parse_target(std::string_view target) {
     const auto parts = split(target);
-    if (!parts) return nothing_at(target, "A part of the path is empty, or is no text.");
-    if (!model::equal_names(parts->front(), "networking") || parts->size() < 2)
+    if (!parts && target.size() > 1) return nothing_at(target, "A part of the path is empty, or is no text.");
+    if (!parts || parts->size() < 2 || !model::equal_names(parts->front(), "networking"))
         return nothing_at(target, "Paths begin with /networking/" + model::kNewestApiVersion.to_string() +
                                       "/ or that of another version.");
     auto part = parts->begin() + 1;

@@ -55,6 +55,7 @@ TEST(Route, SaysAtWhichPartThePathLeavesTheInterface) {
     };
     EXPECT_EQ(reason("/else/v1/servers"),
               nothing("/else/v1/servers", "Paths begin with /networking/v7.1/ or that of another version."));
+    EXPECT_TRUE(reason("/").ends_with("Paths begin with /networking/v7.1/ or that of another version."));
     EXPECT_EQ(reason("/networking/v9/servers?a=b"),
               nothing("/networking/v9/servers", "'v9' is no version of this interface; the newest is v7.1."));
     EXPECT_EQ(reason("/networking/v1/vNets"),
