@@ -15,4 +15,5 @@
     VariablesToExport      = @()
     # The build writes every name here, so that PowerShell finds the module at the first use of a cmdlet.
     CmdletsToExport = '*'
+    PrivateData = @{ PSData = @{ Tags = @('SDN', 'NetworkController', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows', 'Linux') } }
 }
