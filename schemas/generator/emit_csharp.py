@@ -14,14 +14,21 @@ MANIFEST = Path(__file__).parents[2] / "cmdlets" / "NetworkController.psd1"
 
 def emit(model):
     """File name -> text, of everything that the module needs beside cmdlets/Core."""
-    shown = [r for r in model.resources if r.cmdlet or r.parent and r.shape == "envelope"]
-    result = {f"{names.clr_type(r)}.cs": resource_file(model, r) for r in shown}
+    return code(model) | {MANIFEST.name: manifest(model, MANIFEST.read_text(encoding="utf-8")),
+                          "NetworkController.dll-Help.xml": emit_help.emit(model),
+                          "NetworkController.Format.ps1xml": emit_format.emit(model, shown_resources(model), NAMESPACE)}
+
+
+def shown_resources(model):
+    return [r for r in model.resources if r.cmdlet or r.parent and r.shape == "envelope"]
+
+
+def code(model):
+    """File name -> C#: what follows from the model alone, whatever it is of."""
+    result = {f"{names.clr_type(r)}.cs": resource_file(model, r) for r in shown_resources(model)}
     result["Structs.cs"] = HEAD + "".join(struct_class(model, s) for s in model.structs)
     result["ResourcePaths.cs"] = resource_paths(model)
     result["References.cs"] = HEAD + "".join(reference_class(n) for n in sorted(reference_names(model)))
-    result[MANIFEST.name] = manifest(model, MANIFEST.read_text(encoding="utf-8"))
-    result["NetworkController.dll-Help.xml"] = emit_help.emit(model)
-    result["NetworkController.Format.ps1xml"] = emit_format.emit(model, shown, NAMESPACE)
     return result
 
 

@@ -20,7 +20,7 @@ class GoldenTest(unittest.TestCase):
     def test_output_is_the_golden_one(self):
         model = read_model(HERE / "toy")
         self.assertEqual([], check(model))
-        files = emit_cpp.emit(model) | emit_csharp.emit(model) | emit_contract.emit(model)
+        files = emit_cpp.emit(model) | emit_csharp.code(model) | emit_contract.emit(model)
         for golden in sorted(GOLDEN.iterdir()):
             self.assertEqual(golden.read_text(encoding="utf-8"), files[golden.name], golden.name)
 
@@ -71,7 +71,7 @@ class RefusalTest(unittest.TestCase):
 if __name__ == "__main__":
     if "--write" in sys.argv:
         toy = read_model(HERE / "toy")
-        output = emit_cpp.emit(toy) | emit_csharp.emit(toy) | emit_contract.emit(toy)
+        output = emit_cpp.emit(toy) | emit_csharp.code(toy) | emit_contract.emit(toy)
         for name in ("toy_car.hpp", "toy_car.cpp", "tables.cpp", "types.hpp", "Box.cs", "ToyCar.cs", "contract.lock"):
             (GOLDEN / name).write_text(output[name], encoding="utf-8")
     else:

@@ -34,6 +34,7 @@ public sealed class BoxProperties
 public sealed class GetNetworkControllerBoxCommand : GetResourceCmdlet<Box>
 {
     [Parameter(Position = 0)]
+    [ArgumentCompleter(typeof(ResourceIdCompleter))]
     public string[]? ResourceId { get; set; }
 
     protected override string[] Collections => ["boxes"];
@@ -46,6 +47,7 @@ public sealed class GetNetworkControllerBoxCommand : GetResourceCmdlet<Box>
 public sealed class NewNetworkControllerBoxCommand : PutResourceCmdlet<Box, BoxProperties>
 {
     [Parameter(Position = 0, Mandatory = true, ValueFromPipelineByPropertyName = true)]
+    [ArgumentCompleter(typeof(ResourceIdCompleter))]
     public string? ResourceId { get; set; }
 
     [Parameter(Position = 1, Mandatory = true, ValueFromPipelineByPropertyName = true)]
