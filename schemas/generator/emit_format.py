@@ -26,8 +26,8 @@ def emit(model, shown, namespace):
         own = [(heading, path, kind_of(model, resource, name, path)) for heading, path in columns.pop(name)]
         views.append(view(namespace, name, "List", resource_list(resource, own)))
         views.append(view(namespace, name, "Table", resource_table(own)))
-        properties = [names.pascal(p.name) for p in resource.properties if not p.in_envelope] + ["ProvisioningState"]
-        views.append(view(namespace, names.clr_properties_type(resource), "List", member_list(properties)))
+        properties = [p for p in resource.properties if not p.in_envelope]
+        views.append(view(namespace, names.clr_properties_type(resource), "List", member_list(properties, ["ProvisioningState"])))
         views.append(view(namespace, names.clr_properties_type(resource), "Table", table(own)))
     for struct in model.structs:
         name = names.clr_struct(struct)
@@ -35,7 +35,7 @@ def emit(model, shown, namespace):
             own = [(heading, path, member_kind(model, struct, f"{name}: {path}", path.split("."))) for heading, path in columns.pop(name)]
             views.append(view(namespace, name, "Table", table(own, wrap="<Wrap/>")))
         elif any(p.type.kind in ("struct", "ref") for p in struct.properties):
-            views.append(view(namespace, name, "List", member_list([names.pascal(p.name) for p in struct.properties])))
+            views.append(view(namespace, name, "List", member_list(struct.properties)))
     if columns:
         raise ValueError(f"{VIEWS.name} names what has no .NET type: {', '.join(columns)}")
     return ('<?xml version="1.0" encoding="utf-8"?>\n<Configuration>\n  <ViewDefinitions>\n' + "".join(views)
@@ -99,14 +99,26 @@ def resource_list(resource, columns):
     """The documented members, then what matters of the properties, where there are some."""
     base = resource.clr_base or ("ChildResource" if resource.parent else "TopLevelResource")
     members = [*(names.pascal(p.name) for p in envelope_properties(resource)), *MEMBERS[base]]
-    text = "".join(f"          <ListItem><PropertyName>{m}</PropertyName></ListItem>\n" for m in members)
+    text = "".join(map(plain_item, members))
     condition = "<ItemSelectionCondition><ScriptBlock>$null -ne $_.Properties</ScriptBlock></ItemSelectionCondition>"
     return list_of(text + "".join(f"          <ListItem><Label>{heading}</Label>{shown_as('Line', '$_.Properties', path)}{condition}</ListItem>\n"
                                   for heading, path, _ in columns))
 
 
-def member_list(members):
-    return list_of("".join(f"          <ListItem><Label>{m}</Label>{shown_as('Line', '$_', m)}</ListItem>\n" for m in members))
+def member_list(properties, further=()):
+    """Every property. What PowerShell shows well by itself it reads by itself, which is faster to load."""
+    text = ""
+    for p in properties:
+        name = names.pascal(p.name)
+        if p.secret or p.type.kind in ("struct", "ref", "object"):
+            text += f"          <ListItem><Label>{name}</Label>{shown_as('Line', '$_', name)}</ListItem>\n"
+        else:
+            text += plain_item(name)
+    return list_of(text + "".join(map(plain_item, further)))
+
+
+def plain_item(name):
+    return f"          <ListItem><PropertyName>{name}</PropertyName></ListItem>\n"
 
 
 def resource_table(columns):
