@@ -95,7 +95,7 @@ bool explore(Generator& generator, Trial& trial, Scenario& scenario, std::uint64
 
 }  // namespace
 
-Report search(std::uint32_t seed, std::uint64_t packets) {
+Report search(std::uint32_t seed, std::uint64_t packets, bool shrinks) {
     Report report;
     for (; report.packets < packets; ++seed, ++report.scenarios) {
         Generator generator(seed);
@@ -108,8 +108,8 @@ Report search(std::uint32_t seed, std::uint64_t packets) {
         for (int host = 0; host < trial.fabric().hosts(); ++host)
             report.flow_hits += trial.fabric().processor(host).counters().flow_hits;
         if (is_well) continue;
-        const Scenario least = shrink(scenario, [](const Scenario& part) { return play(part).has_value(); });
-        report.difference = explain(seed, least);
+        if (shrinks) scenario = shrink(scenario, [](const Scenario& part) { return play(part).has_value(); });
+        report.difference = explain(seed, scenario);
         return report;
     }
     return report;

@@ -52,10 +52,11 @@ struct Report {
     std::uint64_t scenarios = 0;
     std::uint64_t flow_hits = 0;
     Tally tally;
-    std::optional<std::string> difference;  ///< seed, the shrunken scenario and what differs; absent: none
+    std::optional<std::string> difference;  ///< seed, scenario and what differs; absent: none
 };
 
 /// Plays random scenarios of seeds `seed`, `seed` + 1, ... until `packets` packets were sent or something differs.
-Report search(std::uint32_t seed, std::uint64_t packets);
+/// `shrinks`: what differs is told with the least scenario that shows it, which takes some seconds.
+Report search(std::uint32_t seed, std::uint64_t packets, bool shrinks);
 
 }  // namespace nc::reference

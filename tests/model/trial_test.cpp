@@ -26,7 +26,7 @@ TEST_P(AgainstTheModel, EveryPacketOfRandomScenariosGoesWhereTheModelSays) {
     const auto first = static_cast<std::uint32_t>(number_from("NC_MODEL_SEED", 1));
     const std::uint32_t seed = first + GetParam() * kSeedsPerPart;
     const std::uint64_t packets = number_from("NC_MODEL_PACKETS", 1'000'000) / kParts;
-    const Report report = search(seed, packets);
+    const Report report = search(seed, packets, number_from("NC_MODEL_SHRINK", 1) != 0);
     std::printf("seeds %u to %llu: %llu packets, %llu of them by a flow\n", seed,
                 static_cast<unsigned long long>(seed + report.scenarios),
                 static_cast<unsigned long long>(report.packets), static_cast<unsigned long long>(report.flow_hits));

@@ -1,0 +1,120 @@
+#!/usr/bin/env python3
+"""Do the tests find faults? Puts each fault of faults.txt into a copy of the tree, builds the tests concerned, and runs them.
+
+usage: run.py [--copy FOLDER] [--packets N] [NUMBER]...        (all faults without a number; they count from 1)
+The copy is made from the last commit, with uncommitted changes, and kept for the next run. It ends with the line
+"N of N faults found", and fails when fewer than 95 of 100 were found or a fault does not fit the tree any more.
+"""
+import argparse
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+FAULTS = pathlib.Path(__file__).with_name("faults.txt")
+# The quick ones first; the model's packets come last.
+TESTS = ["policy_test", "vswitch_packet_test", "vswitch_flow_test", "vswitch_datapath_test", "reference_model_test"]
+WANTED = 0.95
+
+
+def read_faults() -> list[tuple[str, str, str]]:
+    """File, what stands there, what takes its place."""
+    faults = []
+    for block in FAULTS.read_text(encoding="utf-8").split("\n\n"):
+        lines = [line for line in block.strip().split("\n") if line and not line.startswith("#")]
+        if not lines:
+            continue
+        name, before, after = lines
+        faults.append((name, before.removeprefix("- "), after.removeprefix("+ ")))
+    return faults
+
+
+def make_copy(copy: pathlib.Path) -> None:
+    """Only what differs is written, so that a copy of the run before is not built anew."""
+    listing = subprocess.run(["git", "-C", ROOT, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+                             capture_output=True, text=True, check=True).stdout
+    wanted = {name for name in listing.split("\0") if name and (ROOT / name).is_file()}
+    for name in wanted:
+        source, target = ROOT / name, copy / name
+        if target.is_file() and target.read_bytes() == source.read_bytes():
+            continue
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(source, target)
+    for path in copy.rglob("*"):
+        name = path.relative_to(copy)
+        if path.is_file() and name.parts[0] != "build" and str(name) not in wanted:
+            path.unlink()
+
+
+def build(copy: pathlib.Path) -> subprocess.CompletedProcess:
+    return subprocess.run(["cmake", "--build", "build/release", "--target", *TESTS], cwd=copy, capture_output=True, text=True,
+                          check=False)
+
+
+def failing_tests(copy: pathlib.Path, packets: int) -> list[str]:
+    environment = {**os.environ, "NC_MODEL_PACKETS": str(packets), "NC_MODEL_SHRINK": "0"}
+    failing = []
+    for test in TESTS:
+        run = subprocess.run([f"build/release/bin/{test}", "--gtest_fail_fast", "--gtest_brief=1"], cwd=copy, env=environment,
+                             capture_output=True, timeout=600, check=False)
+        if run.returncode != 0:
+            failing.append(test)
+    return failing
+
+
+def try_fault(copy: pathlib.Path, fault: tuple[str, str, str], packets: int) -> str:
+    """What became of it, in words; "not found" when every test passes."""
+    name, before, after = fault
+    path = copy / name
+    text = path.read_text(encoding="utf-8")
+    if text.count(before) != 1:
+        return f"does not fit: it stands there {text.count(before)} times"
+    path.write_text(text.replace(before, after), encoding="utf-8")
+    try:
+        built = build(copy)
+        if built.returncode != 0:
+            errors = [line for line in built.stdout.split("\n") if "error" in line]
+            return "does not build: " + (errors[0] if errors else built.stdout[-300:])
+        failing = failing_tests(copy, packets)
+        return "found by " + " ".join(failing) if failing else "not found"
+    finally:
+        path.write_text(text, encoding="utf-8")
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(usage=__doc__)
+    parser.add_argument("--copy", type=pathlib.Path, default=ROOT / "build" / "mutations")
+    parser.add_argument("--packets", type=int, default=200_000)
+    parser.add_argument("numbers", type=int, nargs="*")
+    options = parser.parse_args()
+    faults = read_faults()
+    numbers = options.numbers or range(1, len(faults) + 1)
+
+    make_copy(options.copy)
+    subprocess.run(["cmake", "--preset", "release", "-DNC_BUILD_CMDLETS=OFF", "-DNC_BUILD_BENCH=OFF"], cwd=options.copy,
+                   stdout=subprocess.DEVNULL, check=True)
+    if (built := build(options.copy)).returncode != 0:
+        print(built.stdout[-2000:])
+        return 1
+    if failing := failing_tests(options.copy, options.packets):
+        print("fails without any fault:", *failing)
+        return 1
+
+    found = 0
+    is_fitting = True
+    for number in numbers:
+        began = time.monotonic()
+        name, before, after = faults[number - 1]
+        outcome = try_fault(options.copy, faults[number - 1], options.packets)
+        found += outcome.startswith("found")
+        is_fitting &= not outcome.startswith("does not")
+        print(f"{number:3} {name}: {outcome} ({time.monotonic() - began:.0f} s)\n      - {before}\n      + {after}", flush=True)
+    print(f"{found} of {len(numbers)} faults found")
+    return 0 if is_fitting and found >= WANTED * len(numbers) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
