@@ -5,6 +5,7 @@ namespace {
 
 constexpr Milliseconds kSecond = 1000;
 constexpr Milliseconds kMinute = 60 * kSecond;
+constexpr Milliseconds kReassembly = 30 * kSecond;  ///< as Linux waits for fragments
 
 }  // namespace
 
@@ -46,6 +47,7 @@ void Conversations::begin(const std::string& port, const Packet& packet, bool is
     fresh.first = packet.talk;
     fresh.began_outbound = is_outbound;
     fresh.last_seen = now;
+    fresh.number = ++last_number_;
     look_at(fresh, packet, is_outbound, true);
 }
 
@@ -58,6 +60,28 @@ void Conversations::go_on(const std::string& port, const Packet& packet, bool is
 
 void Conversations::forget(const std::string& port) {
     std::erase_if(known_, [&](const auto& entry) { return entry.first.port == port; });
+    std::erase_if(fragments_, [&](const auto& entry) { return entry.first.port == port; });
+}
+
+Conversations::FragmentKey Conversations::fragment_key_of(const std::string& port, const Packet& packet,
+                                                          bool is_outbound) {
+    const Talk& talk = packet.talk;
+    return {port, is_outbound, talk.source, talk.destination, talk.protocol, packet.fragment_of.value_or(0)};
+}
+
+void Conversations::remember_fragment(const std::string& port, const Packet& first, bool is_outbound,
+                                      Milliseconds now) {
+    const Conversation* conversation = find(port, first.talk, is_outbound, now);
+    if (conversation != nullptr)
+        fragments_[fragment_key_of(port, first, is_outbound)] = {first.talk, conversation->number, now};
+}
+
+const Conversation* Conversations::find_fragment(const std::string& port, const Packet& later, bool is_outbound,
+                                                 Milliseconds now) const {
+    const auto found = fragments_.find(fragment_key_of(port, later, is_outbound));
+    if (found == fragments_.end() || now - found->second.since > kReassembly) return nullptr;
+    const Conversation* conversation = find(port, found->second.talk, is_outbound, now);
+    return conversation != nullptr && conversation->number == found->second.conversation ? conversation : nullptr;
 }
 
 void Conversations::look_at(Conversation& conversation, const Packet& packet, bool is_outbound, bool is_first) {

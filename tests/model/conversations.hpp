@@ -17,6 +17,7 @@ struct Conversation {
     Talk first;
     bool began_outbound = false;
     Milliseconds last_seen = 0;
+    std::uint64_t number = 0;  ///< never that of another one
     // TCP
     bool is_under_way = false;        ///< both have spoken, or it was when it was first seen
     bool has_first_finished = false;  ///< the side that began has sent FIN
@@ -36,6 +37,11 @@ class Conversations {
     void go_on(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now);
     void forget(const std::string& port);
 
+    /// Later fragments belong to the conversation of the first, if that was seen and has passed.
+    void remember_fragment(const std::string& port, const Packet& first, bool is_outbound, Milliseconds now);
+    const Conversation* find_fragment(const std::string& port, const Packet& later, bool is_outbound,
+                                      Milliseconds now) const;
+
   private:
     struct Key {
         std::string port;
@@ -46,10 +52,27 @@ class Conversations {
         std::uint16_t other_number = 0;
         friend auto operator<=>(const Key&, const Key&) = default;
     };
+    struct FragmentKey {
+        std::string port;
+        bool is_outbound = false;
+        Address source = 0;
+        Address destination = 0;
+        std::uint8_t protocol = 0;
+        std::uint16_t identification = 0;
+        friend auto operator<=>(const FragmentKey&, const FragmentKey&) = default;
+    };
+    struct Fragmented {
+        Talk talk;
+        std::uint64_t conversation = 0;
+        Milliseconds since = 0;
+    };
+    static FragmentKey fragment_key_of(const std::string& port, const Packet& packet, bool is_outbound);
     static Key key_of(const std::string& port, const Talk& talk, bool is_outbound);
     static void look_at(Conversation& conversation, const Packet& packet, bool is_outbound, bool is_first);
 
     std::map<Key, Conversation> known_;
+    std::map<FragmentKey, Fragmented> fragments_;
+    std::uint64_t last_number_ = 0;
 };
 
 }  // namespace nc::reference

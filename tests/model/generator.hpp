@@ -51,12 +51,16 @@ class Generator {
     Packet packet_of(const Topology& topology, const Adapter& sender);
     Packet answer_of(const Topology& topology, const Heard& heard, const Adapter& sender);
     Event arrival(const Topology& topology);
+    /// Cuts the packet: the first fragment is left in its place, later ones follow.
+    template <class Step>
+    void cut(Step& step);
     std::uint8_t tcp_flags();
 
     std::mt19937 random_;
     int networks_ = 0;
     std::deque<Heard> heard_;
     std::optional<Event> last_;
+    std::deque<Event> next_;  ///< packets that belong to the last one
 };
 
 }  // namespace nc::reference

@@ -10,12 +10,13 @@ namespace {
 constexpr std::size_t kHeard = 24;
 constexpr Address kForeign = 0x08080808;
 constexpr Mac kForeignMac = 0x020000000001;
+constexpr std::uint8_t kGre = 47;
 constexpr Mac kBroadcast = 0xFFFFFFFFFFFF;
 
 }  // namespace
 
 void Generator::arrived(const Packet& packet, const std::string& receiver) {
-    if (packet.quoted) return;
+    if (packet.quoted || packet.talk.is_later_fragment) return;
     heard_.push_back({receiver, packet.talk, packet.tcp_flags});
     if (heard_.size() > kHeard) heard_.pop_front();
 }
@@ -67,7 +68,7 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     packet.talk.destination = destination_for(topology, sender);
     if (packet.talk.destination == 0xFFFFFFFF && chance(50)) packet.destination_mac = kBroadcast;
     const std::uint32_t kind = below(100);
-    packet.talk.protocol = kind < 45 ? kTcp : kind < 75 ? kUdp : kind < 97 ? kIcmp : 47;
+    packet.talk.protocol = kind < 45 ? kTcp : kind < 75 ? kUdp : kind < 97 ? kIcmp : kGre;
     packet.tcp_flags = tcp_flags();
     packet.talk.icmp = chance(60) ? kEchoRequest : chance(70) ? kEchoReply : kTimestamp;
     packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
@@ -119,7 +120,27 @@ Event Generator::arrival(const Topology& topology) {
     return arrive;
 }
 
+template <class Step>
+void Generator::cut(Step& step) {
+    Packet& packet = step.packet;
+    if (packet.quoted || packet.talk.protocol == kGre) return;
+    packet.fragment_of = static_cast<std::uint16_t>(below(1000));
+    Step later = step;
+    later.packet.talk.is_later_fragment = true;
+    later.packet.talk.source_port = later.packet.talk.destination_port = 0;
+    later.packet.payload = 8 + below(24);
+    // Sometimes the later one comes alone, or first.
+    if (chance(80)) next_.push_back(later);
+    if (chance(20)) next_.push_back(later);
+    if (chance(10)) step = later;
+}
+
 Event Generator::packet(const Topology& topology) {
+    if (!next_.empty()) {
+        Event event = std::move(next_.front());
+        next_.pop_front();
+        return event;
+    }
     if (last_ && chance(30)) return *last_;  // it meets the flow that it left
     const Port& port = pick(topology.ports).second;
     const Adapter* sender = topology.adapter_of(port);
@@ -145,6 +166,10 @@ Event Generator::packet(const Topology& topology) {
                     : Send{port.adapter, packet_of(topology, *sender)};
     } else {
         event = Send{port.adapter, packet_of(topology, *sender)};
+    }
+    if (chance(4)) {
+        if (auto* send = std::get_if<Send>(&event)) cut(*send);
+        if (auto* arrive = std::get_if<Arrive>(&event)) cut(*arrive);
     }
     last_ = event;
     return event;

@@ -71,6 +71,11 @@ Model::Passage Model::pass(const Adapter& adapter, const Packet& packet, bool is
         if (known != nullptr) return {access_lists_allow(adapter, known->first, known->began_outbound), false, false};
         return {access_lists_allow(adapter, packet.talk, is_outbound), false, false};
     }
+    if (packet.talk.is_later_fragment) {
+        const Conversation* known = conversations_.find_fragment(adapter.name, packet, is_outbound, now_);
+        if (known != nullptr) return {access_lists_allow(adapter, known->first, known->began_outbound), false, false};
+        return {access_lists_allow(adapter, packet.talk, is_outbound), false, false};
+    }
     const bool is_syn = packet.talk.protocol == kTcp && (packet.tcp_flags & (kSyn | kAck | kRst)) == kSyn;
     const Conversation* known = conversations_.find(adapter.name, packet.talk, is_outbound, now_);
     if (known == nullptr || (is_syn && known->is_closing()))
@@ -84,12 +89,15 @@ Model::Passage Model::pass(const Adapter& adapter, const Packet& packet, bool is
 void Model::remember(const Adapter& adapter, const Packet& packet, bool is_outbound, const Passage& passage) {
     if (passage.begins) conversations_.begin(adapter.name, packet, is_outbound, now_);
     if (passage.goes_on) conversations_.go_on(adapter.name, packet, is_outbound, now_);
+    const bool is_first_fragment = packet.fragment_of && !packet.talk.is_later_fragment;
+    if (is_first_fragment) conversations_.remember_fragment(adapter.name, packet, is_outbound, now_);
 }
 
 /// What the port itself has against a packet of its virtual machine.
 std::string Model::leave(const Adapter& adapter, const Packet& packet) {
     if (is_group(packet.destination_mac) || is_group(packet.talk.destination)) return "BroadcastNotCarried";
-    if (adapter.is_dhcp_guarded && packet.talk.protocol == kUdp && packet.talk.source_port == kDhcpServer)
+    if (adapter.is_dhcp_guarded && packet.talk.protocol == kUdp && packet.talk.source_port == kDhcpServer &&
+        !packet.talk.is_later_fragment)
         return "DhcpGuard";
     if (adapter.may_spoof) return "";
     if (packet.source_mac != adapter.mac) return "SourceMacSpoofed";
@@ -149,7 +157,8 @@ Verdict Model::verdict(const Send& send) {
     if (network == nullptr) return dropped("NoRoute");
     const Subnet& to = *network->subnet_of(packet.talk.destination);
     if (packet.talk.destination == to.gateway()) {
-        if (packet.talk.protocol != kIcmp || packet.talk.icmp != kEchoRequest) return dropped("GatewayTakesOnlyPing");
+        if (packet.talk.protocol != kIcmp || packet.talk.icmp != kEchoRequest || packet.fragment_of)
+            return dropped("GatewayTakesOnlyPing");
         Verdict verdict;
         verdict.kind = Verdict::Kind::Answered;
         verdict.answer = echo_reply(packet, kRouter);
@@ -167,7 +176,8 @@ Verdict Model::verdict(const Send& send) {
     if (is_peer || to.name != from.name) {
         if (packet.time_to_live <= 1) {
             Verdict verdict = dropped("TimeToLiveExceeded");
-            if (!packet.quoted) verdict.answer = time_exceeded(packet, kRouter, from.gateway());
+            if (!packet.quoted && !packet.talk.is_later_fragment)
+                verdict.answer = time_exceeded(packet, kRouter, from.gateway());
             return verdict;
         }
         routed.source_mac = kRouter;
@@ -181,7 +191,8 @@ Verdict Model::verdict(const Send& send) {
     const bool is_on_wire = *host != port->second.host;
     if (is_on_wire && packet.ip_length() > kTenantMtu) {
         Verdict verdict = dropped("MtuExceeded");
-        if (!packet.quoted) verdict.answer = fragmentation_needed(packet, kRouter, from.gateway(), kTenantMtu);
+        if (!packet.quoted && !packet.talk.is_later_fragment)
+            verdict.answer = fragmentation_needed(packet, kRouter, from.gateway(), kTenantMtu);
         return verdict;
     }
     Verdict verdict = dropped(refusal);

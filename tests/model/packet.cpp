@@ -10,6 +10,9 @@ namespace {
 constexpr std::size_t kEthernet = 14;
 constexpr std::size_t kIp = 20;
 constexpr std::size_t kLongestError = 576;  ///< RFC 1812 section 4.3.2.3
+constexpr std::size_t kFirstFragment = 48;  ///< bytes behind the IP header
+constexpr std::uint16_t kDontFragment = 0x4000;
+constexpr std::uint16_t kMoreFragments = 0x2000;
 
 void put(Bytes& bytes, std::uint64_t number, int size) {
     for (int shift = 8 * (size - 1); shift >= 0; shift -= 8)
@@ -42,7 +45,7 @@ struct Ip {
     std::uint8_t protocol;
     std::uint8_t time_to_live;
     std::uint16_t identification = 7;
-    bool may_fragment = false;
+    std::uint16_t fragment = kDontFragment;  ///< flags and offset, as on the wire
 };
 
 /// Ethernet and IP around `transport`, whose checksum field stands at `checksum` (0: it has none).
@@ -63,7 +66,7 @@ Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
     put(frame, 0x4500, 2);
     put(frame, kIp + transport.size(), 2);
     put(frame, ip.identification, 2);
-    put(frame, ip.may_fragment ? 0 : 0x4000, 2);
+    put(frame, ip.fragment, 2);
     put(frame, ip.time_to_live, 1);
     put(frame, ip.protocol, 1);
     put(frame, 0, 2);
@@ -94,7 +97,7 @@ Bytes icmp_error(const Packet& about, Mac router, Address gateway, std::uint8_t 
     const auto begin = frame.begin() + kEthernet;
     transport.insert(transport.end(), begin,
                      begin + static_cast<std::ptrdiff_t>(std::min(frame.size() - kEthernet, kLongestError - kIp - 8)));
-    return wrap({router, about.source_mac, gateway, about.talk.source, kIcmp, 64, 0, true}, std::move(transport), 2);
+    return wrap({router, about.source_mac, gateway, about.talk.source, kIcmp, 64, 0, 0}, std::move(transport), 2);
 }
 
 std::string text_of_mac(Mac mac) {
@@ -129,12 +132,22 @@ Talk Talk::answer() const {
     return answer;
 }
 
-std::size_t Packet::ip_length() const { return kIp + header_length(talk.protocol) + (quoted ? kIp + 8 : payload); }
+std::size_t Packet::ip_length() const {
+    if (talk.is_later_fragment) return kIp + payload;
+    if (fragment_of) return kIp + kFirstFragment;
+    return kIp + header_length(talk.protocol) + (quoted ? kIp + 8 : payload);
+}
 
 Bytes frame_of(const Packet& packet) {
     const Talk& talk = packet.talk;
     Bytes transport;
     std::size_t checksum = 0;
+    Ip ip{packet.source_mac, packet.destination_mac, talk.source, talk.destination, talk.protocol, packet.time_to_live};
+    if (packet.fragment_of) ip.identification = *packet.fragment_of;
+    if (talk.is_later_fragment) {
+        ip.fragment = kFirstFragment / 8;
+        return wrap(ip, Bytes(packet.payload, packet.mark), 0);
+    }
     if (talk.protocol == kTcp) {
         put(transport, talk.source_port, 2);
         put(transport, talk.destination_port, 2);
@@ -148,7 +161,7 @@ Bytes frame_of(const Packet& packet) {
     } else if (talk.protocol == kUdp) {
         put(transport, talk.source_port, 2);
         put(transport, talk.destination_port, 2);
-        put(transport, 8 + packet.payload, 2);
+        put(transport, packet.fragment_of ? kFirstFragment + 100 : 8 + packet.payload, 2);
         put(transport, 0, 2);
         checksum = 6;
     } else if (talk.protocol == kIcmp) {
@@ -160,15 +173,16 @@ Bytes frame_of(const Packet& packet) {
         put(transport, 1, 2);
         checksum = 2;
     }
-    if (packet.quoted) {
+    if (packet.fragment_of) {
+        transport.resize(kFirstFragment, packet.mark);
+        ip.fragment = kMoreFragments;
+    } else if (packet.quoted) {
         const Bytes quoted = quote(*packet.quoted);
         transport.insert(transport.end(), quoted.begin(), quoted.end());
     } else {
         transport.resize(transport.size() + packet.payload, packet.mark);
     }
-    return wrap(
-        {packet.source_mac, packet.destination_mac, talk.source, talk.destination, talk.protocol, packet.time_to_live},
-        std::move(transport), checksum);
+    return wrap(ip, std::move(transport), checksum);
 }
 
 std::string text_of(const Packet& packet) {
@@ -181,6 +195,9 @@ std::string text_of(const Packet& packet) {
     }
     text += ", TTL " + std::to_string(packet.time_to_live) + ", " + std::to_string(packet.ip_length()) +
             " bytes, MAC " + text_of_mac(packet.source_mac) + " > " + text_of_mac(packet.destination_mac);
+    if (packet.fragment_of)
+        text += (packet.talk.is_later_fragment ? ", later" : ", first") + std::string(" fragment of ") +
+                std::to_string(*packet.fragment_of);
     if (packet.quoted) text += ", about " + words_of(*packet.quoted);
     return text;
 }

@@ -35,8 +35,9 @@ struct Talk {
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
     std::uint8_t icmp = kEchoRequest;
+    bool is_later_fragment = false;  ///< which shows neither ports nor type
 
-    bool has_ports() const { return protocol == kTcp || protocol == kUdp; }
+    bool has_ports() const { return (protocol == kTcp || protocol == kUdp) && !is_later_fragment; }
     Talk answer() const;
 };
 
@@ -49,6 +50,9 @@ struct Packet {
     std::size_t payload = 16;    ///< bytes behind the transport header
     std::optional<Talk> quoted;  ///< ICMP unreachable: the packet that it is about, in place of the payload
     std::uint8_t mark = 0;       ///< what the payload consists of
+    /// The identification that the fragments of one packet share; absent: not cut. The first fragment has the transport
+    /// header and 24 bytes of payload; a later one (talk.is_later_fragment) has only payload.
+    std::optional<std::uint16_t> fragment_of;
 
     std::size_t ip_length() const;
 };

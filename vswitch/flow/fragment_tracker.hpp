@@ -1,5 +1,6 @@
 // Fragments after the first carry no ports: they belong to the connection of the first. Remembers which one that was,
-// for a bounded number of packets under reassembly; a newer one takes the place of an older. Thread: worker.
+// for a bounded number of packets under reassembly; a newer one takes the place of the oldest among a few. Thread:
+// worker.
 #pragma once
 
 #include <array>
@@ -12,7 +13,7 @@ namespace nc::vswitch {
 
 class FragmentTracker {
   public:
-    FragmentTracker() : entries_(kEntries) {}
+    FragmentTracker() : sets_(kSets) {}
 
     /// `fragment`: what connection_key() says of a later fragment with the same addresses.
     void remember(const ConnectionKey& fragment, Direction direction, std::uint16_t identification,
@@ -24,7 +25,9 @@ class FragmentTracker {
     static constexpr Milliseconds kReassemblyLimit = 30'000;  ///< as Linux waits for the missing ones
 
   private:
-    static constexpr std::size_t kEntries = 1024;
+    static constexpr std::size_t kSets = 256;
+    /// A packet between two ports of this host has two entries, of which none may cost the other its place.
+    static constexpr std::size_t kEntriesPerSet = 4;
 
     struct Entry {
         ConnectionKey key;
@@ -32,10 +35,15 @@ class FragmentTracker {
         std::uint16_t identification = 0;
         ConnectionReference connection;
         Milliseconds since = 0;
-    };
-    static std::size_t place_of(const ConnectionKey& fragment, Direction direction, std::uint16_t identification);
 
-    std::vector<Entry> entries_;
+        bool is_of(const ConnectionKey& fragment, Direction its_direction, std::uint16_t its_identification) const {
+            return key == fragment && direction == its_direction && identification == its_identification;
+        }
+    };
+    using Set = std::array<Entry, kEntriesPerSet>;
+    static std::size_t set_of(const ConnectionKey& fragment, Direction direction, std::uint16_t identification);
+
+    std::vector<Set> sets_;
 };
 
 }  // namespace nc::vswitch
