@@ -35,6 +35,16 @@ std::optional<std::vector<std::string>> split(std::string_view target) {
     }
 }
 
+/// The resourceRef that MS-NCNBI 3.1.5.22.5 gives an action lacks the word before its collection; it leads there, too.
+const model::ResourceInfo* top_collection(std::string_view name, std::string_view prefix) {
+    if (const model::ResourceInfo* type = model::find_collection(std::nullopt, name, prefix)) return type;
+    const auto types = model::resources();
+    const auto found = std::find_if(types.begin(), types.end(), [&](const model::ResourceInfo& type) {
+        return !type.parent && model::equal_names(type.collection, name);
+    });
+    return prefix.empty() && found != types.end() ? &*found : nullptr;
+}
+
 /// `why` is a sentence about the part at which the path leaves the interface.
 Error nothing_at(std::string_view target, std::string_view why) {
     return model::make_error(model::ErrorCode::NotFound, {}, target.substr(0, target.find('?')), why);
@@ -79,8 +89,7 @@ Result<Route> parse_target(std::string_view target) {
     while (part != parts->end()) {
         const model::ResourceInfo* parent = route.type;
         const std::string& name = *part++;
-        route.type = parent == nullptr ? model::find_collection(std::nullopt, name, prefix)
-                                       : model::find_collection(parent->type, name);
+        route.type = parent == nullptr ? top_collection(name, prefix) : model::find_collection(parent->type, name);
         if (route.type == nullptr) return unknown_collection(target, parent, name);
         if (route.version < route.type->since) return too_old(target, *route.type, route.version);
         const std::string_view fixed_id = route.type->singleton;

@@ -1,6 +1,6 @@
 // From a request target to what it names: "/networking/v3/virtualNetworks/a/subnets?x=y". Root, version and collections
 // match without regard to case; a trailing slash changes nothing; parts are percent-decoded one by one. The fixed id of
-// a singleton may be left out.
+// a singleton and the word before a collection ("diagnostics") may be left out.
 #pragma once
 
 #include <string_view>

@@ -101,6 +101,8 @@ class OpenApi(unittest.TestCase):
             answer = self.rest.raw("GET", target)
             self.assertEqual(answer[0], 200, target)
             self.assert_promised(operation, answer, target)
+            reference = json.loads(answer[2]).get("resourceRef")
+            self.assertTrue(reference is None or self.rest.exists(reference), f"{target}: {reference} leads nowhere")
 
     def test_every_put_takes_what_was_read_and_answers_with_what_is_promised(self):
         bodies = {path: {"properties": properties} for path, properties in actions(f"{self.folder}/second").items()}

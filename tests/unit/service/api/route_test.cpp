@@ -41,6 +41,11 @@ TEST(Route, KnowsSingletonsWithAndWithoutTheirId) {
               "v1 /virtualNetworkManager/configuration virtualNetworkManager");
     EXPECT_EQ(routed("/networking/v1/virtualnetworkmanager"),
               "v1 /virtualNetworkManager/configuration virtualNetworkManager");
+    EXPECT_EQ(routed("/networking/v1/diagnostics/networkControllerState"),
+              "v1 /networkControllerState/NetworkControllerState networkControllerState");
+    EXPECT_EQ(routed("/networking/v1/networkControllerState/NetworkControllerState"),
+              "v1 /networkControllerState/NetworkControllerState networkControllerState");
+    EXPECT_EQ(routed("/networking/v1/monitoring/networkControllerState"), "none");
     EXPECT_EQ(routed("/networking/discovery"), "v7.1 /discovery/discovery discovery");
 }
 
