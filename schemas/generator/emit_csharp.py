@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import emit_format, emit_help, names
+from . import emit_format, emit_help, examples, names
 from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
@@ -14,9 +14,10 @@ MANIFEST = Path(__file__).parents[2] / "cmdlets" / "NetworkController.psd1"
 
 def emit(model):
     """File name -> text, of everything that the module needs beside cmdlets/Core."""
+    columns = emit_format.read_columns(emit_format.VIEWS.read_text(encoding="utf-8"))
     return code(model) | {MANIFEST.name: manifest(model, MANIFEST.read_text(encoding="utf-8")),
-                          "NetworkController.dll-Help.xml": emit_help.emit(model),
-                          "NetworkController.Format.ps1xml": emit_format.emit(model, shown_resources(model), NAMESPACE)}
+                          "NetworkController.dll-Help.xml": emit_help.emit(model, examples.read(examples.FOLDER)),
+                          "NetworkController.Format.ps1xml": emit_format.emit(model, shown_resources(model), NAMESPACE, columns)}
 
 
 def shown_resources(model):

@@ -15,9 +15,9 @@ MEMBERS = {
 VIEW = "[Microsoft.Windows.NetworkController.Core.View]"
 
 
-def emit(model, shown, namespace):
-    """shown: the resources that have a .NET type."""
-    columns = read_columns(VIEWS.read_text(encoding="utf-8"))
+def emit(model, shown, namespace, columns):
+    """shown: the resources that have a .NET type; columns: what read_columns gives."""
+    columns = dict(columns)
     views = []
     for resource in shown:
         name = names.clr_type(resource)
@@ -43,7 +43,7 @@ def emit(model, shown, namespace):
 
 
 def read_columns(text):
-    """Type -> ((heading, path), …)."""
+    """Type -> ((heading, path), …), from the text of VIEWS."""
     columns = {}
     for line in text.splitlines():
         if line and not line.startswith("#"):

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from . import examples, help_text, names
+from . import help_text, names
 from .cmdlets import Parameter, parameters
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -12,8 +12,9 @@ HEAD = """<?xml version="1.0" encoding="utf-8"?>
 NAMESPACE = "Microsoft.Windows.NetworkController"
 
 
-def emit(model):
-    shown = examples.read()
+def emit(model, shown):
+    """shown: the examples of each cmdlet."""
+    shown = dict(shown)
     items = [command(model, r, verb, shown) for r in model.resources if r.cmdlet for verb in r.verbs]
     if shown:
         raise ValueError(f"there are examples of what is no cmdlet: {', '.join(shown)}")
@@ -32,7 +33,10 @@ def command(model, resource, verb, shown):
 
 def output_properties(model, resource):
     own = help_text.properties(model, resource, written=False)
-    return ["Its Properties are those that can be written, and what only the controller sets:", *own] if own else []
+    written = help_text.properties(model, resource, written=True)
+    if "New" in resource.verbs or "Set" in resource.verbs or "Invoke" in resource.verbs:
+        return ["Its Properties are those that can be written, and what only the controller sets:", *own] if own else []
+    return ["Its Properties:", *written, *own]
 
 
 def para(text):

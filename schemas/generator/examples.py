@@ -19,10 +19,10 @@ class Example:
     code: str
 
 
-def read():
+def read(folder):
     """Cmdlet -> its examples, in the order of the files."""
     found = {}
-    for path in sorted(FOLDER.glob("*.ps1")):
+    for path in sorted(folder.glob("*.ps1")):
         _, *parts = ("\n" + path.read_text(encoding="utf-8")).split("\n## ")
         for part in parts:
             name, *lines = part.split("\n")

@@ -77,7 +77,7 @@ def description(model, resource, verb):
     """Paragraphs."""
     text = [resource.doc]
     if verb == "Get" and resource.singleton:
-        text.append("There is one of it.")
+        text.append("A controller has exactly one.")
     elif verb == "Get":
         text.append(f"Without -ResourceId you get all {plural(label(resource))}, with it those that you name. A name that does not exist ends the "
                     "cmdlet with an error whose id begins with NotFound, so that a script can tell by try and catch.")
@@ -112,14 +112,20 @@ def parameter(model, resource, verb, p):
 def properties(model, resource, written):
     """One paragraph per property: those that a client writes, or those that only the service sets."""
     chosen = [p for p in resource.properties if not p.in_envelope and (p.access in ("write", "create")) == written]
-    return [f"- {names.pascal(p.name)} ({', '.join(traits(model, p))}): {p.doc}" for p in chosen]
+    return [f"- {names.pascal(p.name)} ({'; '.join(traits(model, p))}): {p.doc}{members(model, p)}" for p in chosen]
+
+
+def members(model, p):
+    if p.type.kind != "struct":
+        return ""
+    return f" Its members: {', '.join(names.pascal(member.name) for member in struct_of(model, p.type).properties)}."
 
 
 def traits(model, p):
     result = [type_of(model, p.type)]
     if p.required and p.access in ("write", "create"):
         result.append("needed")
-    if p.default not in ("", "{}"):
+    if p.default not in ("", "{}") and p.access in ("write", "create"):
         result.append(f"{p.default} when left out")
     if p.access == "create":
         result.append("fixed at creation")
@@ -131,14 +137,23 @@ def type_of(model, kind):
         values = next(e for e in model.enums if e.name == kind.name).values
         one = "one of " + ", ".join(v.name for v in values) if len(values) > 1 else values[0].name
     elif kind.kind == "struct":
-        one = with_article(names.clr_struct(next(s for s in model.structs if s.name == kind.name)))
+        one = with_article(names.clr_struct(struct_of(model, kind)))
     elif kind.kind == "children":
         return "a list of " + names.clr_type(model.resource(kind.name))
     elif kind.kind == "ref":
-        one = "a reference"
+        one = "a reference to " + " or ".join(target_of(model, path) for path in kind.targets)
     else:
         one = TYPES[kind.kind]
     return f"a list, each {one}" if kind.is_list else one
+
+
+def struct_of(model, kind):
+    return next(s for s in model.structs if s.name == kind.name)
+
+
+def target_of(model, path):
+    resource = next((r for r in model.resources if model.collection_path(r) == path), None)
+    return with_article(label(resource)) if resource else f"one of {path}"
 
 
 def links(model, resource, verb):

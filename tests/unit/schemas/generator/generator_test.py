@@ -6,7 +6,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from generator import emit_contract, emit_cpp, emit_csharp
+from generator import emit_contract, emit_cpp, emit_csharp, emit_format, emit_help, examples
 from generator.check import check
 from generator.read import SchemaError, read_model
 
@@ -66,6 +66,63 @@ class RefusalTest(unittest.TestCase):
 
     def test_everything_is_documented(self):
         self.assertIn("colour: has no documentation", self.faults_of("Its paint.", ""))
+
+
+class TextsTest(unittest.TestCase):
+    """What is written by hand for the module must fit the model."""
+
+    VIEWS = "Box: Fragile=Cars.Properties.IsFast, Cars\nToyCar: Radius=Wheels.Radius, SerialNumber, Both=Garage+Friends, Odd=Cars\n"
+
+    def setUp(self):
+        self.model = read_model(HERE / "toy")
+
+    def views(self, text):
+        return emit_format.emit(self.model, self.model.resources, "N", emit_format.read_columns(text))
+
+    def test_a_view_shows_what_its_line_names(self):
+        text = self.views(self.VIEWS.replace(", Odd=Cars", ""))
+        self.assertIn("<Label>Radius</Label><ScriptBlock>,[Microsoft.Windows.NetworkController.Core.View]::Line($_.Properties, 'Wheels.Radius')", text)
+        self.assertIn("<TableColumnHeader><Label>SerialNumber</Label><Alignment>Right</Alignment></TableColumnHeader>", text)
+        self.assertIn("::Cell($_.Properties, 'Garage+Friends')", text)
+        self.assertLess(text.index("<PropertyName>IsFragile"), text.index("<PropertyName>Tags"))
+
+    def test_a_column_that_leads_nowhere_is_refused(self):
+        with self.assertRaisesRegex(ValueError, "ToyCar: Cars leads nowhere at Cars"):
+            self.views(self.VIEWS)
+        with self.assertRaisesRegex(ValueError, "Box: Cars.IsFast leads nowhere at IsFast"):
+            self.views("Box: Cars.IsFast\n")
+
+    def test_every_type_has_a_view_and_every_view_a_type(self):
+        with self.assertRaisesRegex(ValueError, "has no line for ToyCar"):
+            self.views("Box: Cars\n")
+        with self.assertRaisesRegex(ValueError, "has no .NET type: Bus"):
+            self.views("Box: Cars\nToyCar: Garage\nBus: Wheels\n")
+
+    def read_examples(self, text):
+        with tempfile.TemporaryDirectory() as folder:
+            (Path(folder) / "a.ps1").write_text(text, encoding="utf-8")
+            return examples.read(Path(folder))
+
+    def test_an_example_is_shown_with_its_explanation_and_without_its_checks(self):
+        shown = self.read_examples("## -\nhidden\n\n## Get-NetworkControllerBox\n# Gets\n# boxes.\nfirst <\n# second\n#> check\n")
+        self.assertEqual({"Get-NetworkControllerBox": [examples.Example("Gets boxes.", "first <\n# second")]}, shown)
+        text = emit_help.emit(self.model, shown)
+        self.assertIn("<maml:para>Gets boxes.</maml:para>", text)
+        self.assertIn("<dev:code>first &lt;\n# second</dev:code>", text)
+        self.assertNotIn("check", text)
+
+    def test_an_example_needs_a_cmdlet_an_explanation_and_code(self):
+        with self.assertRaisesRegex(ValueError, "no cmdlet: Get-Car"):
+            emit_help.emit(self.model, {"Get-Car": []})
+        for text in ("## Get-NetworkControllerBox\ncode\n", "## Get-NetworkControllerBox\n# Gets boxes.\n"):
+            with self.assertRaisesRegex(ValueError, "a.ps1: Get-NetworkControllerBox needs an explanation and code"):
+                self.read_examples(text)
+
+    def test_help_tells_what_the_model_says_of_properties(self):
+        text = emit_help.emit(self.model, {})
+        self.assertIn("<maml:para>Gets boxes.</maml:para>", text)
+        self.assertIn("<maml:para>- Cars (a list of ToyCar): What is in the box.</maml:para>", text)
+        self.assertIn("<maml:para>Whether it says so on the box.</maml:para>", text)
 
 
 if __name__ == "__main__":
