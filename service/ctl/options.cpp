@@ -56,7 +56,7 @@ constexpr std::array kCommands{
 };
 
 constexpr std::array kOptions{
-    OptionInfo{"--uri", "URI", "the controller, e.g. https://nc.example", "NC_URI"},
+    OptionInfo{"--uri", "URI", "the controller, e.g. https://nc.example; https is what a name alone means", "NC_URI"},
     OptionInfo{"--ca", "PEM", "authority of the controller's certificate", "NC_CA"},
     OptionInfo{"--cert", "PEM", "client certificate", "NC_CLIENT_CERT"},
     OptionInfo{"--key", "PEM", "its key", "NC_CLIENT_KEY"},
@@ -131,6 +131,24 @@ Result<std::map<std::string_view, std::string>> split(std::span<const std::strin
 
 }  // namespace
 
+namespace {
+
+/// A scheme that is spoken, a host, and nothing behind it.
+Result<void> check_uri(const std::string& uri) {
+    const std::size_t host = uri.find("://") + 3;
+    const std::string_view rest = std::string_view(uri).substr(host);
+    const std::string_view scheme = std::string_view(uri).substr(0, host);
+    if (scheme != "http://" && scheme != "https://")
+        return wrong("The option --uri begins with https:// or http://, not with " + std::string(scheme) + ".");
+    const std::size_t end = std::min(rest.find_first_of("/?#"), rest.size());
+    if (end == 0) return wrong("The option --uri lacks a host: " + uri + ".");
+    if (end + 1 < rest.size())
+        return wrong("The option --uri is that of the controller, without a path: " + uri.substr(0, host + end) + ".");
+    return {};
+}
+
+}  // namespace
+
 Result<void> check_command(const Options& options) {
     const auto& words = options.words;
     if (words.empty()) return wrong("No command is given.");
@@ -150,6 +168,7 @@ Result<void> check_command(const Options& options) {
     }
     const ClientSettings& client = options.client;
     if (client.uri.empty()) return wrong("The option --uri is missing.");
+    if (auto sound = check_uri(client.uri); !sound) return sound;
     if (client.certificate_file.empty() != client.key_file.empty()) return wrong("--cert and --key go together.");
     if (!client.user.empty() && !client.uri.starts_with("https://"))
         return wrong("A password is sent over https only.");
@@ -188,6 +207,8 @@ Result<Options> read_options(std::span<const std::string> arguments, const Envir
         return found == given->end() ? std::string() : found->second;
     };
     options.client = {text("--uri"), text("--cert"), text("--key"), text("--ca"), text("--user"), {}};
+    if (!options.client.uri.empty() && options.client.uri.find("://") == std::string::npos)
+        options.client.uri.insert(0, "https://");
     // From the environment an account is an offer: without TLS it is not taken.
     if (!is_user_asked_for && !options.client.uri.starts_with("https://")) options.client.user.clear();
     options.password_file = text("--password-file");

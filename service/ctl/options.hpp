@@ -18,7 +18,7 @@ namespace nc::service::ctl {
 enum class Output : std::uint8_t { Json, Table, Xml, Name };
 
 struct ClientSettings {
-    std::string uri;               ///< of the controller, without a path
+    std::string uri;               ///< of the controller, with a scheme, without a path
     std::string certificate_file;  ///< PEM: ours; empty: none
     std::string key_file;          ///< PEM: its key
     std::string authority_file;    ///< PEM: who signs the controller's certificate; empty: the system's

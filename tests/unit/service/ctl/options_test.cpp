@@ -48,6 +48,16 @@ TEST(Options, AreTakenFromTheEnvironmentWhenLeftOut) {
     EXPECT_EQ(options->client.authority_file, "other.pem");
 }
 
+TEST(Options, TakeANameAloneAsHttps) {
+    EXPECT_EQ(read({"list", "servers"}, {{"NC_URI", "nc.example:8443"}})->client.uri, "https://nc.example:8443");
+    EXPECT_EQ(read({"list", "servers", "--uri", "http://[::1]:80/"})->client.uri, "http://[::1]:80/");
+    EXPECT_EQ(fault({"list", "servers", "--uri", "ftp://nc"}),
+              "The option --uri begins with https:// or http://, not with ftp://.");
+    EXPECT_EQ(fault({"list", "servers", "--uri", "https:///x"}), "The option --uri lacks a host: https:///x.");
+    EXPECT_EQ(fault({"list", "servers", "--uri", "https://nc/networking/v1"}),
+              "The option --uri is that of the controller, without a path: https://nc.");
+}
+
 TEST(Options, SendNoPasswordWithoutTls) {
     EXPECT_EQ(fault({"--uri", "http://nc", "--user", "admin", "list", "servers"}),
               "A password is sent over https only.");
@@ -60,15 +70,15 @@ TEST(Options, AreRefusedByName) {
     EXPECT_EQ(fault({"--password=x", "get", "/a/b"}), "Unknown option --password.");
     EXPECT_EQ(fault({"get", "/a/b", "--uri"}), "The option --uri needs a value.");
     EXPECT_EQ(fault({"get", "/a/b", "--wait=yes"}), "The option --wait takes no value.");
-    EXPECT_EQ(fault({"--uri=u", "watch", "--since", "now"}), "The option --since needs a number, not 'now'.");
-    EXPECT_EQ(fault({"--uri=u", "-o", "yaml", "get", "/a/b"}),
+    EXPECT_EQ(fault({"--uri=https://u", "watch", "--since", "now"}), "The option --since needs a number, not 'now'.");
+    EXPECT_EQ(fault({"--uri=https://u", "-o", "yaml", "get", "/a/b"}),
               "The option --output is json, table, xml or name, not 'yaml'.");
-    EXPECT_EQ(fault({"--uri=u", "fetch", "/a/b"}), "Unknown command fetch.");
-    EXPECT_EQ(fault({"--uri=u", "put"}), "The command is: put PATH [FILE|-].");
+    EXPECT_EQ(fault({"--uri=https://u", "fetch", "/a/b"}), "Unknown command fetch.");
+    EXPECT_EQ(fault({"--uri=https://u", "put"}), "The command is: put PATH [FILE|-].");
     EXPECT_EQ(fault({"get", "/a/b"}), "The option --uri is missing.");
-    EXPECT_EQ(fault({"--uri=u", "--cert=c", "get", "/a/b"}), "--cert and --key go together.");
-    EXPECT_EQ(fault({"--uri=u", "get", "/a/b", "--since", "1"}), "The command get has no option --since.");
-    EXPECT_EQ(fault({"--uri=u", "list", "servers", "--wait"}), "The command list has no option --wait.");
+    EXPECT_EQ(fault({"--uri=https://u", "--cert=c", "get", "/a/b"}), "--cert and --key go together.");
+    EXPECT_EQ(fault({"--uri=https://u", "get", "/a/b", "--since", "1"}), "The command get has no option --since.");
+    EXPECT_EQ(fault({"--uri=https://u", "list", "servers", "--wait"}), "The command list has no option --wait.");
     EXPECT_EQ(fault({}), "No command is given.");
 }
 
