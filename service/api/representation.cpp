@@ -23,7 +23,8 @@ Result<model::Json> read_body(const Request& request, const model::ResourceInfo&
                                  "Bodies come without a Content-Encoding.");
     const auto media_type = content_media_type(request.headers);
     if (!media_type)
-        return model::make_error(model::ErrorCode::UnsupportedMediaType, "", *request.headers.find("Content-Type"));
+        return model::make_error(model::ErrorCode::UnsupportedMediaType, "", *request.headers.find("Content-Type"),
+                                 "Bodies are application/json, application/xml or text/xml, in UTF-8.");
     if (*media_type == MediaType::Json) return codec::parse_json(request.body);
     return codec::parse_xml(request.body, codec::resource_document(type));
 }
