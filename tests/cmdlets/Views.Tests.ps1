@@ -105,6 +105,13 @@ Describe 'What is shown' {
         (Format-Width $state.DetailedInfo 80)[2] | Should -BeExactly 'a      b    no host'
     }
 
+    It 'of structures that come in numbers: a row of each' {
+        $statistics = 'VirtualNetwork', 'Gateway' | ForEach-Object { [Microsoft.Windows.NetworkController.HealthStatistics]@{ ResourceType = $_; TotalResourceCount = 12 } }
+        $lines = ($statistics | Out-String) -split '\r?\n' | Where-Object { $_ }
+        $lines[0] | Should -Match '^ResourceType +Total Healthy Errors Warnings Unknown'
+        $lines[3] | Should -Match '^Gateway +12'
+    }
+
     It 'of free-form objects: what they hold' {
         $gateway = [Microsoft.Windows.NetworkController.VirtualGatewayProperties](ConvertFrom-Json '{"vpnClientAddressSpace":{"a":1}}')
         $gateway | Out-String -Width 200 | Should -Match 'VpnClientAddressSpace +: @\{a=1\}'

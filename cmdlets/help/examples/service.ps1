@@ -8,8 +8,8 @@ Get-NetworkControllerDiscovery -ConnectionUri https://nc.contoso.com | Format-Li
 
 ## Get-NetworkControllerStatistics
 # Tells how many resources there are of each type, and how many of them are not in order.
-(Get-NetworkControllerStatistics -ConnectionUri https://nc.contoso.com).Properties.HealthStatistics | Format-Table ResourceType, TotalResourceCount, ErrorResourceCount
-#> ($output | Out-String) -match 'VirtualNetwork'
+(Get-NetworkControllerStatistics -ConnectionUri https://nc.contoso.com).Properties.HealthStatistics
+#> ($output | Out-String) -match '(?m)^ResourceType +Total +Healthy.*' -and $output.ResourceType -contains 'VirtualNetwork'
 
 ## Invoke-NetworkControllerState
 # Writes all that the controller knows, without secrets, into a file on its machine, for a report.
