@@ -80,7 +80,8 @@ void complete(std::vector<std::string> words) {
 
 int fail(const Error& error) {
     std::fprintf(stderr, "ncctl: %s\n", error.message.c_str());
-    if (error.code == kUsageError) std::fputs("ncctl --help describes the command line.\n", stderr);
+    if (error.code == kUsageError)
+        std::fputs("usage: ncctl [OPTION]... COMMAND [OPERAND]..., as ncctl --help describes\n", stderr);
     return error.code == kUsageError ? kExitUsage : error.code == kNoAnswer ? kExitNoAnswer : kExitRefused;
 }
 
