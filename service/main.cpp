@@ -1,6 +1,8 @@
 // ncd: the wiring. One thread, `control`, runs everything on one io_context: HTTP, API, state, policy, hosts. A second
 // one, `writer`, makes the transactions of the store durable; a third, `aside`, checks passwords, slow on purpose.
+#include <array>
 #include <chrono>
+#include <climits>
 #include <csignal>
 #include <cstdio>
 #include <filesystem>
@@ -19,6 +21,7 @@
 
 #include "schemas/base/version.hpp"
 #include "service/actions/all_actions.hpp"
+#include "service/actions/controller_service.hpp"
 #include "service/actions/site_states.hpp"
 #include "service/api/resource_controller.hpp"
 #include "service/auth/audit_log.hpp"
@@ -121,6 +124,39 @@ void reload_on(boost::asio::signal_set& hangup, auth::AuditLog* audit, auth::Gat
     });
 }
 
+/// The text between the lines of the first certificate of a PEM file, in one piece; empty when there is none.
+std::string first_certificate(const std::string& pem_file) {
+    std::ifstream in(pem_file);
+    std::string base64;
+    bool is_inside = false;
+    for (std::string line; std::getline(in, line);) {
+        if (line.starts_with("-----END CERTIFICATE")) break;
+        if (line.ends_with('\r')) line.pop_back();
+        if (is_inside) base64 += line;
+        is_inside = is_inside || line.starts_with("-----BEGIN CERTIFICATE");
+    }
+    return base64;
+}
+
+/// `gatekeeper` is null without TLS.
+actions::ServiceFacts describe(const Config& config, const http::Server& server, const auth::Gatekeeper* gatekeeper,
+                               std::chrono::system_clock::time_point start) {
+    actions::ServiceFacts facts;
+    std::array<char, HOST_NAME_MAX + 1> machine{};
+    ::gethostname(machine.data(), HOST_NAME_MAX);
+    facts.machine = machine.data();
+    facts.address = config.server.address.to_string();
+    facts.port = server.port();
+    if (config.server.tls) facts.certificate = first_certificate(config.server.tls->certificate);
+    if (gatekeeper != nullptr) facts.authentication = gatekeeper->ways();
+    const auth::RoleSettings roles = auth::given_roles(config.auth);
+    facts.administrators = roles.administrators;
+    facts.operators = roles.operators;
+    facts.readers = roles.readers;
+    facts.start = start;
+    return facts;
+}
+
 int hash_password() {
     std::string password;
     std::getline(std::cin, password);
@@ -201,6 +237,13 @@ int run(const Config& config) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)
             return fail(written.error());
     }
+
+    api.add_unstored(model::ResourceType::ControllerService,
+                     std::make_unique<actions::ControllerService>(
+                         [&config, &server, &gate, start = std::chrono::system_clock::now()] {
+                             return describe(config, **server, gate->reloadable, start);
+                         },
+                         log));
 
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     signals.async_wait([&io](const boost::system::error_code& error, int) {

@@ -41,7 +41,7 @@ std::string timestamp() {
 }  // namespace
 
 void Log::write(LogLevel level, std::string_view message, std::initializer_list<LogField> fields) const {
-    if (level < threshold_) return;
+    if (level < threshold()) return;
     std::string line = timestamp();
     line += ' ';
     line += kNames[static_cast<std::size_t>(level)];

@@ -187,20 +187,21 @@ struct Gatekeeper::Files {
     std::optional<KerberosAcceptor> kerberos;
 };
 
-Result<Gatekeeper::Files> Gatekeeper::read(const Settings& settings) {
-    const auto nobody = [](std::string message) { return Error{"NoClientRule", std::move(message), {}, {}}; };
+RoleSettings given_roles(const Settings& settings) {
     RoleSettings given = settings.roles;
     for (const std::string& thumbprint : settings.client_thumbprints)
         given.administrators.push_back(std::string(kCertificatePrefix) + thumbprint);
-    auto roles = RoleBook::load(given);
-    if (!roles) return std::move(roles).error();
     // By the settings, which stay: a group that loses its last certificate must not open the door to all of them.
     const bool has_roles = !given.readers.empty() || !given.operators.empty() || !given.administrators.empty();
-    if (settings.has_client_authority && !has_roles) {
+    if (settings.has_client_authority && !has_roles)
         given.administrators.push_back(std::string(kCertificatePrefix) + "*");
-        roles = RoleBook::load(given);
-        if (!roles) return std::move(roles).error();
-    }
+    return given;
+}
+
+Result<Gatekeeper::Files> Gatekeeper::read(const Settings& settings) {
+    const auto nobody = [](std::string message) { return Error{"NoClientRule", std::move(message), {}, {}}; };
+    auto roles = RoleBook::load(given_roles(settings));
+    if (!roles) return std::move(roles).error();
     if (roles->has_every_certificate() && !settings.has_client_authority)
         return nobody("'certificate:*' needs --client-ca: anyone can make a certificate.");
     if (settings.password_file.empty() == roles->has_any(kUserPrefix))
@@ -248,6 +249,14 @@ Result<void> Gatekeeper::reload() {
     kerberos_ = std::move(files->kerberos);
     if (files->accounts) passwords_->replace(*std::move(files->accounts));
     return {};
+}
+
+std::vector<std::string> Gatekeeper::ways() const {
+    std::vector<std::string> ways;
+    if (roles_.has_any(kCertificatePrefix)) ways.emplace_back("X509");
+    if (kerberos_) ways.emplace_back("Kerberos");
+    if (passwords_) ways.emplace_back("Basic");
+    return ways;
 }
 
 std::unique_ptr<http::Gate> Gatekeeper::open(Peer peer) {

@@ -26,6 +26,9 @@ struct Settings {
     RoleSettings roles;
 };
 
+/// The roles by the settings, with what they imply spelled out: thumbprints, and an authority that stands alone.
+RoleSettings given_roles(const Settings& settings);
+
 /// Plain HTTP on loopback: whoever reaches it is an administrator. Admits nobody on other connections.
 std::unique_ptr<http::Gatekeeper> admit_loopback();
 
@@ -40,6 +43,8 @@ class Gatekeeper final : public http::Gatekeeper {
     std::unique_ptr<http::Gate> open(http::Peer peer) override;
     /// Reads the accounts, groups and keytab again. On error nothing changes.
     Result<void> reload();
+    /// How a caller can prove who it is: "X509", "Kerberos", "Basic".
+    std::vector<std::string> ways() const;
 
   private:
     friend class AuthenticatingGate;

@@ -1,4 +1,5 @@
 """Who may speak to the controller over TLS and what they may do: real certificates, passwords and Kerberos tickets."""
+import base64
 import json
 import os
 import pathlib
@@ -98,6 +99,20 @@ class CertificatesAndPasswords(unittest.TestCase):
                            for target in (NETWORK, CREDENTIAL)))
                 # A certificate that is not admitted may also end the handshake.
                 self.assertIn(found, (expected, (0, 0, 0, 0, 0)) if expected[0] == 401 else (expected,))
+
+    def test_the_service_tells_how_it_may_be_called_and_an_administrator_changes_its_log(self):
+        path = "/networking/v1/controllerService"
+        properties = json.loads(self.client("reader").raw("GET", path)[2])["properties"]
+        self.assertEqual(properties["authentication"], ["X509", "Basic"])
+        self.assertIn(f"certificate:{self.certificates['administrator'].thumbprint}", properties["administrators"])
+        self.assertEqual(properties["readers"], [f"certificate:{self.certificates['reader'].thumbprint}"])
+        certificate = ssl.PEM_cert_to_DER_cert(pathlib.Path(self.files.own.file).read_text())
+        self.assertEqual(base64.b64decode(properties["serverCertificate"]), certificate)
+        self.assertTrue(self.controller.uri.endswith(f":{properties['restPort']}"))
+        body = json.dumps({"properties": {"logLevel": "Verbose"}}).encode()
+        self.assertEqual(self.client("reader").raw("PUT", path, body, JSON)[0], 403)
+        status, _, answer = self.client("administrator").raw("PUT", path, body, JSON)
+        self.assertEqual((status, json.loads(answer)["properties"]["logLevel"]), (200, "Verbose"))
 
     def test_a_refusal_tells_what_is_wanted(self):
         status, headers, body = self.client().raw("GET", NETWORK)

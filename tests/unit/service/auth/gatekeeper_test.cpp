@@ -107,6 +107,17 @@ TEST_F(GatekeeperTest, NamesTheRoleThatIsNeeded) {
     EXPECT_NE(nobody.refusal->body.find("no role"), std::string::npos) << nobody.refusal->body;
 }
 
+TEST_F(GatekeeperTest, TellsHowCallersProveThemselvesAndWhoHasARole) {
+    EXPECT_EQ(keeper()->ways(), (std::vector<std::string>{"X509", "Basic"}));
+    Settings settings;
+    settings.client_thumbprints = {thumbprint('1')};
+    EXPECT_EQ(create(settings).value()->ways(), std::vector<std::string>{"X509"});
+    EXPECT_EQ(given_roles(settings).administrators, std::vector<std::string>{"certificate:" + thumbprint('1')});
+    settings.client_thumbprints.clear();
+    settings.has_client_authority = true;
+    EXPECT_EQ(given_roles(settings).administrators, std::vector<std::string>{"certificate:*"});
+}
+
 TEST_F(GatekeeperTest, BoundsGuesses) {
     const auto gates = keeper();
     int refused_with = 0;
