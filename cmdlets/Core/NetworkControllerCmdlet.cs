@@ -9,8 +9,8 @@ using Microsoft.Windows.NetworkController.Core;
 namespace Microsoft.Windows.NetworkController.Commands;
 
 /// <summary>
-/// What every REST cmdlet has: how to reach the controller, and that each fault ends the cmdlet, because scripts put
-/// a Get into try and create what is missing in catch.
+/// What every cmdlet that asks the controller has: how to reach it, and that each fault ends the cmdlet, because
+/// scripts put a Get into try and create what is missing in catch.
 /// </summary>
 public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
 {
@@ -26,9 +26,8 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
     [Parameter]
     public PSCredential? Credential { get; set; }
 
-    /// <summary>Attaches the controller's inner error to the exception.</summary>
-    [Parameter]
-    public SwitchParameter PassInnerException { get; set; }
+    /// <summary>Whether the controller's inner error is attached to the exception.</summary>
+    private protected virtual bool IsInnerErrorWanted => false;
 
     private protected RestClient Client
     {
@@ -38,7 +37,7 @@ public abstract class NetworkControllerCmdlet : PSCmdlet, IDisposable
                 ControllerUri ?? throw new ArgumentException(
                     "ConnectionUri is needed: the URI of the Network Controller, such as https://nc.contoso.com."),
                 Credential, CertificateThumbprint);
-            return client ??= new RestClient(connection, PassInnerException, WriteVerbose, TellWaiting, cancellation.Token);
+            return client ??= new RestClient(connection, IsInnerErrorWanted, WriteVerbose, TellWaiting, cancellation.Token);
         }
     }
 

@@ -7,11 +7,21 @@ using Microsoft.Windows.NetworkController.Core;
 
 namespace Microsoft.Windows.NetworkController.Commands;
 
+/// <summary>What the cmdlets of resources have.</summary>
+public abstract class ResourceCmdlet : NetworkControllerCmdlet
+{
+    /// <summary>Attaches the controller's inner error to the exception.</summary>
+    [Parameter]
+    public SwitchParameter PassInnerException { get; set; }
+
+    private protected override bool IsInnerErrorWanted => PassInnerException;
+}
+
 /// <summary>
 /// Get: the resources of the given ids, or all of a collection. Where several parents are given, those of each.
 /// The generated cmdlets say where their collection lies; all behaviour is here.
 /// </summary>
-public abstract class GetResourceCmdlet<TResource> : NetworkControllerCmdlet
+public abstract class GetResourceCmdlet<TResource> : ResourceCmdlet
     where TResource : Resource, new()
 {
     [Parameter(Mandatory = true)]
@@ -62,7 +72,7 @@ public abstract class GetResourceCmdlet<TResource> : NetworkControllerCmdlet
 }
 
 /// <summary>Get of a resource of which there is one.</summary>
-public abstract class GetSingletonCmdlet<TResource> : NetworkControllerCmdlet
+public abstract class GetSingletonCmdlet<TResource> : ResourceCmdlet
     where TResource : Resource, new()
 {
     [Parameter]
@@ -83,7 +93,7 @@ public abstract class GetSingletonCmdlet<TResource> : NetworkControllerCmdlet
 }
 
 /// <summary>What changes a resource: it asks first, unless -Force or -Confirm:$false says not to.</summary>
-public abstract class ChangeResourceCmdlet<TResource> : NetworkControllerCmdlet
+public abstract class ChangeResourceCmdlet<TResource> : ResourceCmdlet
     where TResource : Resource, new()
 {
     [Parameter(Mandatory = true)]

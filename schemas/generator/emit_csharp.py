@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import emit_format, emit_help, examples, names
+from . import emit_format, emit_help, examples, management, names
 from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
@@ -15,8 +15,10 @@ MANIFEST = Path(__file__).parents[2] / "cmdlets" / "NetworkController.psd1"
 def emit(model):
     """File name -> text, of everything that the module needs beside cmdlets/Core."""
     columns = emit_format.read_columns(emit_format.VIEWS.read_text(encoding="utf-8"))
-    return code(model) | {MANIFEST.name: manifest(model, MANIFEST.read_text(encoding="utf-8")),
-                          "NetworkController.dll-Help.xml": emit_help.emit(model, examples.read(examples.FOLDER)),
+    managing = management.read()
+    return code(model) | {"Management.cs": management.csharp(managing, NAMESPACE),
+                          MANIFEST.name: manifest(model, managing, MANIFEST.read_text(encoding="utf-8")),
+                          "NetworkController.dll-Help.xml": emit_help.emit(model, examples.read(examples.FOLDER), managing),
                           "NetworkController.Format.ps1xml": emit_format.emit(model, shown_resources(model), NAMESPACE, columns)}
 
 
@@ -33,9 +35,10 @@ def code(model):
     return result
 
 
-def manifest(model, template):
+def manifest(model, managing, template):
     """The module's manifest with every cmdlet by name: PowerShell finds the module by them without loading it."""
-    cmdlets = sorted(names.cmdlet(verb, r) for r in model.resources if r.cmdlet for verb in r.verbs)
+    cmdlets = [names.cmdlet(verb, r) for r in model.resources if r.cmdlet for verb in r.verbs]
+    cmdlets = sorted(cmdlets + [c.name for c in managing])
     marker = "CmdletsToExport = '*'"
     if template.count(marker) != 1:
         raise ValueError(f"the manifest needs the line {marker}")

@@ -2,7 +2,7 @@
 
 from xml.sax.saxutils import escape
 
-from . import help_text, names
+from . import help_text, management, names
 from .cmdlets import Parameter, parameters
 
 HEAD = """<?xml version="1.0" encoding="utf-8"?>
@@ -12,10 +12,11 @@ HEAD = """<?xml version="1.0" encoding="utf-8"?>
 NAMESPACE = "Microsoft.Windows.NetworkController"
 
 
-def emit(model, shown):
-    """shown: the examples of each cmdlet."""
+def emit(model, shown, managing=()):
+    """shown: the examples of each cmdlet; managing: the cmdlets that management.read gives."""
     shown = dict(shown)
     items = [command(model, r, verb, shown) for r in model.resources if r.cmdlet for verb in r.verbs]
+    items += [management_command(cmdlet, shown) for cmdlet in managing]
     if shown:
         raise ValueError(f"there are examples of what is no cmdlet: {', '.join(shown)}")
     return HEAD + "".join(items) + "</helpItems>\n"
@@ -29,6 +30,14 @@ def command(model, resource, verb, shown):
     given = [] if verb == "Remove" else [(type_name, [resource.doc, *output_properties(model, resource)])]
     return item(name, help_text.synopsis(model, resource, verb), help_text.description(model, resource, verb), every, verb != "Get",
                 inputs=taken, outputs=given, examples=shown.pop(name, []), links=help_text.links(model, resource, verb))
+
+
+def management_command(cmdlet, shown):
+    every = [(p, [p.doc]) for p in cmdlet.parameters]
+    taken = [(p.type, [f"A member {p.name} of what comes through the pipeline."]) for p in cmdlet.parameters if p.by_property_name]
+    given = [(f"{NAMESPACE}.{cmdlet.output}", [cmdlet.doc])] if cmdlet.output else []
+    return item(cmdlet.name, cmdlet.doc, [cmdlet.doc, cmdlet.refused or cmdlet.more], every, cmdlet.changes,
+                inputs=taken, outputs=given, examples=shown.pop(cmdlet.name, []), links=management.LINKS)
 
 
 def output_properties(model, resource):
