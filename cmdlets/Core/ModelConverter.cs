@@ -63,8 +63,9 @@ public sealed class ModelConverter : PSTypeConverter
         var text = (value is PSObject wrapped ? wrapped.BaseObject : value) as string;
         try
         {
+            // PowerShell would make an empty text of null.
             property.SetValue(model, type == typeof(bool?) && bool.TryParse(text, out var flag) ? flag
-                : value is null && type.IsValueType ? Activator.CreateInstance(type)
+                : value is null ? (type.IsValueType ? Activator.CreateInstance(type) : null)
                 : LanguagePrimitives.ConvertTo(value, type, CultureInfo.InvariantCulture));
         }
         catch (PSInvalidCastException fault)
