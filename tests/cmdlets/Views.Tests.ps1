@@ -128,7 +128,7 @@ Describe 'With every type of a real controller' -Skip:(-not ($env:NC_NCD -and (T
             LoadBalancerProbe = 'public'; LoadBalancingRule = 'public'; LogicalSubnet = 'hnv'; NetworkInterfaceIpConfiguration = 'nic'; Route = 'table'
             ServerInterface = 'host1'; VirtualGatewayBgpPeer = 'tenant', 'router'; VirtualGatewayBgpRouter = 'tenant'; VirtualGatewayNetworkConnection = 'tenant'
             VirtualGatewayPolicyMap = 'tenant'; VirtualNetworkPeering = 'a'; VirtualSubnet = 'a' }
-        $verbs = Get-Command -Module NetworkController -Verb New, Set
+        $verbs = Get-Command -Module NetworkController -Verb New, Set | Where-Object { $_.Parameters.ContainsKey('Properties') }
     }
     AfterAll { Stop-RealController $process }
 
@@ -138,7 +138,7 @@ Describe 'With every type of a real controller' -Skip:(-not ($env:NC_NCD -and (T
             $noun = $command.Noun -replace '^NetworkController'
             $arguments = @($parents[$noun] | Where-Object { $_ })
             $found = & "Get-$($command.Noun)" -ConnectionUri $process.Uri @arguments -ErrorAction SilentlyContinue
-            if ($noun -in 'Backup', 'Restore' -or $command.Parameters.Keys -notcontains 'Properties') { continue } # of which none is stored
+            if ($noun -in 'Backup', 'Restore') { continue } # of which none is stored
             $found | Should -Not -BeNullOrEmpty -Because "of $noun"
             foreach ($width in 80, 120) {
                 $lines = Format-Width $found $width
