@@ -18,8 +18,8 @@ struct LogField {
     std::string value;
 };
 
-/// Value-type sink: each component holds one by value and logs under its own name. Copies, and what `named` gives, share
-/// one threshold, so that it can be changed while everything runs.
+/// Value-type sink: each component holds one by value and logs under its own name. Copies, and what `named` gives,
+/// share one threshold, so that it can be changed while everything runs.
 class Log {
   public:
     explicit Log(std::string_view component, LogLevel threshold = LogLevel::Info)

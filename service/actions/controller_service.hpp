@@ -1,5 +1,5 @@
-// controllerService, a resource of ours outside of MS-NCNBI: what this service is, who may call it, and the level of its
-// log, which a PUT changes until the service ends (docs/operate/controller.md). Thread: control.
+// controllerService, a resource of ours outside of MS-NCNBI: what this service is, who may call it, and the level of
+// its log, which a PUT changes until the service ends (docs/operate/controller.md). Thread: control.
 #pragma once
 
 #include <chrono>

@@ -45,7 +45,14 @@ Describe 'The module <Name>' -ForEach $modules {
     }
 
     It 'says so in its manifest, which names only files that are there' {
-        $manifest = Test-ModuleManifest "$Folder/$Name.psd1"
+        $saved = $env:PSModulePath
+        try {
+            $env:PSModulePath = Split-Path $Folder # of the modules that it requires
+            $manifest = Test-ModuleManifest "$Folder/$Name.psd1" -ErrorAction Stop
+        }
+        finally {
+            $env:PSModulePath = $saved
+        }
         $manifest.PowerShellVersion | Should -Be '5.1'
         $manifest.CompatiblePSEditions | Should -Be 'Desktop', 'Core'
         $manifest.ExportedCommands.Count | Should -BeGreaterThan 0

@@ -1,5 +1,6 @@
 // What the service tells of itself, and the level of its log.
 #include "service/actions/controller_service.hpp"
+
 #include "tests/unit/service/actions/actions_fixture.hpp"
 
 namespace nc::service::actions {
