@@ -158,6 +158,13 @@ void Fabric::settle() {
     }
 }
 
+void Fabric::outdate_flows() {
+    for (Host& host : hosts_) {
+        auto policy = host.processor->forwarder().set_policy(nullptr);
+        host.processor->forwarder().set_policy(std::move(policy));
+    }
+}
+
 std::pair<std::string, std::string> Fabric::place_of(Vsid vsid) const {
     const auto found = places_.find(vsid);
     return found == places_.end() ? std::pair<std::string, std::string>() : found->second;

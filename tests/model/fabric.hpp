@@ -33,6 +33,8 @@ class Fabric {
 
     /// Lets the controller finish what it has to do, and puts the newest goal states in force. Packets do it first.
     void settle();
+    /// No packet before now has left a flow that counts: the next one of each walks the layers.
+    void outdate_flows();
 
     Verdict verdict(const Send& send);
     Verdict verdict(const Ask& ask);
