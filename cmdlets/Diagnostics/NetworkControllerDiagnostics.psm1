@@ -98,6 +98,8 @@ The thumbprint of a client certificate in the personal store of the user or the 
 Debug-NetworkControllerConfigurationState -NetworkController nc.contoso.com | Format-Table ResourceRef, Status, Message
 
 Shows what is wrong, one line for each finding.
+.LINK
+about_NetworkController
 #>
 function Debug-NetworkControllerConfigurationState {
     [CmdletBinding(PositionalBinding = $false)]
@@ -161,6 +163,8 @@ Leaves the state of load balancing out.
 Debug-NetworkController -NetworkController nc.contoso.com -OutputDirectory ./report
 
 Collects what the Network Controller knows in the folder report.
+.LINK
+about_NetworkController
 #>
 function Debug-NetworkController {
     [CmdletBinding(PositionalBinding = $false)]
@@ -181,6 +185,8 @@ function Debug-NetworkController {
         Set-NetworkControllerDiagnostic @service -LogLevel Verbose
         return
     }
+    # A controller that does not answer is one error, not a warning for each part.
+    $null = Get-Resource (Get-Command Get-NetworkControllerDiscovery) $connection
     if ($IncludeTraces) { Write-Warning 'Logs are in the journals of the machines and cannot be collected from here.' }
     if (-not $OutputDirectory) { $OutputDirectory = Join-Path (Join-Path (Get-Location) NCDiagnostics) (Get-Date -Format yyyyMMdd-HHmmss) }
     $folder = New-Item -ItemType Directory -Force $OutputDirectory
@@ -256,6 +262,8 @@ The thumbprint of a client certificate in the personal store of the user or the 
 Get-NetworkControllerDeploymentInfo -NetworkController nc.contoso.com
 
 Tells URI, certificate, version and machine of the service.
+.LINK
+about_NetworkController
 #>
 function Get-NetworkControllerDeploymentInfo {
     [CmdletBinding(PositionalBinding = $false)]
@@ -295,6 +303,8 @@ The thumbprint of a client certificate in the personal store of the user or the 
 Get-NetworkControllerManagedDevices -RestURI https://nc.contoso.com | Format-Table
 
 Shows devices and their addresses.
+.LINK
+about_NetworkController
 #>
 function Get-NetworkControllerManagedDevices {
     [CmdletBinding(PositionalBinding = $false)]
@@ -339,6 +349,8 @@ Also tells the machines that are not primary.
 Get-NetworkControllerReplica
 
 Ends with an error that says why: the service is one process, not parts on several machines.
+.LINK
+about_NetworkController
 #>
 function Get-NetworkControllerReplica {
     [CmdletBinding(PositionalBinding = $false)]
@@ -355,6 +367,8 @@ The part of the service.
 Debug-ServiceFabricNodeStatus -ServiceTypeName ApiService
 
 Ends with an error that says why: the service is one process, not parts on several machines.
+.LINK
+about_NetworkController
 #>
 function Debug-ServiceFabricNodeStatus {
     [CmdletBinding(PositionalBinding = $false)]

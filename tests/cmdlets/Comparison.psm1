@@ -67,7 +67,7 @@ function Compare-Types($Facts) {
         if ($type.IsEnum) { Compare-Trait $name 'values' $Facts[$name].values ([Enum]::GetNames($type)) }
         if ($Facts[$name].outputOrder) {
             $shown = $type.GetProperties().Name | Where-Object { $_ -in $Facts[$name].outputOrder }
-            if ($Facts[$name].kind -eq 'resource') { Compare-Trait $name 'order' $Facts[$name].outputOrder $shown }
+            if ($Facts[$name].kind -in 'resource', 'client object') { Compare-Trait $name 'order' $Facts[$name].outputOrder $shown }
         }
         foreach ($fact in $Facts[$name].properties) {
             $property = $type.GetProperty($fact.name, [Reflection.BindingFlags] 'Public, Instance, IgnoreCase')

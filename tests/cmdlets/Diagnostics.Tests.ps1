@@ -16,6 +16,8 @@ Describe 'The module' {
     It 'has help for each function and each of its parameters' {
         foreach ($command in Get-Command -Module NetworkControllerDiagnostics) {
             $help = Get-Help $command.Name -Full
+            $help.Synopsis | Should -MatchExactly '^[A-Z][^\n]+\.$' -Because "of $command"
+            $help.relatedLinks.navigationLink.linkText | Should -Contain about_NetworkController -Because "of $command"
             $help.examples.example | Should -Not -BeNullOrEmpty -Because "of $command"
             $wanted = $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters }
             foreach ($name in $wanted) { (Get-Help $command.Name -Parameter $name).description.Text | Should -Not -BeNullOrEmpty -Because "of $command -$name" }
@@ -57,6 +59,15 @@ Describe 'What is not as it should be' {
     It 'of what does not exist is an error' {
         { Debug-NetworkControllerConfigurationState $controller.Uri -ResourceType Frog } | Should -Throw "ResourceType 'Frog' is none of: *VirtualNetwork*"
         { Debug-NetworkControllerConfigurationState $controller.Uri -ResourceId nobody -ErrorAction Stop } | Should -Throw "No resource has the ResourceId 'nobody'."
+    }
+}
+
+Describe 'A controller that does not answer' {
+    It 'is one error, and no report' {
+        $fault = { Debug-NetworkController http://127.0.0.1:1 -OutputDirectory "$TestDrive/none" -WarningVariable script:warnings } | Should -Throw -PassThru
+        "$fault" | Should -BeLike '*http://127.0.0.1:1/*cannot be reached*'
+        $warnings | Should -BeNullOrEmpty
+        "$TestDrive/none" | Should -Not -Exist
     }
 }
 
