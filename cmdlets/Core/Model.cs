@@ -16,6 +16,9 @@ public enum WireForm
 
     /// <summary>A resource, or a list of them, of which only the resourceRef is sent.</summary>
     Reference,
+
+    /// <summary>A structure that is always there to be filled, and is sent when something in it is set.</summary>
+    Settings,
 }
 
 /// <summary>The JSON name and form of a property of the model.</summary>

@@ -28,7 +28,11 @@ internal static class ModelSerializer
             {
                 continue;
             }
-            json.Add(wire.Name, wire.Form == WireForm.Reference ? ToReference(value, property) : ToJsonValue(value));
+            var sent = wire.Form == WireForm.Reference ? ToReference(value, property) : ToJsonValue(value);
+            if (wire.Form != WireForm.Settings || sent is JsonObject { Members.Count: > 0 })
+            {
+                json.Add(wire.Name, sent);
+            }
         }
         return json;
     }

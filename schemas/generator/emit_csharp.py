@@ -6,6 +6,7 @@ from . import emit_format, emit_help, examples, management, names
 from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
+ALWAYS_THERE = {"portSettings"}  # scripts set a member of it without looking whether it is there
 SCALARS = {"bool": "bool?", "int": "long?", "number": "double?", "object": "PSObject?"}  # all others: string?
 
 
@@ -107,8 +108,10 @@ def members(model, properties):
     for p in properties:
         read_only = p.access in ("read", "computed")
         form = ", WireForm.ReadOnly" if read_only else ", WireForm.Reference" if p.type.kind == "ref" else ""
+        if p.name in ALWAYS_THERE:
+            form = ", WireForm.Settings"
         text.append(f"""{summary(p.doc)}    [Wire("{p.name}"{form})]{secret(p)}
-    public {clr(model, p)} {names.pascal(p.name)} {{ get; set; }}
+    public {clr(model, p)} {names.pascal(p.name)} {{ get; set; }}{" = new();" if p.name in ALWAYS_THERE else ""}
 """)
     return "\n".join(text)
 

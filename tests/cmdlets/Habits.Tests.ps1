@@ -87,6 +87,18 @@ Describe 'A script' {
             '"accessControlList":{"resourceRef":"/accessControlLists/web"},"loadBalancerBackendAddressPools":[{"resourceRef":"/loadBalancers/lb/backendAddressPools/pool"}]}}]}}')
     }
 
+    It 'limits the bandwidth of an adapter that was read, whether it has settings of its port or not' -Tag 'script-7' {
+        $controller.On('GET', '/networking/v3/networkInterfaces/nic', 200, (ConvertTo-Answer '/networkInterfaces/nic' @{ isPrimary = $true }))
+        $controller.On('PUT', '/networking/v3/networkInterfaces/nic', 200, (ConvertTo-Answer '/networkInterfaces/nic'))
+        $nic = Get-NetworkControllerNetworkInterface -ConnectionUri $uri -ResourceId nic
+        $null = New-NetworkControllerNetworkInterface -ConnectionUri $uri -ResourceId nic -Properties $nic.Properties -Force
+        $controller.Requests[-1].Body | Should -BeExactly '{"resourceId":"nic","properties":{"isPrimary":true}}'
+        $nic.Properties.PortSettings.QosSettings = [Microsoft.Windows.NetworkController.VirtualNetworkInterfaceQosSettings]::new()
+        $nic.Properties.PortSettings.QosSettings.InboundMaximumMbps = "1000"
+        $null = New-NetworkControllerNetworkInterface -ConnectionUri $uri -ResourceId nic -Properties $nic.Properties -Force
+        $controller.Requests[-1].Body | Should -BeExactly '{"resourceId":"nic","properties":{"isPrimary":true,"portSettings":{"qosSettings":{"inboundMaximumMbps":1000}}}}'
+    }
+
     It 'writes cmdlets, parameters, types and members in any case' -Tag 'script-8' {
         $controller.On('PUT', '/networking/v3/macPools/m', 201, (ConvertTo-Answer '/macPools/m' @{ startMacAddress = 'x' }))
         $properties = new-object microsoft.windows.networkcontroller.macpoolproperties

@@ -66,7 +66,7 @@ function Get-Unset([type] $Type, [object[]] $Objects, [string] $At = $Type.Name,
         $values = @($Objects | Where-Object { $null -ne $_ } | ForEach-Object { $_.($property.Name) } | Where-Object { $null -ne $_ })
         $inner = if ($property.PropertyType.IsArray) { $property.PropertyType.GetElementType() } else { $property.PropertyType }
         if ($values.Count -eq 0) { "$At.$($property.Name)" }
-        elseif ($wire[0].Form -eq 'Value' -and $inner.Namespace -eq 'Microsoft.Windows.NetworkController' -and $inner -notin $Above) {
+        elseif ($wire[0].Form -ne 'Reference' -and $inner.Namespace -eq 'Microsoft.Windows.NetworkController' -and $inner -notin $Above) {
             Get-Unset $inner $values "$At.$($property.Name)" ($Above + $Type)
         }
     }
