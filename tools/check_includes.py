@@ -50,6 +50,7 @@ HOMES = [
     (r"boost/beast", [r"service/http/"]),
     (r"boost/(asio|system)", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
                      r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp"]),
+    (r"boost/smart_ptr/intrusive_", [r"service/state/persistent_map\.hpp"]),
     (r"cpprest/", [r"provider/bridge/", r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
     (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),

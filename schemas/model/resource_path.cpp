@@ -25,7 +25,15 @@ bool is_part(std::string_view text) {
 
 }  // namespace
 
-ResourcePath::ResourcePath(std::string text) : text_(std::move(text)), key_(make_key(text_)) {}
+ResourcePath::ResourcePath(std::string text) {
+    std::string key = make_key(text);
+    forms_ = std::make_shared<const Forms>(Forms{std::move(text), std::move(key)});
+}
+
+const ResourcePath::Forms& ResourcePath::none() {
+    static const Forms kNone;
+    return kNone;
+}
 
 std::optional<ResourcePath> ResourcePath::parse(std::string_view text) {
     if (text.empty() || text.front() != '/') return std::nullopt;
@@ -45,42 +53,50 @@ ResourcePath ResourcePath::top(std::string_view collection, std::string_view id)
 
 ResourcePath ResourcePath::child(std::string_view collection, std::string_view id) const {
     NC_ASSERT(is_part(collection) && is_part(id));
-    std::string text = text_;
+    std::string text = to_string();
     text.append("/").append(collection).append("/").append(id);
     return ResourcePath(std::move(text));
 }
 
 std::size_t ResourcePath::depth() const {
-    return static_cast<std::size_t>(std::count(text_.begin(), text_.end(), '/')) / 2;
+    const std::string& text = to_string();
+    return static_cast<std::size_t>(std::count(text.begin(), text.end(), '/')) / 2;
 }
 
 std::string_view ResourcePath::id() const {
-    return text_.empty() ? std::string_view() : std::string_view(text_).substr(text_.rfind('/') + 1);
+    const std::string& text = to_string();
+    return text.empty() ? std::string_view() : std::string_view(text).substr(text.rfind('/') + 1);
 }
 
 std::string_view ResourcePath::collection() const {
-    if (text_.empty()) return {};
-    const std::size_t id_slash = text_.rfind('/');
-    const std::size_t start = text_.rfind('/', id_slash - 1) + 1;
-    return std::string_view(text_).substr(start, id_slash - start);
+    const std::string& text = to_string();
+    if (text.empty()) return {};
+    const std::size_t id_slash = text.rfind('/');
+    const std::size_t start = text.rfind('/', id_slash - 1) + 1;
+    return std::string_view(text).substr(start, id_slash - start);
 }
 
 ResourcePath ResourcePath::parent() const {
-    if (text_.empty()) return {};
-    return ResourcePath(text_.substr(0, text_.rfind('/', text_.rfind('/') - 1)));
+    const std::string& text = to_string();
+    const std::size_t end = text.empty() ? 0 : text.rfind('/', text.rfind('/') - 1);
+    return end == 0 ? ResourcePath() : ResourcePath(text.substr(0, end));
 }
 
 ResourcePath ResourcePath::top_level() const {
-    if (text_.empty()) return {};
-    const std::size_t end = text_.find('/', text_.find('/', 1) + 1);
-    return ResourcePath(text_.substr(0, end));
+    const std::string& text = to_string();
+    const std::size_t end = text.empty() ? text.npos : text.find('/', text.find('/', 1) + 1);
+    return end == text.npos ? *this : ResourcePath(text.substr(0, end));
 }
 
-std::string ResourcePath::key_of_descendants() const { return key_ + kKeySeparator; }
+std::string ResourcePath::key_of_descendants() const { return key() + kKeySeparator; }
+
+std::string ResourcePath::key_of_collection(std::string_view collection) const {
+    return key() + make_key("/" + std::string(collection) + "/");
+}
 
 bool ResourcePath::is_below(const ResourcePath& ancestor) const {
-    return key_.size() > ancestor.key_.size() && key_.starts_with(ancestor.key_) &&
-           key_[ancestor.key_.size()] == kKeySeparator;
+    const std::string& above = ancestor.key();
+    return key().size() > above.size() && key().starts_with(above) && key()[above.size()] == kKeySeparator;
 }
 
 }  // namespace nc::model

@@ -293,7 +293,8 @@ void ResourceController::put(const CallPtr& call) {
     if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
     renew_etags(draft);
     const int status = existing ? 200 : 201;
-    commit(call, draft, [this, call, status, after = draft.tree()] {
+    const state::ResourceTree after = draft.tree();
+    commit(call, std::move(draft), [this, call, status, after] {
         begin_operation(call, {}, [this, call, status, after](bool) {
             finish(*call, show(status, *after.find(call->route->path), after, call->route->version));
         });

@@ -149,9 +149,7 @@ void ControlLoop::store_locations(const Locations& locations) {
             if (interface == nullptr || (server && draft.tree().find(*server) == nullptr)) continue;
             const model::Json wanted =
                 server ? model::Json{{"resourceRef", server->to_string()}} : model::Json(nullptr);
-            const auto current = interface->properties->find("server");
-            const bool is_known = current == interface->properties->end() ? !server : *current == wanted;
-            if (!is_known) draft.set_property(interface->path, "server", wanted);
+            draft.set_property(interface->path, "server", wanted);
         }
     };
     environment_.write(edit, [this, alive = std::weak_ptr<char>(alive_)](const Result<void>& stored) {

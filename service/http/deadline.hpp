@@ -4,8 +4,8 @@
 #pragma once
 
 #include <chrono>
-#include <cstdint>
 #include <memory>
+#include <optional>
 
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
@@ -17,42 +17,47 @@ class Deadline {
     explicit Deadline(boost::asio::ip::tcp::socket& socket) : state_(std::make_shared<State>(socket)) {}
     ~Deadline() {
         state_->socket = nullptr;
-        stop();
+        state_->timer.cancel();
     }
     Deadline(const Deadline&) = delete;
     Deadline& operator=(const Deadline&) = delete;
 
     void start(std::chrono::milliseconds time) {
         state_->has_passed = false;
-        wait(state_, ++state_->round, time);
+        state_->end = Clock::now() + time;
+        if (!state_->is_waiting || *state_->end < state_->timer.expiry()) wait(state_);
     }
-    void stop() {
-        ++state_->round;
-        state_->timer.cancel();
-    }
+    void stop() { state_->end.reset(); }
     /// Asked when an operation ends, even well: it may have ended just before it was to be cancelled.
     bool has_passed() const { return state_->has_passed; }
 
   private:
+    using Clock = std::chrono::steady_clock;
     struct State {
         explicit State(boost::asio::ip::tcp::socket& limited) : socket(&limited), timer(limited.get_executor()) {}
         boost::asio::ip::tcp::socket* socket;
-        boost::asio::steady_timer timer;
-        std::uint64_t round = 0;
+        boost::asio::steady_timer timer;  ///< set to the end or, for most ends are never reached, before it
+        std::optional<Clock::time_point> end;  ///< absent: stopped
+        bool is_waiting = false;
         bool has_passed = false;
     };
     /// An operation of several steps (TLS) may be between two of them and miss its end: it is told again.
     static constexpr std::chrono::milliseconds kAgain{20};
 
-    static void wait(const std::shared_ptr<State>& state, std::uint64_t round, std::chrono::milliseconds time) {
-        state->timer.expires_after(time);
-        state->timer.async_wait([state, round](const boost::system::error_code& error) {
-            // An expiry that was already queued when the deadline moved belongs to an earlier round.
-            if (error || state->round != round || state->socket == nullptr) return;
-            state->has_passed = true;
-            boost::system::error_code ignored;
-            state->socket->cancel(ignored);
-            wait(state, round, kAgain);
+    static void wait(const std::shared_ptr<State>& state) {
+        state->is_waiting = true;
+        state->timer.expires_at(*state->end);
+        state->timer.async_wait([state](const boost::system::error_code& error) {
+            if (error) return;  // the timer was set anew, or the owner is gone
+            state->is_waiting = false;
+            if (!state->end || state->socket == nullptr) return;
+            if (const auto now = Clock::now(); *state->end <= now) {
+                state->has_passed = true;
+                boost::system::error_code ignored;
+                state->socket->cancel(ignored);
+                state->end = now + kAgain;
+            }
+            wait(state);
         });
     }
 

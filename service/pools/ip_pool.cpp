@@ -94,7 +94,8 @@ std::vector<AddressRange> ranges_of(const state::ResourceTree& tree, const model
 ResourcePtr address_holder(const ResourceTree& tree, const model::ResourcePath& subnet, const IpAddress& address,
                            const model::ResourcePath& except) {
     for (const NumberSpace& space : spaces_of(tree, subnet)) {
-        if (const auto holder = tree.numbers().holder(space, IndexNumber::of(address), except)) return holder;
+        if (const auto holder = tree.find(tree.numbers().holder(space, IndexNumber::of(address), except)))
+            return holder;
     }
     const ResourcePtr resource = tree.find(subnet);
     if (!resource || resource->type != ResourceType::LogicalSubnet) return nullptr;

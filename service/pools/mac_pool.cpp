@@ -20,7 +20,7 @@ std::optional<MacAddress> next_mac_address(const state::ResourceTree& tree) {
 
 state::ResourcePtr interface_with(const state::ResourceTree& tree, const MacAddress& mac,
                                   const model::ResourcePath& except) {
-    return tree.numbers().holder(NumberSpace::mac_addresses(), IndexNumber::of(mac), except);
+    return tree.find(tree.numbers().holder(NumberSpace::mac_addresses(), IndexNumber::of(mac), except));
 }
 
 }  // namespace nc::service::pools

@@ -86,12 +86,12 @@ void AclRuleRules::check_put(const PutContext& context, Faults& faults) const {
                 ErrorCode::AclRuleNullOrEmptyDestinationPortRange, ErrorCode::AclRuleInvalidDestinationAddressPrefix,
                 ErrorCode::AclRuleInvalidDestinationPortRange},
                is_on_logical, faults);
-    const ResourcePtr holder = tree.numbers().holder(
+    const auto holder = tree.numbers().holder(
         state::NumberSpace::priorities_of(context.proposed.path.parent(), proposed.type),
         state::IndexNumber::of(static_cast<std::uint64_t>(proposed.priority)), context.proposed.path);
-    if (holder != nullptr) {
+    if (!holder.empty()) {
         faults.add(ErrorCode::InvalidAclRulePriority, "properties.priority", std::to_string(proposed.priority),
-                   holder->path.to_string() + " has it already.");
+                   holder.to_string() + " has it already.");
     }
 }
 

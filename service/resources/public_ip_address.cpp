@@ -38,8 +38,8 @@ IpVersion version_of(const PublicIpAddress& proposed) {
 /// Who has the address: another public one, or something on a subnet of the pools.
 ResourcePtr holder_of(const PutContext& context, const IpAddress& address) {
     const ResourceTree& tree = context.draft.tree();
-    if (const auto other = tree.numbers().holder(state::NumberSpace::public_addresses(),
-                                                 state::IndexNumber::of(address), context.proposed.path))
+    if (const auto other = tree.find(tree.numbers().holder(state::NumberSpace::public_addresses(),
+                                                           state::IndexNumber::of(address), context.proposed.path)))
         return other;
     for (const ResourcePtr& pool : pools::vip_pools(tree)) {
         if (!pools::range_of(*pool).contains(address)) continue;

@@ -14,11 +14,6 @@ using model::ResourceType;
 
 constexpr std::uint64_t kMappedPrefix = 0xFFFF'0000'0000;  // ::ffff:0.0.0.0, low half
 
-struct Held {
-    NumberSpace space;
-    IndexNumber number;
-};
-
 template <class T>
 std::optional<T> member(const StoredResource& resource, std::string_view name) {
     std::optional<T> value;
@@ -26,49 +21,12 @@ std::optional<T> member(const StoredResource& resource, std::string_view name) {
     return value;
 }
 
-std::optional<Held> address_on_subnet(const StoredResource& resource, std::string_view subnet_member,
+std::optional<HeldNumber> address_on_subnet(const StoredResource& resource, std::string_view subnet_member,
                                       std::string_view address_member) {
     const auto subnet = member<model::ResourcePath>(resource, subnet_member);
     const auto address = member<IpAddress>(resource, address_member);
-    if (subnet && address) return Held{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
+    if (subnet && address) return HeldNumber{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
     return std::nullopt;
-}
-
-/// What a resource holds. Read from its JSON: decoding it whole at every change of a draft would cost more than the
-/// rest.
-std::optional<Held> held_by(const StoredResource& resource) {
-    switch (resource.type) {
-        case ResourceType::NetworkInterface:
-            if (const auto mac = member<MacAddress>(resource, "privateMacAddress"))
-                return Held{NumberSpace::mac_addresses(), IndexNumber::of(*mac)};
-            return std::nullopt;
-        case ResourceType::NetworkInterfaceIpConfiguration:
-            // Several interfaces may show one learned address; the resource of that address holds it.
-            if (resource.properties->contains("learnedIp")) return std::nullopt;
-            return address_on_subnet(resource, "subnet", "privateIPAddress");
-        case ResourceType::LoadBalancerFrontendIpConfiguration:
-            return address_on_subnet(resource, "subnet", "privateIPAddress");
-        case ResourceType::LearnedIpAddress:
-            return address_on_subnet(resource, "virtualSubnet", "ipAddress");
-        case ResourceType::PublicIpAddress:
-            if (const auto address = member<IpAddress>(resource, "ipAddress"))
-                return Held{NumberSpace::public_addresses(), IndexNumber::of(*address)};
-            return std::nullopt;
-        case ResourceType::VirtualSubnet:
-            if (const auto id = member<std::int64_t>(resource, "virtualSubnetId"))
-                return Held{NumberSpace::virtual_subnet_ids(), IndexNumber::of(static_cast<std::uint64_t>(*id))};
-            return std::nullopt;
-        case ResourceType::AclRule: {
-            const auto direction = member<model::AclRuleType>(resource, "type");
-            const auto priority = member<std::int64_t>(resource, "priority");
-            if (direction && priority)
-                return Held{NumberSpace::priorities_of(resource.path.parent(), *direction),
-                            IndexNumber::of(static_cast<std::uint64_t>(*priority))};
-            return std::nullopt;
-        }
-        default:
-            return std::nullopt;
-    }
 }
 
 }  // namespace
@@ -97,6 +55,42 @@ NumberSpace NumberSpace::addresses_on(const model::ResourcePath& subnet) { retur
 NumberSpace NumberSpace::public_addresses() { return NumberSpace("public"); }
 NumberSpace NumberSpace::priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction) {
     return NumberSpace((direction == model::AclRuleType::Inbound ? "in" : "out") + access_control_list.key());
+}
+
+/// Read from the JSON: decoding it whole at every change of a draft would cost more than the rest.
+std::optional<HeldNumber> number_held_by(const StoredResource& resource) {
+    switch (resource.type) {
+        case ResourceType::NetworkInterface:
+            if (const auto mac = member<MacAddress>(resource, "privateMacAddress"))
+                return HeldNumber{NumberSpace::mac_addresses(), IndexNumber::of(*mac)};
+            return std::nullopt;
+        case ResourceType::NetworkInterfaceIpConfiguration:
+            // Several interfaces may show one learned address; the resource of that address holds it.
+            if (resource.properties->contains("learnedIp")) return std::nullopt;
+            return address_on_subnet(resource, "subnet", "privateIPAddress");
+        case ResourceType::LoadBalancerFrontendIpConfiguration:
+            return address_on_subnet(resource, "subnet", "privateIPAddress");
+        case ResourceType::LearnedIpAddress:
+            return address_on_subnet(resource, "virtualSubnet", "ipAddress");
+        case ResourceType::PublicIpAddress:
+            if (const auto address = member<IpAddress>(resource, "ipAddress"))
+                return HeldNumber{NumberSpace::public_addresses(), IndexNumber::of(*address)};
+            return std::nullopt;
+        case ResourceType::VirtualSubnet:
+            if (const auto id = member<std::int64_t>(resource, "virtualSubnetId"))
+                return HeldNumber{NumberSpace::virtual_subnet_ids(), IndexNumber::of(static_cast<std::uint64_t>(*id))};
+            return std::nullopt;
+        case ResourceType::AclRule: {
+            const auto direction = member<model::AclRuleType>(resource, "type");
+            const auto priority = member<std::int64_t>(resource, "priority");
+            if (direction && priority)
+                return HeldNumber{NumberSpace::priorities_of(resource.path.parent(), *direction),
+                            IndexNumber::of(static_cast<std::uint64_t>(*priority))};
+            return std::nullopt;
+        }
+        default:
+            return std::nullopt;
+    }
 }
 
 std::optional<std::pair<IndexNumber, IndexNumber>> NumberIndex::Taken::run_from(IndexNumber number) const {
@@ -132,47 +126,33 @@ void NumberIndex::Taken::release(IndexNumber number) {
     if (number != run->first) runs.set(number.previous(), run->first);
 }
 
-void NumberIndex::add(const ResourcePtr& resource) {
-    const auto held = held_by(*resource);
-    if (!held) return;
-    const Taken* existing = spaces_.find(held->space.key());
-    Taken taken = existing != nullptr ? *existing : Taken{};
-    const auto* others = taken.holders.find(held->number);
-    std::vector<ResourcePtr> holders = others != nullptr ? *others : std::vector<ResourcePtr>{};
-    holders.push_back(resource);
-    taken.holders.set(held->number, std::move(holders));
-    taken.take(held->number);
-    spaces_.set(held->space.key(), std::move(taken));
+model::ResourcePath NumberIndex::Taken::holder(IndexNumber number, const model::ResourcePath& except) const {
+    model::ResourcePath found;
+    holders.scan(std::pair(number, model::ResourcePath()), [&](const auto& held, std::monostate) {
+        const bool is_other = held.first == number && held.second != except;
+        if (is_other) found = held.second;
+        return held.first == number && !is_other;
+    });
+    return found;
 }
 
-void NumberIndex::remove(const StoredResource& resource) {
-    const auto held = held_by(resource);
-    if (!held) return;
-    const Taken* existing = spaces_.find(held->space.key());
-    NC_ASSERT(existing != nullptr);
-    Taken taken = *existing;
-    std::vector<ResourcePtr> holders = *taken.holders.find(held->number);
-    std::erase_if(holders, [&](const ResourcePtr& holder) { return holder->path == resource.path; });
-    if (holders.empty()) {
-        taken.holders.erase(held->number);
-        taken.release(held->number);
-    } else {
-        taken.holders.set(held->number, std::move(holders));
-    }
-    if (taken.holders.size() == 0) {
-        spaces_.erase(held->space.key());
-    } else {
-        spaces_.set(held->space.key(), std::move(taken));
-    }
+void NumberIndex::add(const HeldNumber& held, const model::ResourcePath& holder) {
+    Taken& taken = spaces_.edit(held.space.key());
+    taken.holders.set({held.number, holder}, {});
+    taken.take(held.number);
 }
 
-ResourcePtr NumberIndex::holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const {
+void NumberIndex::remove(const HeldNumber& held, const model::ResourcePath& holder) {
+    Taken& taken = spaces_.edit(held.space.key());
+    taken.holders.erase(std::pair(held.number, holder));
+    if (taken.holder(held.number, {}).empty()) taken.release(held.number);
+    if (taken.holders.size() == 0) spaces_.erase(held.space.key());
+}
+
+model::ResourcePath NumberIndex::holder(const NumberSpace& space, IndexNumber number,
+                                        const model::ResourcePath& except) const {
     const Taken* taken = spaces_.find(space.key());
-    const auto* holders = taken != nullptr ? taken->holders.find(number) : nullptr;
-    if (holders == nullptr) return nullptr;
-    const auto other = std::find_if(holders->begin(), holders->end(),
-                                    [&](const ResourcePtr& holder) { return holder->path != except; });
-    return other == holders->end() ? nullptr : *other;
+    return taken != nullptr ? taken->holder(number, except) : model::ResourcePath();
 }
 
 std::optional<IndexNumber> NumberIndex::lowest_free(const NumberSpace& space, IndexNumber first,

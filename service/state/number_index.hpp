@@ -6,10 +6,10 @@
 
 #include <compare>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
-#include <vector>
+#include <utility>
+#include <variant>
 
 #include "generated/types.hpp"
 #include "schemas/base/ip_address.hpp"
@@ -20,7 +20,6 @@
 namespace nc::service::state {
 
 struct StoredResource;
-using ResourcePtr = std::shared_ptr<const StoredResource>;
 
 /// 128 bits, enough for what is counted here. IPv4 addresses are IPv4-mapped (RFC 4291 2.5.5.2): both versions are one
 /// order, and the range of one version is a range.
@@ -50,23 +49,31 @@ class NumberSpace {
     static NumberSpace priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction);
 
     const std::string& key() const { return key_; }
+    friend bool operator==(const NumberSpace&, const NumberSpace&) = default;
 
   private:
     explicit NumberSpace(std::string key) : key_(std::move(key)) {}
     std::string key_;
 };
 
+/// A number that a resource holds.
+struct HeldNumber {
+    NumberSpace space;
+    IndexNumber number;
+    friend bool operator==(const HeldNumber&, const HeldNumber&) = default;
+};
+/// std::nullopt: the resource holds none.
+std::optional<HeldNumber> number_held_by(const StoredResource& resource);
+
 class NumberIndex {
   public:
-    /// Enters the number that the resource holds, if it is of a type that holds one. Two may hold the same one: drafts
-    /// are checked after they are made.
-    void add(const ResourcePtr& resource);
-    /// Takes it out again. Precondition: the resource was added and has not changed since.
-    void remove(const StoredResource& resource);
+    /// Two may hold the same number: drafts are checked after they are made.
+    void add(const HeldNumber& held, const model::ResourcePath& holder);
+    /// Precondition: it was added.
+    void remove(const HeldNumber& held, const model::ResourcePath& holder);
 
-    /// A resource other than `except` that holds the number, with its properties of now (its etag may be an earlier
-    /// one); null when there is none.
-    ResourcePtr holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const;
+    /// A resource other than `except` that holds the number; empty when there is none.
+    model::ResourcePath holder(const NumberSpace& space, IndexNumber number, const model::ResourcePath& except) const;
     /// The lowest number of first..last that nobody holds; std::nullopt when all are taken.
     std::optional<IndexNumber> lowest_free(const NumberSpace& space, IndexNumber first, IndexNumber last) const;
     /// How many numbers of first..last are held.
@@ -75,13 +82,15 @@ class NumberIndex {
   private:
     /// The numbers of one space. Runs are what lowest_free goes by: a full range of any length is one entry.
     struct Taken {
-        PersistentMap<IndexNumber, std::vector<ResourcePtr>> holders;
+        PersistentMap<std::pair<IndexNumber, model::ResourcePath>, std::monostate> holders;
         PersistentMap<IndexNumber, IndexNumber> runs;  ///< the last number of an unbroken run -> its first
 
         void take(IndexNumber number);
         void release(IndexNumber number);
         /// The run that holds the number, or the next one after it: its first and last.
         std::optional<std::pair<IndexNumber, IndexNumber>> run_from(IndexNumber number) const;
+        /// Empty when nobody but `except` holds the number.
+        model::ResourcePath holder(IndexNumber number, const model::ResourcePath& except) const;
     };
 
     PersistentMap<std::string, Taken> spaces_;  ///< by NumberSpace::key()

@@ -1,14 +1,19 @@
 // A sorted map as an immutable value: a copy costs one pointer, a change copies only the nodes on the way from the root
 // to the change (an AVL tree with shared subtrees), and older copies stay as they were. This is what lets every
-// committed generation be kept and read while the next one is built, at O(log n) per change. Thread: copies may be read
-// by any.
+// committed generation be kept and read while the next one is built, at O(log n) per change. Nodes that no other copy
+// has are changed in place, so that further changes of a copy cost little more than finding their place. Keys and
+// values are copied with their nodes: they are to be cheap to copy. Keys compare by <=>. Thread: copies may be read by
+// any.
 #pragma once
 
 #include <algorithm>
+#include <compare>
 #include <cstddef>
-#include <memory>
 #include <utility>
 #include <vector>
+
+#include <boost/smart_ptr/intrusive_ptr.hpp>
+#include <boost/smart_ptr/intrusive_ref_counter.hpp>
 
 namespace nc::service::state {
 
@@ -17,34 +22,29 @@ class PersistentMap {
   public:
     std::size_t size() const { return size_; }
 
-    /// Null when the key is absent. Valid as long as this copy of the map.
+    /// Null when the key is absent. Valid until this copy of the map changes.
     template <class K>
     const Value* find(const K& key) const {
         const Node* node = root_.get();
         while (node != nullptr) {
-            if (key < node->entry->first) {
-                node = node->left.get();
-            } else if (node->entry->first < key) {
-                node = node->right.get();
-            } else {
-                return &node->entry->second;
-            }
+            const auto order = key <=> node->key;
+            if (order == 0) return &node->value;
+            node = (order < 0 ? node->left : node->right).get();
         }
         return nullptr;
     }
 
     /// Adds or replaces.
-    void set(Key key, Value value) {
-        bool added = false;
-        root_ = insert(root_, std::make_shared<const Entry>(std::move(key), std::move(value)), added);
-        if (added) ++size_;
-    }
+    void set(Key key, Value value) { place(root_, std::move(key)) = std::move(value); }
+
+    /// The value of a key, to be changed; a new one when the key is absent. Valid until this copy of the map changes.
+    Value& edit(Key key) { return place(root_, std::move(key)); }
 
     /// Nothing happens when the key is absent.
     template <class K>
     void erase(const K& key) {
         if (find(key) == nullptr) return;
-        root_ = remove(root_, key);
+        remove(root_, key);
         --size_;
     }
 
@@ -54,7 +54,7 @@ class PersistentMap {
         walk(root_.get(), first, visit);
     }
 
-    /// Visits (key, value before or null, value after or null) in order for every key whose entry is not the same one.
+    /// Visits (key, value before or null, value after or null) in order for every key whose values are not equal.
     /// Subtrees that both maps share are skipped, so the cost follows the changes between two copies, not their size.
     template <class Visit>
     static void difference(const PersistentMap& before, const PersistentMap& after, Visit&& visit) {
@@ -75,74 +75,104 @@ class PersistentMap {
     }
 
   private:
-    using Entry = std::pair<const Key, Value>;
     struct Node;
-    using Link = std::shared_ptr<const Node>;
-    struct Node {
-        std::shared_ptr<const Entry> entry;
+    using Link = boost::intrusive_ptr<Node>;
+    struct Node : boost::intrusive_ref_counter<Node> {
+        explicit Node(Key of) : key(std::move(of)) {}
+
+        Key key;
+        Value value{};
         Link left;
         Link right;
-        int height;
+        int height = 1;
     };
 
     static int height(const Link& link) { return link ? link->height : 0; }
 
-    static Link make(std::shared_ptr<const Entry> entry, Link left, Link right) {
-        const int tallest = std::max(height(left), height(right));
-        return std::make_shared<const Node>(Node{std::move(entry), std::move(left), std::move(right), tallest + 1});
+    /// The node that a link leads to, as one that may change: that one itself if no other map has it, or else a copy in
+    /// its place. Precondition: no other map has the node that holds the link.
+    static Node& own(Link& link) {
+        if (link->use_count() != 1) link.reset(new Node(*link));
+        return *link;
     }
 
-    /// A node over two subtrees whose heights differ by at most two.
-    static Link balance(std::shared_ptr<const Entry> entry, Link left, Link right) {
-        if (height(left) > height(right) + 1) {
-            if (height(left->left) >= height(left->right))
-                return make(left->entry, left->left, make(std::move(entry), left->right, std::move(right)));
-            const Link middle = left->right;
-            return make(middle->entry, make(left->entry, left->left, middle->left),
-                        make(std::move(entry), middle->right, std::move(right)));
+    Value& place(Link& link, Key key) {
+        if (!link) {
+            link.reset(new Node(std::move(key)));
+            ++size_;
+            return link->value;
         }
-        if (height(right) > height(left) + 1) {
-            if (height(right->right) >= height(right->left))
-                return make(right->entry, make(std::move(entry), std::move(left), right->left), right->right);
-            const Link middle = right->left;
-            return make(middle->entry, make(std::move(entry), std::move(left), middle->left),
-                        make(right->entry, middle->right, right->right));
+        Node& node = own(link);
+        const auto order = key <=> node.key;
+        if (order == 0) {
+            node.key = std::move(key);
+            return node.value;
         }
-        return make(std::move(entry), std::move(left), std::move(right));
+        // Rotations move links, not nodes, so that the value stays where it is.
+        Value& value = place(order < 0 ? node.left : node.right, std::move(key));
+        balance(link);
+        return value;
     }
 
-    static Link insert(const Link& node, std::shared_ptr<const Entry> entry, bool& added) {
-        if (!node) {
-            added = true;
-            return make(std::move(entry), nullptr, nullptr);
-        }
-        if (entry->first < node->entry->first)
-            return balance(node->entry, insert(node->left, std::move(entry), added), node->right);
-        if (node->entry->first < entry->first)
-            return balance(node->entry, node->left, insert(node->right, std::move(entry), added));
-        return make(std::move(entry), node->left, node->right);
-    }
-
-    /// Precondition: the key is below `node`.
+    /// Precondition: the key is below `link`.
     template <class K>
-    static Link remove(const Link& node, const K& key) {
-        if (key < node->entry->first) return balance(node->entry, remove(node->left, key), node->right);
-        if (node->entry->first < key) return balance(node->entry, node->left, remove(node->right, key));
-        if (!node->left) return node->right;
-        if (!node->right) return node->left;
-        const Node* successor = node->right.get();
-        while (successor->left)
-            successor = successor->left.get();
-        const std::shared_ptr<const Entry> entry = successor->entry;
-        return balance(entry, node->left, remove(node->right, entry->first));
+    static void remove(Link& link, const K& key) {
+        Node& node = own(link);
+        const auto order = key <=> node.key;
+        if (order < 0) {
+            remove(node.left, key);
+        } else if (order > 0) {
+            remove(node.right, key);
+        } else if (!node.left || !node.right) {
+            const Link rest = node.left ? node.left : node.right;
+            link = rest;
+            return;
+        } else {
+            const Node* successor = node.right.get();
+            while (successor->left)
+                successor = successor->left.get();
+            node.key = successor->key;
+            node.value = successor->value;
+            remove(node.right, Key(node.key));
+        }
+        balance(link);
     }
+
+    /// Restores the heights at a node of our own whose subtrees' heights differ by at most two.
+    static void balance(Link& link) {
+        const int difference = height(link->left) - height(link->right);
+        if (difference > 1) {
+            Node& left = own(link->left);
+            if (height(left.left) < height(left.right)) rotate(link->left, &Node::right, &Node::left);
+            rotate(link, &Node::left, &Node::right);
+        } else if (difference < -1) {
+            Node& right = own(link->right);
+            if (height(right.right) < height(right.left)) rotate(link->right, &Node::left, &Node::right);
+            rotate(link, &Node::right, &Node::left);
+        } else {
+            measure(*link);
+        }
+    }
+
+    /// Puts the child on the side `up` in the place of its parent, which becomes its child on the side `down`.
+    static void rotate(Link& link, Link Node::*up, Link Node::*down) {
+        own(*link.*up);
+        Link child = std::move(*link.*up);
+        *link.*up = std::move(*child.*down);
+        measure(*link);
+        *child.*down = std::move(link);
+        link = std::move(child);
+        measure(*link);
+    }
+
+    static void measure(Node& node) { node.height = std::max(height(node.left), height(node.right)) + 1; }
 
     template <class K, class Visit>
     static bool walk(const Node* node, const K& first, Visit& visit) {
         if (node == nullptr) return true;
-        const bool within = !(node->entry->first < first);
+        const bool within = first <= node->key;
         if (within && !walk(node->left.get(), first, visit)) return false;
-        if (within && !visit(node->entry->first, node->entry->second)) return false;
+        if (within && !visit(node->key, node->value)) return false;
         return walk(node->right.get(), first, visit);
     }
 
@@ -158,7 +188,7 @@ class PersistentMap {
 
         bool is_done() const { return items_.empty(); }
         const Item& top() const { return items_.back(); }
-        const Entry& entry() const { return *top().node->entry; }
+        const Node& entry() const { return *top().node; }
         /// Of the subtree on top; 0 for a single entry and at the end.
         int height() const { return is_done() || !top().is_subtree ? 0 : top().node->height; }
         void pop() { items_.pop_back(); }
@@ -181,14 +211,17 @@ class PersistentMap {
     /// Precondition: each cursor is at a single entry or at its end, not both at their end.
     template <class Visit>
     static void visit_first(Cursor& a, Cursor& b, Visit& visit) {
-        if (b.is_done() || (!a.is_done() && a.entry().first < b.entry().first)) {
-            visit(a.entry().first, &a.entry().second, static_cast<const Value*>(nullptr));
+        const bool is_only_before = b.is_done() || (!a.is_done() && a.entry().key < b.entry().key);
+        const bool is_only_after = !is_only_before && (a.is_done() || b.entry().key < a.entry().key);
+        if (is_only_before) {
+            visit(a.entry().key, &a.entry().value, static_cast<const Value*>(nullptr));
             a.pop();
-        } else if (a.is_done() || b.entry().first < a.entry().first) {
-            visit(b.entry().first, static_cast<const Value*>(nullptr), &b.entry().second);
+        } else if (is_only_after) {
+            visit(b.entry().key, static_cast<const Value*>(nullptr), &b.entry().value);
             b.pop();
         } else {
-            if (&a.entry() != &b.entry()) visit(a.entry().first, &a.entry().second, &b.entry().second);
+            const bool is_same = &a.entry() == &b.entry() || a.entry().value == b.entry().value;
+            if (!is_same) visit(a.entry().key, &a.entry().value, &b.entry().value);
             a.pop();
             b.pop();
         }

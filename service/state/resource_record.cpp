@@ -25,8 +25,10 @@ std::string write_record(const StoredResource& resource) {
     if (resource.position != 0) record["position"] = resource.position;
     if (resource.tags) record["tags"] = *resource.tags;
     if (resource.metadata) record["resourceMetadata"] = *resource.metadata;
-    record["properties"] = *resource.properties;
-    return codec::print_json(record);
+    // The properties are most of it, and are not copied for this.
+    std::string text = codec::print_json(record);
+    text.pop_back();
+    return text.append(R"(,"properties":)").append(codec::print_json(*resource.properties)).append("}");
 }
 
 Result<StoredResource> read_record(const std::string& key, const std::string& text) {

@@ -1,6 +1,8 @@
 #include "service/state/resource_tree.hpp"
 
 #include <algorithm>
+#include <compare>
+#include <iterator>
 
 #include "schemas/codec/references.hpp"
 #include "schemas/model/registry.hpp"
@@ -13,26 +15,44 @@ using model::Json;
 using model::ResourcePath;
 using model::ResourceType;
 
-std::string type_key(ResourceType type, const std::string& path_key) {
-    const auto number = static_cast<unsigned>(type);
-    std::string key{static_cast<char>(number >> 8U), static_cast<char>(number & 0xFFU)};
-    return key + path_key;
+/// Where keys begin, as a place in the order of paths.
+struct KeyPrefix {
+    std::string text;
+    friend std::strong_ordering operator<=>(const KeyPrefix& prefix, const ResourcePath& path) {
+        return prefix.text <=> path.key();
+    }
+};
+
+/// Calls visit(resource) for those whose keys begin with a prefix, sorted by path, while it returns true.
+template <class Visit>
+void visit_prefix(const PersistentMap<ResourcePath, ResourcePtr>& map, const std::string& prefix, const Visit& visit) {
+    map.scan(KeyPrefix{prefix}, [&](const ResourcePath& path, const ResourcePtr& resource) {
+        return path.key().starts_with(prefix) && visit(resource);
+    });
 }
 
-/// '\0' orders before every character of a path key, so that the referrers of one target are one range.
-std::string reference_key(const ResourcePath& target, const std::string& referrer_key) {
-    return target.key() + '\0' + referrer_key;
-}
-
-/// The values whose keys begin with a prefix.
-std::vector<ResourcePtr> with_prefix(const PersistentMap<std::string, ResourcePtr>& map, const std::string& prefix) {
+/// Those of a type.
+std::vector<ResourcePtr> of_type(const PersistentMap<ResourcePath, ResourcePtr>& map, const std::string& prefix,
+                                 ResourceType type) {
     std::vector<ResourcePtr> found;
-    map.scan(prefix, [&](const std::string& key, const ResourcePtr& resource) {
-        if (!key.starts_with(prefix)) return false;
-        found.push_back(resource);
+    visit_prefix(map, prefix, [&](const ResourcePtr& resource) {
+        if (resource->type == type) found.push_back(resource);
         return true;
     });
     return found;
+}
+
+using Targets = std::vector<ResourcePath>;
+
+/// What a resource refers to, sorted, each once.
+Targets targets_of(const StoredResource* resource) {
+    Targets targets;
+    if (resource == nullptr) return targets;
+    for (codec::Reference& reference : codec::references(model::info(resource->type).fields, *resource->properties))
+        targets.push_back(std::move(reference.target));
+    std::sort(targets.begin(), targets.end());
+    targets.erase(std::unique(targets.begin(), targets.end()), targets.end());
+    return targets;
 }
 
 }  // namespace
@@ -52,17 +72,17 @@ Result<ResourceTree> ResourceTree::load(const store::Store& store) {
 }
 
 ResourcePtr ResourceTree::find(const ResourcePath& path) const {
-    const ResourcePtr* found = by_path_.find(path.key());
+    const ResourcePtr* found = by_path_.find(path);
     return found == nullptr ? nullptr : *found;
 }
 
 ResourcePtr ResourceTree::find(InstanceId id) const {
-    const ResourcePtr* found = by_instance_.find(id);
-    return found == nullptr ? nullptr : *found;
+    const ResourcePath* found = by_instance_.find(id);
+    return found == nullptr ? nullptr : find(*found);
 }
 
 std::vector<ResourcePtr> ResourceTree::children(const ResourcePath& parent, ResourceType type) const {
-    return with_prefix(by_type_, type_key(type, parent.key_of_descendants()));
+    return of_type(by_path_, parent.key_of_collection(model::info(type).collection), type);
 }
 
 std::vector<ResourcePtr> ResourceTree::ordered_children(const ResourcePath& parent, ResourceType type) const {
@@ -73,21 +93,35 @@ std::vector<ResourcePtr> ResourceTree::ordered_children(const ResourcePath& pare
 }
 
 std::vector<ResourcePtr> ResourceTree::descendants(const ResourcePath& parent) const {
-    return with_prefix(by_path_, parent.key_of_descendants());
+    std::vector<ResourcePtr> found;
+    visit_prefix(by_path_, parent.key_of_descendants(), [&](const ResourcePtr& resource) {
+        found.push_back(resource);
+        return true;
+    });
+    return found;
 }
 
 std::vector<ResourcePtr> ResourceTree::all(ResourceType type) const {
-    return with_prefix(by_type_, type_key(type, std::string()));
+    ResourceType top = type;
+    while (const auto parent = model::info(top).parent)
+        top = *parent;
+    return of_type(by_path_, ResourcePath().key_of_collection(model::info(top).collection), type);
 }
 
 std::vector<ResourcePtr> ResourceTree::referrers(const ResourcePath& target) const {
-    return with_prefix(by_reference_, reference_key(target, std::string()));
+    std::vector<ResourcePtr> found;
+    references_.scan(std::pair(target, ResourcePath()), [&](const auto& reference, std::monostate) {
+        if (reference.first != target) return false;
+        found.push_back(find(reference.second));
+        return true;
+    });
+    return found;
 }
 
 std::vector<ResourceChange> ResourceTree::difference(const ResourceTree& before, const ResourceTree& after) {
     std::vector<ResourceChange> changes;
-    PersistentMap<std::string, ResourcePtr>::difference(
-        before.by_path_, after.by_path_, [&](const std::string&, const ResourcePtr* old, const ResourcePtr* now) {
+    PersistentMap<ResourcePath, ResourcePtr>::difference(
+        before.by_path_, after.by_path_, [&](const ResourcePath&, const ResourcePtr* old, const ResourcePtr* now) {
             changes.push_back({old == nullptr ? nullptr : *old, now == nullptr ? nullptr : *now});
         });
     return changes;
@@ -111,40 +145,58 @@ ResourceTree ResourceTree::at(Generation generation) const {
 
 void ResourceTree::insert(ResourcePtr resource) {
     const ResourcePtr existing = find(resource->path);
-    // With the same properties it has the same references and numbers: only the pointers are new.
-    const bool is_same = existing && existing->properties == resource->properties &&
-                         existing->instance_id == resource->instance_id && existing->type == resource->type;
-    if (existing && !is_same) remove(*existing);
-    const std::string& key = resource->path.key();
-    for (const codec::Reference& reference :
-         codec::references(model::info(resource->type).fields, *resource->properties))
-        by_reference_.set(reference_key(reference.target, key), resource);
-    if (!is_same) numbers_.add(resource);
-    by_type_.set(type_key(resource->type, key), resource);
-    by_instance_.set(resource->instance_id, resource);
-    by_path_.set(key, std::move(resource));
+    reindex(existing.get(), resource.get());
+    const ResourcePath path = resource->path;
+    by_path_.set(path, std::move(resource));
 }
 
 void ResourceTree::remove(const StoredResource& resource) {
-    const std::string key = resource.path.key();
-    for (const codec::Reference& reference : codec::references(model::info(resource.type).fields, *resource.properties))
-        by_reference_.erase(reference_key(reference.target, key));
-    numbers_.remove(resource);
-    by_type_.erase(type_key(resource.type, key));
-    by_instance_.erase(resource.instance_id);
-    by_path_.erase(key);
+    const ResourcePath path = resource.path;
+    reindex(&resource, nullptr);
+    by_path_.erase(path);
+}
+
+void ResourceTree::reindex(const StoredResource* before, const StoredResource* after) {
+    const ResourcePath path = (after != nullptr ? after : before)->path;
+    const bool has_same_id = before && after && before->instance_id == after->instance_id;
+    if (before && !has_same_id) by_instance_.erase(before->instance_id);
+    if (after && !has_same_id) by_instance_.set(after->instance_id, path);
+    if (before && after && before->properties == after->properties) return;
+
+    const auto number_before = before ? number_held_by(*before) : std::nullopt;
+    const auto number_after = after ? number_held_by(*after) : std::nullopt;
+    if (number_before && number_before != number_after) numbers_.remove(*number_before, path);
+    if (number_after && number_before != number_after) numbers_.add(*number_after, path);
+
+    const Targets targets_before = targets_of(before);
+    const Targets targets_after = targets_of(after);
+    Targets changed;
+    std::set_difference(targets_before.begin(), targets_before.end(), targets_after.begin(), targets_after.end(),
+                        std::back_inserter(changed));
+    for (const ResourcePath& target : changed)
+        references_.erase(std::pair(target, path));
+    changed.clear();
+    std::set_difference(targets_after.begin(), targets_after.end(), targets_before.begin(), targets_before.end(),
+                        std::back_inserter(changed));
+    for (const ResourcePath& target : changed) {
+        const ResourcePtr known = find(target);  // whose path is there already
+        references_.set({known ? known->path : target, path}, {});
+    }
 }
 
 void TreeDraft::put(StoredResource resource) {
     const ResourcePtr existing = tree_.find(resource.path);
     resource.typed = existing && existing->properties == resource.properties ? existing->typed : nullptr;
-    changed_.insert_or_assign(resource.path.key(), resource.path);
+    changed_.insert(resource.path);
     tree_.insert(std::make_shared<const StoredResource>(std::move(resource)));
 }
 
 void TreeDraft::set_property(const ResourcePath& path, std::string_view name, const Json& value) {
     const ResourcePtr existing = tree_.find(path);
     NC_ASSERT(existing != nullptr);
+    const auto current = existing->properties->find(name);
+    const bool is_absent = current == existing->properties->end();
+    if (is_absent ? value.is_null() : !value.is_null() && *current == value) return;
     StoredResource resource = *existing;
     resource.properties = with_property(*existing->properties, name, value);
     put(std::move(resource));
@@ -156,16 +208,9 @@ void TreeDraft::erase(const ResourcePath& path) {
     std::vector<ResourcePtr> doomed = tree_.descendants(path);
     doomed.push_back(existing);
     for (const ResourcePtr& resource : doomed) {
-        changed_.insert_or_assign(resource->path.key(), resource->path);
+        changed_.insert(resource->path);
         tree_.remove(*resource);
     }
-}
-
-std::vector<ResourcePath> TreeDraft::changed() const {
-    std::vector<ResourcePath> paths;
-    for (const auto& [key, path] : changed_)
-        paths.push_back(path);
-    return paths;
 }
 
 ResourceTree TreeDraft::finish(Generation generation) && {

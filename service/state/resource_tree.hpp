@@ -5,10 +5,11 @@
 #pragma once
 
 #include <cstdint>
-#include <map>
 #include <memory>
-#include <optional>
+#include <set>
 #include <string>
+#include <utility>
+#include <variant>
 #include <vector>
 
 #include "generated/resource_type.hpp"
@@ -48,6 +49,8 @@ const T& decode(const StoredResource& resource) {
     return *static_cast<const T*>(resource.typed.get());
 }
 
+using ResourcePtr = std::shared_ptr<const StoredResource>;
+
 struct ResourceChange {
     ResourcePtr before;  ///< null: it was created
     ResourcePtr after;   ///< null: it was removed
@@ -63,7 +66,7 @@ class ResourceTree {
     Generation generation() const { return generation_; }
     ResourcePtr find(const model::ResourcePath& path) const;  ///< null: absent
     ResourcePtr find(InstanceId id) const;                    ///< null: absent
-    /// The resources of a type below a path, sorted by path.
+    /// The resources of a type directly below a path, sorted by path.
     std::vector<ResourcePtr> children(const model::ResourcePath& parent, model::ResourceType type) const;
     /// The same in the order in which clients listed them.
     std::vector<ResourcePtr> ordered_children(const model::ResourcePath& parent, model::ResourceType type) const;
@@ -88,12 +91,14 @@ class ResourceTree {
     friend class TreeDraft;
     void insert(ResourcePtr resource);
     void remove(const StoredResource& resource);
+    /// Brings the indexes from what one resource says to what takes its place says; null: there is none.
+    void reindex(const StoredResource* before, const StoredResource* after);
 
     Generation generation_;
-    PersistentMap<std::string, ResourcePtr> by_path_;  ///< ResourcePath::key()
-    PersistentMap<InstanceId, ResourcePtr> by_instance_;
-    PersistentMap<std::string, ResourcePtr> by_type_;       ///< type, then key
-    PersistentMap<std::string, ResourcePtr> by_reference_;  ///< target's key, then referrer's key
+    PersistentMap<model::ResourcePath, ResourcePtr> by_path_;
+    // What is found by something else is found by its path: only a change of that something touches these.
+    PersistentMap<InstanceId, model::ResourcePath> by_instance_;
+    PersistentMap<std::pair<model::ResourcePath, model::ResourcePath>, std::monostate> references_;  ///< target, referrer
     NumberIndex numbers_;
 };
 
@@ -107,13 +112,13 @@ class TreeDraft {
 
     /// Adds or replaces. The typed view is reset unless the properties are the very same.
     void put(StoredResource resource);
-    /// Replaces one property (null removes it). Precondition: the resource exists.
+    /// Replaces one property (null removes it), unless it is that already. Precondition: the resource exists.
     void set_property(const model::ResourcePath& path, std::string_view name, const model::Json& value);
     /// Removes a resource and everything below it; nothing happens when it is absent.
     void erase(const model::ResourcePath& path);
 
     /// Paths put or removed since the base, sorted.
-    std::vector<model::ResourcePath> changed() const;
+    const std::set<model::ResourcePath>& changed() const { return changed_; }
     /// The changes for the store, guarded by the base's generation.
     store::Batch batch() const { return ResourceTree::batch(base_, tree_); }
     /// The tree of the generation that the store gave to the batch.
@@ -122,7 +127,7 @@ class TreeDraft {
   private:
     ResourceTree base_;
     ResourceTree tree_;
-    std::map<std::string, model::ResourcePath> changed_;  ///< by key
+    std::set<model::ResourcePath> changed_;
 };
 
 }  // namespace nc::service::state

@@ -42,6 +42,8 @@ class NumberIndexTest : public testing::Test {
     std::uint64_t macs(std::uint64_t first, std::uint64_t last) const {
         return index_.count(NumberSpace::mac_addresses(), IndexNumber::of(first), IndexNumber::of(last));
     }
+    void add(const StoredResource& resource) { index_.add(*number_held_by(resource), resource.path); }
+    void remove(const StoredResource& resource) { index_.remove(*number_held_by(resource), resource.path); }
     NumberIndex index_;
 };
 
@@ -53,11 +55,11 @@ TEST_F(NumberIndexTest, GivesTheLowestFreeNumberAfterRandomChanges) {
     for (int step = 0; step < 5'000; ++step) {
         const std::uint64_t mac = kFirst - 5 + random() % (kLast - kFirst + 10);
         if (const auto found = held.find(mac); found != held.end()) {
-            index_.remove(*found->second);
+            remove(*found->second);
             held.erase(found);
         } else if (random() % 3 != 0) {
             held[mac] = interface("i" + std::to_string(mac), mac);
-            index_.add(held[mac]);
+            add(*held[mac]);
         }
         std::optional<std::uint64_t> expected;
         std::uint64_t count = 0;
@@ -73,21 +75,21 @@ TEST_F(NumberIndexTest, GivesTheLowestFreeNumberAfterRandomChanges) {
 TEST_F(NumberIndexTest, KeepsANumberThatTwoHeldUntilBothLetGo) {
     const ResourcePtr first = interface("1", 7);
     const ResourcePtr second = interface("2", 7);
-    index_.add(first);
-    index_.add(second);
-    EXPECT_EQ(index_.holder(NumberSpace::mac_addresses(), IndexNumber::of(7U), first->path), second);
-    index_.remove(*second);
-    EXPECT_EQ(index_.holder(NumberSpace::mac_addresses(), IndexNumber::of(7U), first->path), nullptr);
+    add(*first);
+    add(*second);
+    EXPECT_EQ(index_.holder(NumberSpace::mac_addresses(), IndexNumber::of(7U), first->path), second->path);
+    remove(*second);
+    EXPECT_EQ(index_.holder(NumberSpace::mac_addresses(), IndexNumber::of(7U), first->path), ResourcePath());
     EXPECT_EQ(lowest_mac(7, 8), 8U);
-    index_.remove(*first);
+    remove(*first);
     EXPECT_EQ(lowest_mac(7, 8), 7U);
 }
 
 TEST_F(NumberIndexTest, KeepsSubnetsAndIpVersionsApart) {
     const auto on = [](const char* subnet) { return NumberSpace::addresses_on(*ResourcePath::parse(subnet)); };
     const auto ip = [](const char* text) { return IndexNumber::of(*IpAddress::parse(text)); };
-    index_.add(configuration("1", "/virtualNetworks/a/subnets/s", "10.0.0.4"));
-    index_.add(configuration("2", "/virtualNetworks/a/subnets/S", "fd00::4"));
+    add(*configuration("1", "/virtualNetworks/a/subnets/s", "10.0.0.4"));
+    add(*configuration("2", "/virtualNetworks/a/subnets/S", "fd00::4"));
     const auto free = [&](const char* subnet, const char* first, const char* last) {
         return index_.lowest_free(on(subnet), ip(first), ip(last))->to_address().to_string();
     };
@@ -99,10 +101,10 @@ TEST_F(NumberIndexTest, KeepsSubnetsAndIpVersionsApart) {
 
 TEST_F(NumberIndexTest, LeavesOlderCopiesAsTheyWere) {
     const ResourcePtr first = interface("1", 5);
-    index_.add(first);
+    add(*first);
     const NumberIndex before = index_;
-    index_.remove(*first);
-    EXPECT_EQ(before.holder(NumberSpace::mac_addresses(), IndexNumber::of(5U), ResourcePath()), first);
+    remove(*first);
+    EXPECT_EQ(before.holder(NumberSpace::mac_addresses(), IndexNumber::of(5U), ResourcePath()), first->path);
     EXPECT_EQ(lowest_mac(5, 5), 5U);
 }
 

@@ -106,9 +106,9 @@ TEST(PersistentMap, ComparesCopiesInTheTimeOfTheirChanges) {
     static int comparisons = 0;
     struct Key {
         int value;
-        bool operator<(const Key& other) const {
+        std::strong_ordering operator<=>(const Key& other) const {
             ++comparisons;
-            return value < other.value;
+            return value <=> other.value;
         }
     };
     PersistentMap<Key, int> map;
