@@ -33,10 +33,7 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     bool end_object() override { return close(); }
     bool end_array() override { return close(); }
     bool key(string_t& name) override {
-        std::string folded = name;
-        std::transform(folded.begin(), folded.end(), folded.begin(), &ascii_lower);
-        if (!open_.back().names.insert(std::move(folded)).second)
-            return refuse("The member '" + name + "' occurs twice in one object.");
+        if (!is_new(name)) return refuse("The member '" + name + "' occurs twice in one object.");
         open_.back().pending_name = std::move(name);
         return true;
     }
@@ -54,9 +51,28 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
   private:
     struct Container {
         Json* value;  // the innermost open container is the last element of each one around it, so it does not move
-        std::set<std::string> names{};
+        std::set<std::string> names{};  // in lower case; empty while there are few
         std::string pending_name{};
     };
+
+    /// Whether the innermost object does not have the member yet, in any case; then it has it.
+    bool is_new(const std::string& name) {
+        constexpr std::size_t kFew = 16;
+        std::set<std::string>& names = open_.back().names;
+        const auto& members = open_.back().value->get_ref<const Json::object_t&>();
+        if (members.size() < kFew)
+            return std::none_of(members.begin(), members.end(),
+                                [&](const auto& member) { return equals_ignoring_case(member.first, name); });
+        const auto add = [&names](std::string folded) {
+            std::transform(folded.begin(), folded.end(), folded.begin(), &ascii_lower);
+            return names.insert(std::move(folded)).second;
+        };
+        if (names.empty()) {
+            for (const auto& member : members)
+                add(member.first);
+        }
+        return add(name);
+    }
 
     bool refuse(std::string why) {
         if (fault_.empty()) fault_ = std::move(why);

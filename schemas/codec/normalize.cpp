@@ -71,21 +71,27 @@ class Normalizer {
         : version_(version), stored_(stored), faults_(faults) {}
 
     void add(const ResourcePath& path, const ResourceInfo& type, const Json& body, const std::string& target) {
-        Json properties = Json::object();
-        if (const Json* given = find_member("properties", body); given != nullptr && !given->is_null()) {
-            if (!given->is_object()) {
-                faults_.add(ErrorCode::InvalidRequestFormat, join(target, "properties"), "",
-                            "The member properties must be an object.");
-                return;
-            }
-            properties = *given;
-        }
-        for (const Field& field : type.fields) {
-            if (!field.in_envelope) continue;
-            if (const Json* given = find_member(field, body)) properties[std::string(field.name)] = *given;
+        const Json* given = find_member("properties", body);
+        const Json none = Json::object();
+        if (given == nullptr || given->is_null()) given = &none;
+        if (!given->is_object()) {
+            faults_.add(ErrorCode::InvalidRequestFormat, join(target, "properties"), "",
+                        "The member properties must be an object.");
+            return;
         }
         const Json* existing = stored_(path);
-        if (existing != nullptr) keep_unnamed(type.fields, *existing, version_, properties);
+        Json completed;  // a copy only where there is something to add
+        const bool has_envelope_fields = std::any_of(type.fields.begin(), type.fields.end(),
+                                                     [](const Field& field) { return field.in_envelope; });
+        if (existing != nullptr || has_envelope_fields) {
+            completed = *given;
+            for (const Field& field : type.fields) {
+                const Json* beside = field.in_envelope ? find_member(field, body) : nullptr;
+                if (beside != nullptr) completed[std::string(field.name)] = *beside;
+            }
+            if (existing != nullptr) keep_unnamed(type.fields, *existing, version_, completed);
+        }
+        const Json& properties = completed.is_null() ? *given : completed;
 
         ProposedResource proposed{path,
                                   type.type,

@@ -49,11 +49,16 @@ struct Request {
     std::string scheme_and_authority;  ///< "https://host:port": the base of URLs in answers
 };
 
+/// Makes a long body part by part, each when the one before has been sent; std::nullopt: that was all. Called on the
+/// control thread; does little at a time, since everybody else waits meanwhile.
+using BodyParts = std::function<std::optional<std::string>()>;
+
 struct Response {
     int status = 200;
     Headers headers;
     std::string body;
     std::string error_code{};  ///< of the error that the body tells; empty: none
+    BodyParts parts{};         ///< instead of the body; null: the body is all
 };
 
 /// Takes the response to one request, once: at once or later. Whoever keeps it answers in the end.

@@ -2,6 +2,8 @@
 // media_type.hpp the only place of the API that knows a media type. Thread: control.
 #pragma once
 
+#include <functional>
+
 #include "schemas/base/result.hpp"
 #include "schemas/model/field.hpp"
 #include "schemas/model/json.hpp"
@@ -15,5 +17,11 @@ namespace nc::service::api {
 Result<model::Json> read_body(const Request& request, const model::ResourceInfo& type);
 
 Response represent(const Answer& answer, MediaType media_type);
+
+/// Gives the next members of a list as a collection document, {"value": […], "nextLink": ""}; null: there are no more.
+using MoreMembers = std::function<model::Json()>;
+
+/// A list that is made while it is sent; its text is that of one collection document with all members.
+Response represent_list(const model::ResourceInfo& type, MediaType media_type, MoreMembers more);
 
 }  // namespace nc::service::api

@@ -26,6 +26,9 @@ using model::ResourceType;
 using state::ResourcePtr;
 using state::TreeDraft;
 
+/// Of a list, before others have their turn: a few milliseconds' work.
+constexpr std::size_t kMembersAtOnce = 128;
+
 std::string_view name_of(const Request& request) {
     switch (request.method) {
         case Method::Get:
@@ -211,11 +214,31 @@ void ResourceController::finish(const Call& call, Answer answer) {
 }
 
 void ResourceController::get_stored(const CallPtr& call) {
-    Response response = represent(get(*call->route), call->media_type);
-    if (const auto now = response.status == 200 ? stamp() : std::nullopt)
+    auto list = long_list(*call);
+    Response response = list ? std::move(*list) : represent(get(*call->route), call->media_type);
+    if (const auto now = response.status == 200 && !response.parts ? stamp() : std::nullopt)
         responses_.keep(call->request.target, call->media_type, *now, response);
     add_request_ids(call->request, call->id, response.headers);
     call->respond(std::move(response));
+}
+
+/// A list that would hold up everybody else if it were made in one go; std::nullopt: what is asked for is none.
+std::optional<Response> ResourceController::long_list(const Call& call) const {
+    const Route& route = *call.route;
+    const state::ResourceTree tree = shown();
+    const bool is_list = route.is_collection && (route.path.empty() || tree.find(route.path));
+    auto members = is_list ? tree.ordered_children(route.path, route.type->type) : std::vector<ResourcePtr>();
+    if (members.size() <= kMembersAtOnce) return std::nullopt;
+    const auto more = [this, tree, members = std::move(members), done = std::size_t{0},
+                       version = route.version]() mutable -> Json {
+        const auto first = members.begin() + static_cast<std::ptrdiff_t>(done);
+        const std::size_t count = std::min(members.size() - done, kMembersAtOnce);
+        done += count;
+        if (count == 0) return nullptr;
+        return Presenter(tree, computed_, operations_.running(), version)
+            .collection({first, first + static_cast<std::ptrdiff_t>(count)});
+    };
+    return represent_list(*route.type, call.media_type, more);
 }
 
 Answer ResourceController::get(const Route& route) const {
@@ -316,9 +339,8 @@ void ResourceController::propose(const Route& route, const Json& body, TreeDraft
         const ResourcePtr resource = draft.base().find(path);
         return resource ? resource->properties.get() : nullptr;
     };
-    const codec::NormalizedPut proposed =
-        codec::normalize(route.path, *route.type, body, route.version, stored, faults);
-    if (faults.empty()) draft_put(proposed, rules_, route.version, draft, faults);
+    codec::NormalizedPut proposed = codec::normalize(route.path, *route.type, body, route.version, stored, faults);
+    if (faults.empty()) draft_put(std::move(proposed), rules_, route.version, draft, faults);
 }
 
 void ResourceController::erase_unstored(const CallPtr& call) {

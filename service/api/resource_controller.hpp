@@ -83,6 +83,7 @@ class ResourceController {
     void process(const CallPtr& call);
     bool may_write(const CallPtr& call);
     void finish(const Call& call, Answer answer);
+    std::optional<Response> long_list(const Call& call) const;
     Answer get(const Route& route) const;
     void get_stored(const CallPtr& call);
     void get_unstored(const CallPtr& call);

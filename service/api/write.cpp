@@ -52,7 +52,8 @@ class Positions {
     std::map<std::pair<std::string, model::ResourceType>, std::int64_t> listed_;
 };
 
-void place(const codec::ProposedResource& proposed, Positions& positions, TreeDraft& draft) {
+/// Takes the properties.
+void place(codec::ProposedResource& proposed, Positions& positions, TreeDraft& draft) {
     const ResourcePtr existing = draft.base().find(proposed.path);
     StoredResource resource{
         existing ? existing->path : spelled_below_parent(proposed.path, draft.tree()),
@@ -61,7 +62,7 @@ void place(const codec::ProposedResource& proposed, Positions& positions, TreeDr
         existing ? existing->etag : std::string(),
         shared_or_null(proposed.tags),
         shared_or_null(proposed.metadata),
-        std::make_shared<const Json>(proposed.properties),
+        std::make_shared<const Json>(std::move(proposed.properties)),
         model::ProvisioningState::Succeeded,
         nullptr,
         positions.of(proposed, existing.get(), draft.tree()),
@@ -104,16 +105,17 @@ void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft
     draft.put(std::move(respelled));
 }
 
-void check_immutable(const codec::ProposedResource& proposed, const StoredResource& existing, Faults& faults) {
+void check_immutable(const StoredResource& proposed, const StoredResource& existing, const std::string& target,
+                     Faults& faults) {
     for (const model::Field& field : model::info(proposed.type).fields) {
         if (field.access != model::Access::Create) continue;
         const auto before = existing.properties->find(field.name);
-        const auto after = proposed.properties.find(field.name);
+        const auto after = proposed.properties->find(field.name);
         const bool is_changed =
-            before != existing.properties->end() && (after == proposed.properties.end() || *before != *after);
+            before != existing.properties->end() && (after == proposed.properties->end() || *before != *after);
         if (is_changed)
-            faults.add(ErrorCode::InvalidParameterValue, join(proposed.target, "properties." + std::string(field.name)),
-                       after == proposed.properties.end() ? "" : codec::excerpt(*after), "It cannot change.");
+            faults.add(ErrorCode::InvalidParameterValue, join(target, "properties." + std::string(field.name)),
+                       after == proposed.properties->end() ? "" : codec::excerpt(*after), "It cannot change.");
     }
 }
 
@@ -189,10 +191,10 @@ std::vector<Doomed> left_out(const codec::NormalizedPut& put, const TreeDraft& d
 
 }  // namespace
 
-void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules, model::ApiVersion version,
+void draft_put(codec::NormalizedPut put, const resources::RuleBook& rules, model::ApiVersion version,
                TreeDraft& draft, Faults& faults) {
     Positions positions;
-    for (const codec::ProposedResource& proposed : put.resources)
+    for (codec::ProposedResource& proposed : put.resources)
         place(proposed, positions, draft);
     const std::vector<Doomed> doomed = left_out(put, draft);
     check_doomed(doomed, false, rules, draft, faults);
@@ -205,7 +207,7 @@ void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules
     for (const codec::ProposedResource& proposed : put.resources) {
         const ResourcePtr existing = draft.base().find(proposed.path);
         const ResourcePtr resource = draft.tree().find(proposed.path);
-        if (existing) check_immutable(proposed, *existing, faults);
+        if (existing) check_immutable(*resource, *existing, proposed.target, faults);
         Faults rule_faults;
         rules.of(proposed.type)
             .check_put({*resource, existing.get(), draft, version, proposed.target.empty()}, rule_faults);

@@ -11,7 +11,7 @@
 namespace nc::service::api {
 
 /// Adds the proposed resources, removes the children that listed collections leave out.
-void draft_put(const codec::NormalizedPut& put, const resources::RuleBook& rules, model::ApiVersion version,
+void draft_put(codec::NormalizedPut put, const resources::RuleBook& rules, model::ApiVersion version,
                state::TreeDraft& draft, model::Faults& faults);
 
 /// Removes a resource and everything below it. Precondition: it exists.

@@ -84,10 +84,9 @@ void ControlLoop::when_in_force(Generation generation, std::function<void()> don
 }
 
 void ControlLoop::apply_goal_states() {
-    // Without hosts nobody needs what costs as much as there are interfaces.
-    if (network_state_->hosts.empty()) return hand_overs_.told(network_state_->generation, {}, reports_);
     std::vector<InstanceId> told;
-    for (auto& [id, goal] : policy::compile_goal_states(*network_state_)) {
+    for (const InstanceId& id : builder_.touched_hosts()) {
+        const policy::GoalStatePtr goal = policy::compile_goal_state(*network_state_, network_state_->hosts.at(id));
         HostReport& report = reports_.at(id);
         if (report.wanted != nullptr && same_content(*report.wanted, *goal)) continue;
         report.wanted = goal;
@@ -128,14 +127,14 @@ void ControlLoop::follow_attached_ports() {
         }
         report.newly_attached.clear();
     }
-    for (const auto& [id, interface] : network_state_->interfaces) {
-        if (!interface->host) continue;
-        const auto report = reports_.find(*interface->host);
-        if (report == reports_.end() || !report->second.attached_ports) continue;
-        const InstanceId port = id;
-        const bool is_carried = std::any_of(reports_.begin(), reports_.end(),
-                                            [&](const auto& entry) { return carries(entry.first, port); });
-        if (!is_carried) locations.insert_or_assign(id, std::nullopt);
+    for (const auto& [host, report] : reports_) {
+        const auto stored = network_state_->carried_by.find(host);
+        if (!report.attached_ports || stored == network_state_->carried_by.end()) continue;
+        for (const InstanceId& port : stored->second) {
+            const bool is_carried = std::any_of(reports_.begin(), reports_.end(),
+                                                [&](const auto& entry) { return carries(entry.first, port); });
+            if (!is_carried) locations.insert_or_assign(port, std::nullopt);
+        }
     }
     if (!locations.empty()) store_locations(locations);
 }

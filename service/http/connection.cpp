@@ -241,7 +241,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     }
 
     ResponseFraming framing(bool keeps_alive) const {
-        return {keeps_alive, !parser_->is_head_request(), std::time(nullptr)};
+        return {keeps_alive, !parser_->is_head_request(), std::time(nullptr), parser_->knows_chunks()};
     }
 
     std::string authority() const {
@@ -254,10 +254,25 @@ class ServedConnection final : public Connection, public std::enable_shared_from
 
     void respond(const api::Response& response, const ResponseFraming& framing) {
         output_ = write_response(response, framing);
-        write_rest(0, framing.keeps_alive);
+        parts_ = framing.has_body ? response.parts : nullptr;
+        write_rest(0, framing.keeps_alive_after(response));
+    }
+
+    /// A body that cannot be made to its end is cut, so that the client sees that it is.
+    void write_next_part(bool keeps_alive) {
+        try {
+            const auto part = parts_();
+            if (!part) parts_ = nullptr;
+            output_ = parser_->knows_chunks() ? write_chunk(part.value_or("")) : part.value_or("");
+        } catch (const std::exception& fault) {
+            context_->log.error("response cut", {{"peer", peer_.source}, {"reason", fault.what()}});
+            return close();
+        }
+        write_rest(0, keeps_alive);
     }
 
     void write_rest(std::size_t written, bool keeps_alive) {
+        if (written == output_.size() && parts_) return write_next_part(keeps_alive);
         if (written == output_.size()) return keeps_alive ? next_request() : end();
         deadline_.start(context_->limits.write_time);
         const std::size_t size = std::min(kWriteSize, output_.size() - written);
@@ -299,7 +314,8 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     std::shared_ptr<ConnectionContext> context_;
     Deadline deadline_;
     boost::beast::flat_buffer buffer_;  ///< received and not yet taken by the parser
-    std::string output_;                ///< the response that is being sent
+    std::string output_;                ///< the response, or the part of it, that is being sent
+    api::BodyParts parts_;              ///< what makes the further parts; null: there are none
     std::optional<RequestParser> parser_;
     Part part_ = Part::Idle;  ///< of the request: what the deadline bounds
     Peer peer_;

@@ -178,6 +178,7 @@ void RequestParser::finish_head() {
     request_.method_name = std::string(view(head.method_string()));
     is_head_request_ = head.method() == verb::head;
     keeps_alive_ = head.keep_alive();
+    knows_chunks_ = head.version() >= 11;
     take_target(view(head.target()));
     if (state_ == State::Refused) return;
     const std::string_view expectation = grammar_->value(field::expect);

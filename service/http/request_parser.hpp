@@ -37,6 +37,8 @@ class RequestParser {
     std::optional<std::uint64_t> remaining_body_size() const;
     /// After the head: whether the connection may carry another request.
     bool keeps_alive() const { return keeps_alive_; }
+    /// After the head: whether the client knows the chunked coding.
+    bool knows_chunks() const { return knows_chunks_; }
     /// After the head: the request was HEAD, whose answer has no body. The request says Method::Get.
     bool is_head_request() const { return is_head_request_; }
     /// After the head: the request without its body, and with it once the state is Complete. Trailer fields are
@@ -65,6 +67,7 @@ class RequestParser {
     bool wants_continue_ = false;
     bool is_waiting_for_chunk_ = false;  ///< what was there of a chunk was not enough
     bool keeps_alive_ = false;
+    bool knows_chunks_ = false;
     bool is_head_request_ = false;
     api::Request request_;
     std::string authority_;

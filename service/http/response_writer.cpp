@@ -1,6 +1,7 @@
 #include "service/http/response_writer.hpp"
 
 #include <array>
+#include <charconv>
 #include <ostream>  // Beast 1.74 needs it for status.hpp
 #include <string_view>
 
@@ -56,13 +57,23 @@ std::string write_response(const api::Response& response, const ResponseFraming&
     }
     append_field(bytes, "Server", kServer);
     append_field(bytes, "Date", http_date(framing.now));
-    if (response.status != 204 && response.status != 304) {
+    if (response.parts) {
+        if (framing.knows_chunks) append_field(bytes, "Transfer-Encoding", "chunked");
+    } else if (response.status != 204 && response.status != 304) {
         append_field(bytes, "Content-Length", std::to_string(response.body.size()));
     }
-    append_field(bytes, "Connection", framing.keeps_alive ? "keep-alive" : "close");
+    append_field(bytes, "Connection", framing.keeps_alive_after(response) ? "keep-alive" : "close");
     bytes.append("\r\n");
     if (framing.has_body && response.status != 204 && response.status != 304) bytes.append(response.body);
     return bytes;
+}
+
+std::string write_chunk(std::string_view part) {
+    std::array<char, 16> size{};
+    const auto end = std::to_chars(size.data(), size.data() + size.size(), part.size(), 16).ptr;
+    std::string bytes(size.data(), end);
+    bytes.reserve(bytes.size() + part.size() + 4);
+    return bytes.append("\r\n").append(part).append("\r\n");
 }
 
 }  // namespace nc::service::http

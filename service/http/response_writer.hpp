@@ -3,6 +3,7 @@
 
 #include <ctime>
 #include <string>
+#include <string_view>
 
 #include "service/api/message.hpp"
 
@@ -12,11 +13,18 @@ struct ResponseFraming {
     bool keeps_alive = false;
     bool has_body = true;  ///< false: the answer to HEAD, whose length is told but not sent
     std::time_t now = 0;   ///< of the Date field
+    bool knows_chunks = true;  ///< false: a body of parts ends with the connection
+
+    bool keeps_alive_after(const api::Response& response) const {
+        return keeps_alive && (knows_chunks || !response.parts);
+    }
 };
 
-/// Adds Server, Date, Content-Length and Connection; a field of these names in the response is dropped, as are control
-/// characters in values.
+/// Adds Server, Date, Content-Length or Transfer-Encoding, and Connection; a field of these names in the response is
+/// dropped, as are control characters in values. Of a body of parts only the head is written.
 std::string write_response(const api::Response& response, const ResponseFraming& framing);
+/// One part of a chunked body; an empty one is the end of the body.
+std::string write_chunk(std::string_view part);
 
 /// "Sun, 06 Nov 1994 08:49:37 GMT" (RFC 9110 5.6.7).
 std::string http_date(std::time_t time);

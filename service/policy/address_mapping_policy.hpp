@@ -2,7 +2,6 @@
 // Interfaces that no host carries, and hosts without a provider address, have no mapping. Pure functions. Thread: any.
 #pragma once
 
-#include <map>
 #include <vector>
 
 #include "schemas/goal_state/goal_state.hpp"
@@ -10,9 +9,7 @@
 
 namespace nc::service::policy {
 
-using MappingsByNetwork = std::map<RoutingDomainId, std::vector<goal_state::AddressMapping>>;
-
-/// Every mapping of every network; unsorted inside a network.
-MappingsByNetwork mappings_by_network(const state::NetworkState& state);
+/// Every mapping of a network; unsorted.
+std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& state, RoutingDomainId network);
 
 }  // namespace nc::service::policy

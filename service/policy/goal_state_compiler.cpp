@@ -11,17 +11,13 @@
 namespace nc::service::policy {
 namespace {
 
-using Peers = std::map<RoutingDomainId, std::vector<RoutingDomainId>>;
-
 /// Address space of a network and of those that exchange packets with it, sorted.
 std::vector<IpPrefix> reachable_space(const state::NetworkState& state, const state::Network& network,
-                                      const Peers& peers) {
+                                      const std::vector<goal_state::Peering>& peerings) {
     std::vector<IpPrefix> space = network.address_space;
-    if (const auto found = peers.find(network.id); found != peers.end()) {
-        for (const RoutingDomainId& peer : found->second) {
-            const auto& remote = state.networks.at(peer)->address_space;
-            space.insert(space.end(), remote.begin(), remote.end());
-        }
+    for (const goal_state::Peering& peering : peerings) {
+        const auto& remote = state.networks.at(peer_of(network, peering))->address_space;
+        space.insert(space.end(), remote.begin(), remote.end());
     }
     std::sort(space.begin(), space.end());
     return space;
@@ -63,76 +59,58 @@ goal_state::RoutingDomain routing_domain_of(const state::Network& network) {
     return domain;
 }
 
-/// The networks that a host is told of: those of its interfaces and their peers.
-std::set<RoutingDomainId> networks_of_interest(const std::vector<state::InterfacePtr>& own, const Peers& peers) {
-    std::set<RoutingDomainId> interest;
-    std::set<RoutingDomainId> own_networks;
-    for (const state::InterfacePtr& interface : own) {
-        interest.insert(interface->network);
-        // Not only at the first sight of the network: it may be there already as the peer of another one.
-        if (!own_networks.insert(interface->network).second) continue;
-        if (const auto found = peers.find(interface->network); found != peers.end()) {
-            interest.insert(found->second.begin(), found->second.end());
-        }
-    }
-    return interest;
-}
-
 }  // namespace
 
-std::map<InstanceId, std::shared_ptr<const goal_state::GoalState>> compile_goal_states(
-    const state::NetworkState& state) {
-    if (state.hosts.empty()) return {};
-    const std::vector<goal_state::Peering> peerings = passing_peerings(state);
-    const Peers peers = peers_by_network(peerings);
-    const MappingsByNetwork mappings = mappings_by_network(state);
+GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host) {
+    auto goal = std::make_shared<goal_state::GoalState>();
+    goal->generation = state.generation;
+    goal->encapsulation = state.encapsulation;
+    goal->router_mac = state.router_mac;
+    goal->provider_addresses = host.provider_addresses;
 
-    std::map<InstanceId, std::vector<state::InterfacePtr>> interfaces_by_host;
-    for (const auto& [id, interface] : state.interfaces) {
-        if (interface->host && state.networks.contains(interface->network)) {
-            interfaces_by_host[*interface->host].push_back(interface);
-        }
-    }
-    std::map<RoutingDomainId, std::vector<IpPrefix>> spaces;
-    const auto space_of = [&](const state::Network& network) -> const std::vector<IpPrefix>& {
-        const auto [entry, is_new] = spaces.try_emplace(network.id);
-        if (is_new) entry->second = reachable_space(state, network, peers);
-        return entry->second;
-    };
-
-    std::map<InstanceId, std::shared_ptr<const goal_state::GoalState>> goal_states;
-    for (const auto& [host_id, host] : state.hosts) {
-        const std::vector<state::InterfacePtr>& own = interfaces_by_host[host_id];
-        auto goal = std::make_shared<goal_state::GoalState>();
-        goal->generation = state.generation;
-        goal->encapsulation = state.encapsulation;
-        goal->router_mac = state.router_mac;
-        goal->provider_addresses = host.provider_addresses;
-        const std::set<RoutingDomainId> interest = networks_of_interest(own, peers);
-        std::set<RoutingDomainId> own_networks;
-        for (const state::InterfacePtr& interface : own) {
-            const state::Network& network = *state.networks.at(interface->network);
-            own_networks.insert(network.id);
-            goal->ports.push_back(port_of(*interface, network, space_of(network)));
-        }
-        for (const RoutingDomainId& id : interest) {
-            goal->routing_domains.push_back(routing_domain_of(*state.networks.at(id)));
-            if (const auto found = mappings.find(id); found != mappings.end()) {
-                goal->mappings.insert(goal->mappings.end(), found->second.begin(), found->second.end());
-            }
-        }
-        std::sort(goal->mappings.begin(), goal->mappings.end(),
-                  [](const goal_state::AddressMapping& a, const goal_state::AddressMapping& b) {
-                      return std::tie(a.vsid, a.customer_address) < std::tie(b.vsid, b.customer_address);
-                  });
+    std::map<RoutingDomainId, std::vector<IpPrefix>> own_networks;  ///< with what their ports can reach
+    std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
+    const auto enter = [&](const state::Network& network) {
+        const auto [own, is_new] = own_networks.try_emplace(network.id);
+        if (!is_new) return;
+        const auto peerings = passing_peerings(state, network);
+        own->second = reachable_space(state, network, peerings);
+        told_networks.insert(network.id);
         for (const goal_state::Peering& peering : peerings) {
-            // Only pairs with a network of this host: the peer of a peer is nobody's business here.
-            if (own_networks.contains(peering.first) || own_networks.contains(peering.second)) {
-                goal->peerings.push_back(peering);
-            }
+            told_networks.insert(peer_of(network, peering));
+            // One between two networks of this host is met from both sides.
+            if (!own_networks.contains(peer_of(network, peering))) goal->peerings.push_back(peering);
         }
-        goal_states.emplace(host_id, std::move(goal));
+    };
+    if (const auto carried = state.carried_by.find(host.id); carried != state.carried_by.end()) {
+        for (const InstanceId& id : carried->second) {
+            const state::Interface& interface = *state.interfaces.at(id);
+            const auto network = state.networks.find(interface.network);
+            if (network == state.networks.end()) continue;
+            enter(*network->second);
+            goal->ports.push_back(port_of(interface, *network->second, own_networks.at(interface.network)));
+        }
     }
+    for (const RoutingDomainId& id : told_networks) {
+        goal->routing_domains.push_back(routing_domain_of(*state.networks.at(id)));
+        const auto mappings = mappings_in(state, id);
+        goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());
+    }
+    std::sort(goal->mappings.begin(), goal->mappings.end(),
+              [](const goal_state::AddressMapping& a, const goal_state::AddressMapping& b) {
+                  return std::tie(a.vsid, a.customer_address) < std::tie(b.vsid, b.customer_address);
+              });
+    std::sort(goal->peerings.begin(), goal->peerings.end(),
+              [](const goal_state::Peering& a, const goal_state::Peering& b) {
+                  return std::tie(a.first, a.second) < std::tie(b.first, b.second);
+              });
+    return goal;
+}
+
+std::map<InstanceId, GoalStatePtr> compile_goal_states(const state::NetworkState& state) {
+    std::map<InstanceId, GoalStatePtr> goal_states;
+    for (const auto& [id, host] : state.hosts)
+        goal_states.emplace(id, compile_goal_state(state, host));
     return goal_states;
 }
 

@@ -10,8 +10,11 @@
 
 namespace nc::service::policy {
 
-/// One goal state per host of `state`, all of state.generation. Cost: linear in hosts plus what they are told.
-std::map<InstanceId, std::shared_ptr<const goal_state::GoalState>> compile_goal_states(
-    const state::NetworkState& state);
+using GoalStatePtr = std::shared_ptr<const goal_state::GoalState>;
+
+/// What one host of `state` is told, of state.generation. Cost: linear in that.
+GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host);
+/// The same for every host.
+std::map<InstanceId, GoalStatePtr> compile_goal_states(const state::NetworkState& state);
 
 }  // namespace nc::service::policy

@@ -11,11 +11,12 @@
 
 namespace nc::service::policy {
 
-/// Every pair of networks between which packets pass, once, first < second; sorted.
-std::vector<goal_state::Peering> passing_peerings(const state::NetworkState& state);
+/// The pairs of a network and each one that it exchanges packets with, first < second; sorted.
+std::vector<goal_state::Peering> passing_peerings(const state::NetworkState& state, const state::Network& network);
 
-/// For each network the networks that it exchanges packets with; sorted. Networks without peers have no key.
-std::map<RoutingDomainId, std::vector<RoutingDomainId>> peers_by_network(
-    const std::vector<goal_state::Peering>& peerings);
+/// The network of the pair that is not this one.
+inline RoutingDomainId peer_of(const state::Network& network, const goal_state::Peering& peering) {
+    return peering.first == network.id ? peering.second : peering.first;
+}
 
 }  // namespace nc::service::policy

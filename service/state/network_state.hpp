@@ -7,6 +7,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -106,6 +107,7 @@ struct Host {
     InstanceId id;
     std::string management_address;  ///< the first one, ":port" included when given
     std::vector<goal_state::HostProviderAddress> provider_addresses;
+    friend bool operator==(const Host&, const Host&) = default;
 };
 
 struct NetworkState {
@@ -113,8 +115,16 @@ struct NetworkState {
     goal_state::Encapsulation encapsulation = goal_state::Encapsulation::Vxlan;
     MacAddress router_mac;
     std::map<RoutingDomainId, NetworkPtr> networks;
-    std::map<InstanceId, InterfacePtr> interfaces;
+    std::map<InstanceId, InterfacePtr> interfaces;  ///< changed by put_interface and remove_interface only
     std::map<InstanceId, Host> hosts;
+    // The interfaces that a host carries, once more; without empty sets.
+    std::map<InstanceId, std::set<InstanceId>> carried_by;     ///< by the host
+    std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
+
+    /// Adds or replaces.
+    void put_interface(InterfacePtr interface);
+    /// Nothing happens when it is absent.
+    void remove_interface(InstanceId id);
 };
 using NetworkStatePtr = std::shared_ptr<const NetworkState>;
 

@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "schemas/codec/references.hpp"
+#include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
 #include "service/state/resource_record.hpp"
 

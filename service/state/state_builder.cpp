@@ -226,57 +226,134 @@ std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& chan
     return touched;
 }
 
+/// What tenants write says nothing about the hosts themselves.
+bool is_of_tenants(const ResourceChange& change) {
+    switch ((change.after != nullptr ? change.after : change.before)->type) {
+        case ResourceType::VirtualNetwork:
+        case ResourceType::VirtualSubnet:
+        case ResourceType::VirtualNetworkPeering:
+        case ResourceType::NetworkInterface:
+        case ResourceType::NetworkInterfaceIpConfiguration:
+        case ResourceType::AccessControlList:
+        case ResourceType::AclRule:
+            return true;
+        default:
+            return false;
+    }
+}
+
+/// Collects whose goal states a build may change: a host is told of the networks that its interfaces are in, of those
+/// that have a peering with one of them, and of all interfaces there that a host carries.
+class Touched {
+  public:
+    /// A network as it was or as it is now.
+    void add(const Network& network) {
+        networks_.insert(network.id);
+        for (const PeeringSide& side : network.peerings)
+            networks_.insert(side.remote);
+    }
+    /// An interface as it was or as it is now.
+    void add(const Interface& interface) {
+        if (!interface.host) return;
+        hosts_.insert(*interface.host);
+        with_peers_.insert(interface.network);
+    }
+
+    std::set<InstanceId> hosts_in(const NetworkState& state) && {
+        for (const RoutingDomainId& id : with_peers_) {
+            networks_.insert(id);
+            if (const auto network = state.networks.find(id); network != state.networks.end()) add(*network->second);
+        }
+        for (const RoutingDomainId& id : networks_) {
+            const auto carried = state.carried_in.find(id);
+            if (carried == state.carried_in.end()) continue;
+            for (const InstanceId& interface : carried->second)
+                hosts_.insert(*state.interfaces.at(interface)->host);
+        }
+        std::erase_if(hosts_, [&](const InstanceId& id) { return !state.hosts.contains(id); });
+        return std::move(hosts_);
+    }
+
+  private:
+    std::set<RoutingDomainId> networks_;
+    std::set<RoutingDomainId> with_peers_;
+    std::set<InstanceId> hosts_;
+};
+
 }  // namespace
 
 StateBuilder::StateBuilder(ProviderAddresses provider_addresses) : provider_addresses_(std::move(provider_addresses)) {}
 
 NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
     auto state = std::move(built_);
-    if (state == nullptr) state = std::make_shared<NetworkState>();
+    const bool is_first = state == nullptr;
+    if (is_first) state = std::make_shared<NetworkState>();
     if (state.use_count() > 1) state = std::make_shared<NetworkState>(*state);
     state->generation = tree.generation();
     state->router_mac = kRouterMac;
-    state->encapsulation = encapsulation_of(tree);
 
     const auto changes = ResourceTree::difference(built_tree_, tree);
+    Touched touched;
+    const auto take_out = [&](const StoredResource& resource) {
+        const auto network = state->networks.find(routing_domain_of(resource));
+        if (network != state->networks.end()) {
+            touched.add(*network->second);
+            state->networks.erase(network);
+        }
+        const auto interface = state->interfaces.find(resource.instance_id);
+        if (interface != state->interfaces.end()) {
+            touched.add(*interface->second);
+            state->remove_interface(resource.instance_id);
+        }
+    };
     for (const ResourceChange& change : changes) {
         // Goes first: a path may have a new resource, with a new id, in its old place.
         if (change.before == nullptr) continue;
         // A list's own record changes with its rules (MS-NCNBI 1.3.1.1).
         lists_.erase(change.before->path);
-        state->networks.erase(routing_domain_of(*change.before));
-        state->interfaces.erase(change.before->instance_id);
+        take_out(*change.before);
     }
     const Build build{tree, lists_};
     for (const model::ResourcePath& path : touched_by(changes, built_tree_, tree)) {
         const ResourcePtr resource = tree.find(path);
         if (resource == nullptr) continue;
+        take_out(*resource);
         if (resource->type == ResourceType::VirtualNetwork) {
             NetworkPtr network = network_of(build, *resource);
-            state->networks.insert_or_assign(network->id, std::move(network));
+            touched.add(*network);
+            state->networks.emplace(network->id, std::move(network));
         } else if (resource->type == ResourceType::NetworkInterface) {
             InterfacePtr interface = interface_of(build, *resource);
-            if (interface != nullptr) {
-                state->interfaces.insert_or_assign(resource->instance_id, std::move(interface));
-            } else {
-                state->interfaces.erase(resource->instance_id);
-            }
+            if (interface == nullptr) continue;
+            touched.add(*interface);
+            state->put_interface(std::move(interface));
         }
     }
-
-    state->hosts.clear();
-    for (const ResourcePtr& resource : tree.all(ResourceType::Server)) {
-        const auto& server = decode<model::Server>(*resource);
-        if (server.connections.empty() || server.connections.front().management_addresses.empty()) continue;
-        state->hosts.emplace(resource->instance_id,
-                             Host{.path = resource->path,
-                                  .id = resource->instance_id,
-                                  .management_address = server.connections.front().management_addresses.front(),
-                                  .provider_addresses = provider_addresses_(tree, *resource)});
+    const bool may_touch_all = is_first || !std::all_of(changes.begin(), changes.end(), is_of_tenants);
+    const bool touches_all = may_touch_all && !follow_hosts(tree, *state);
+    touched_hosts_ = std::move(touched).hosts_in(*state);
+    for (const auto& [id, host] : state->hosts) {
+        if (touches_all) touched_hosts_.insert(id);
     }
     built_tree_ = tree;
     built_ = state;
     return state;
+}
+
+/// False: something has changed that every host may be told of.
+bool StateBuilder::follow_hosts(const ResourceTree& tree, NetworkState& state) const {
+    const auto encapsulation_before = std::exchange(state.encapsulation, encapsulation_of(tree));
+    const auto hosts_before = std::exchange(state.hosts, {});
+    for (const ResourcePtr& resource : tree.all(ResourceType::Server)) {
+        const auto& server = decode<model::Server>(*resource);
+        if (server.connections.empty() || server.connections.front().management_addresses.empty()) continue;
+        state.hosts.emplace(resource->instance_id,
+                            Host{.path = resource->path,
+                                 .id = resource->instance_id,
+                                 .management_address = server.connections.front().management_addresses.front(),
+                                 .provider_addresses = provider_addresses_(tree, *resource)});
+    }
+    return state.encapsulation == encapsulation_before && state.hosts == hosts_before;
 }
 
 }  // namespace nc::service::state

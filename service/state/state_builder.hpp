@@ -7,6 +7,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <set>
 #include <vector>
 
 #include "service/state/network_state.hpp"
@@ -19,7 +20,8 @@ using AccessControlLists = std::map<model::ResourcePath, AccessControlListPtr>;
 
 class StateBuilder {
   public:
-    /// Gives the provider addresses of a server, from the pools of the provider logical network.
+    /// Gives the provider addresses of a server, from the pools of the provider logical network. No resource of tenants
+    /// has a say in it.
     using ProviderAddresses =
         std::function<std::vector<goal_state::HostProviderAddress>(const ResourceTree&, const StoredResource& server)>;
 
@@ -27,12 +29,17 @@ class StateBuilder {
 
     /// Whoever has let go of the state before spares the copy of its maps: it is nobody's, and becomes the next one.
     NetworkStatePtr build(const ResourceTree& tree);
+    /// The hosts of the last state whose goal states may differ from those of the state before: no others do.
+    const std::set<InstanceId>& touched_hosts() const { return touched_hosts_; }
 
   private:
+    bool follow_hosts(const ResourceTree& tree, NetworkState& state) const;
+
     ProviderAddresses provider_addresses_;
     ResourceTree built_tree_;              ///< of the last build
     std::shared_ptr<NetworkState> built_;  ///< null before the first
     AccessControlLists lists_;             ///< of the last build
+    std::set<InstanceId> touched_hosts_;
 };
 
 }  // namespace nc::service::state

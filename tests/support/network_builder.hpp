@@ -72,7 +72,7 @@ class NetworkBuilder {
                                  .vsid = state_.networks.at(interface->network)->subnets.front().vsid,
                                  .is_primary = true}};
         if (!host.empty()) interface->host = InstanceId(guid("server/" + host));
-        state_.interfaces[interface->id] = std::move(interface);
+        state_.put_interface(std::move(interface));
         return *this;
     }
 

@@ -82,7 +82,7 @@ class RandomFabric {
             case 3: {
                 const std::string interface = "/networkInterfaces/n" + other;
                 Json properties{{"privateMacAddress", "001DD8B71C0" + other}};
-                if (pick(3) != 0) properties["server"] = reference("/servers/1");
+                if (pick(3) != 0) properties["server"] = reference("/servers/" + std::to_string(1 + pick(2)));
                 put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
                 put(draft, interface + "/ipConfigurations/i", ResourceType::NetworkInterfaceIpConfiguration,
                     {{"privateIPAddress", "10." + n + ".0.1" + other}, {"subnet", reference(subnet)}});
@@ -172,6 +172,34 @@ TEST(StateBuilder, MakesAListOnceForAllThatReferToIt) {
         }
     }
     EXPECT_GT(shared, 100U);
+}
+
+/// Equal but for the number.
+bool same_content(goal_state::GoalState a, const goal_state::GoalState& b) {
+    a.generation = b.generation;
+    return a == b;
+}
+
+TEST(StateBuilder, NamesEveryHostWhoseGoalStateAWriteChanges) {
+    std::size_t untouched = 0;
+    for (unsigned seed = 1; seed <= 40; ++seed) {
+        RandomFabric fabric(seed);
+        StateBuilder builder(&provider_addresses);
+        std::map<InstanceId, policy::GoalStatePtr> followed;
+        for (int step = 0; step < 200; ++step) {
+            fabric.write();
+            const NetworkStatePtr state = builder.build(fabric.tree());
+            std::erase_if(followed, [&](const auto& entry) { return !state->hosts.contains(entry.first); });
+            for (const InstanceId& host : builder.touched_hosts())
+                followed.insert_or_assign(host, policy::compile_goal_state(*state, state->hosts.at(host)));
+            const auto at_once = policy::compile_goal_states(*StateBuilder(&provider_addresses).build(fabric.tree()));
+            ASSERT_EQ(followed.size(), at_once.size()) << "seed " << seed << " step " << step;
+            for (const auto& [host, goal] : at_once)
+                ASSERT_TRUE(same_content(*followed.at(host), *goal)) << "seed " << seed << " step " << step;
+            untouched += state->hosts.size() - builder.touched_hosts().size();
+        }
+    }
+    EXPECT_GT(untouched, 1000U);
 }
 
 TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {

@@ -13,40 +13,59 @@ tests::NetworkBuilder two_networks() {
     return builder;
 }
 
-TEST(PeeringPolicy, PassesNothingWithoutPeerings) { EXPECT_TRUE(passing_peerings(two_networks().build()).empty()); }
+/// Seen from a network of the builder.
+std::vector<goal_state::Peering> passing_from(tests::NetworkBuilder builder, const std::string& network) {
+    const state::NetworkState state = builder.build();
+    return passing_peerings(state, *state.networks.at(builder.network_id(network)));
+}
+
+bool passes_nothing(const tests::NetworkBuilder& builder) {
+    return passing_from(builder, "a").empty() && passing_from(builder, "b").empty();
+}
+
+TEST(PeeringPolicy, PassesNothingWithoutPeerings) { EXPECT_TRUE(passes_nothing(two_networks())); }
 
 TEST(PeeringPolicy, PassesNothingWhileOneSideIsMissing) {
-    EXPECT_TRUE(passing_peerings(two_networks().side("a", "b").build()).empty());
-    EXPECT_TRUE(passing_peerings(two_networks().side("b", "a").build()).empty());
+    EXPECT_TRUE(passes_nothing(two_networks().side("a", "b")));
+    EXPECT_TRUE(passes_nothing(two_networks().side("b", "a")));
 }
 
 TEST(PeeringPolicy, PassesNothingWhileOneSideIsNotConnected) {
-    EXPECT_TRUE(passing_peerings(two_networks().side("a", "b", false).side("b", "a").build()).empty());
-    EXPECT_TRUE(passing_peerings(two_networks().side("a", "b").side("b", "a", false).build()).empty());
+    EXPECT_TRUE(passes_nothing(two_networks().side("a", "b", false).side("b", "a")));
+    EXPECT_TRUE(passes_nothing(two_networks().side("a", "b").side("b", "a", false)));
 }
 
 TEST(PeeringPolicy, PassesNothingWhileOneSideRefusesAccess) {
-    EXPECT_TRUE(passing_peerings(two_networks().side("a", "b", true, false).side("b", "a").build()).empty());
-    EXPECT_TRUE(passing_peerings(two_networks().side("a", "b").side("b", "a", true, false).build()).empty());
+    EXPECT_TRUE(passes_nothing(two_networks().side("a", "b", true, false).side("b", "a")));
+    EXPECT_TRUE(passes_nothing(two_networks().side("a", "b").side("b", "a", true, false)));
 }
 
-TEST(PeeringPolicy, NamesEachPairOnceWithTheFlagsOfBothSides) {
+TEST(PeeringPolicy, NamesAPairTheSameFromBothSidesWithTheFlagsOfBoth) {
     auto builder = two_networks();
-    const auto peerings = passing_peerings(builder.side("a", "b", true, true, true).side("b", "a").build());
+    builder.side("a", "b", true, true, true).side("b", "a");
+    const auto peerings = passing_from(builder, "a");
     ASSERT_EQ(peerings.size(), 1U);
     EXPECT_EQ(peerings[0].first, builder.network_id("a"));
     EXPECT_EQ(peerings[0].second, builder.network_id("b"));
     EXPECT_TRUE(peerings[0].first_allows_forwarded_traffic);
     EXPECT_FALSE(peerings[0].second_allows_forwarded_traffic);
+    EXPECT_EQ(passing_from(builder, "b"), peerings);
 }
 
 TEST(PeeringPolicy, IsNotTransitive) {
     auto builder = two_networks();
     builder.network("c", "10.3.0.0/24", 5003).peer("a", "b").peer("b", "c");
-    const auto peers = peers_by_network(passing_peerings(builder.build()));
-    EXPECT_EQ(peers.at(builder.network_id("a")), std::vector{builder.network_id("b")});
-    EXPECT_EQ(peers.at(builder.network_id("c")), std::vector{builder.network_id("b")});
-    EXPECT_EQ(peers.at(builder.network_id("b")).size(), 2U);
+    const auto peers = [&](const std::string& name) {
+        std::vector<RoutingDomainId> found;
+        const state::NetworkState state = builder.build();
+        const state::Network& network = *state.networks.at(builder.network_id(name));
+        for (const goal_state::Peering& peering : passing_peerings(state, network))
+            found.push_back(peer_of(network, peering));
+        return found;
+    };
+    EXPECT_EQ(peers("a"), std::vector{builder.network_id("b")});
+    EXPECT_EQ(peers("c"), std::vector{builder.network_id("b")});
+    EXPECT_EQ(peers("b").size(), 2U);
 }
 
 }  // namespace

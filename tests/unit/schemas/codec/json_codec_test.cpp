@@ -24,6 +24,16 @@ TEST(JsonCodec, RefusesANameThatOccursTwiceAlsoInAnotherCase) {
     EXPECT_EQ(fault_of(R"({"a":{"b":1},"c":{"b":1}})"), "accepted");
 }
 
+TEST(JsonCodec, RefusesANameThatOccursTwiceAmongMany) {
+    std::string members;
+    for (int i = 0; i < 100; ++i) {
+        members += "\"m" + std::to_string(i) + "\":1,";
+        EXPECT_EQ(fault_of("{" + members + R"("last":1})"), "accepted");
+        for (const std::string& known : {std::string("m0"), "M" + std::to_string(i)})
+            EXPECT_NE(fault_of("{" + members + "\"" + known + "\":1}").find("occurs twice"), std::string::npos) << i;
+    }
+}
+
 TEST(JsonCodec, RefusesMoreThanSixtyFourLevels) {
     const auto nested = [](std::size_t levels) { return std::string(levels, '[') + std::string(levels, ']'); };
     EXPECT_EQ(fault_of(nested(kMaxJsonDepth)), "accepted");

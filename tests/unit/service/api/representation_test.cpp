@@ -55,6 +55,45 @@ TEST_F(RepresentationTest, GivesTheSameDocumentInXmlAsInJson) {
         EXPECT_EQ(codec::print_json(parsed(get_xml(path), shape)), get(path).body);
 }
 
+/// The whole body of a response.
+std::string text_of(const Response& response) {
+    std::string text = response.body;
+    while (const auto part = response.parts ? response.parts() : std::nullopt)
+        text += *part;
+    return text;
+}
+
+TEST_F(RepresentationTest, MakesALongListPartByPartWithTheTextOfOneDocument) {
+    constexpr int kCount = 300;
+    Json members = Json::array();
+    for (int i = 0; i < kCount; ++i) {
+        const std::string path = "/credentials/c[" + std::to_string(1000 + i) + "]";
+        ASSERT_EQ(put(path, R"({"properties":{"type":"UsernamePassword","userName":"</value>","value":"]"}})").status, 201);
+        members.push_back(object(path));
+    }
+    const Json whole{{"value", members}, {"nextLink", ""}};
+    const Response json = get("/credentials");
+    EXPECT_TRUE(json.body.empty());
+    EXPECT_EQ(json.headers.find("Content-Type"), "application/json; charset=utf-8");
+    EXPECT_EQ(text_of(json), codec::print_json(whole));
+    const auto shape = codec::collection_document(model::info(ResourceType::Credential));
+    const Response xml = get_xml("/credentials");
+    EXPECT_EQ(xml.headers.find("Content-Type"), "application/xml; charset=utf-8");
+    EXPECT_EQ(text_of(xml), codec::print_xml(whole, shape));
+}
+
+TEST_F(RepresentationTest, ShowsALongListAsItWasWhenItWasAskedFor) {
+    constexpr int kCount = 300;
+    const auto path = [](int i) { return "/accessControlLists/l" + std::to_string(1000 + i); };
+    for (int i = 0; i < kCount; ++i)
+        ASSERT_EQ(put(path(i), "{}").status, 201);
+    const Response list = get("/accessControlLists");
+    for (int i = 0; i < kCount; ++i)
+        ASSERT_LT(erase(path(i)).status, 300);
+    EXPECT_EQ(Json::parse(text_of(list))["value"].size(), static_cast<std::size_t>(kCount));
+    EXPECT_EQ(text_of(get("/accessControlLists")), R"({"value":[],"nextLink":""})");
+}
+
 TEST_F(RepresentationTest, KeepsAResourceThatIsReadAndWrittenBackAsXml) {
     make_networks();
     const Json before = object("/virtualNetworks/VNet1");

@@ -29,6 +29,20 @@ TEST(ResponseWriter, GivesNoContentNeitherBodyNorLength) {
     EXPECT_TRUE(bytes.ends_with("\r\n\r\n"));
 }
 
+TEST(ResponseWriter, TellsTheEndOfABodyOfPartsByChunksOrByClosing) {
+    api::Response response;
+    response.parts = [] { return std::optional<std::string>(); };
+    const std::string chunked = write_response(response, {true, true, kNow, true});
+    EXPECT_NE(chunked.find("Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n"), std::string::npos) << chunked;
+    const std::string closed = write_response(response, {true, true, kNow, false});
+    EXPECT_EQ(closed.find("Transfer-Encoding"), std::string::npos);
+    EXPECT_NE(closed.find("Connection: close\r\n"), std::string::npos);
+    for (const std::string& head : {chunked, closed})
+        EXPECT_EQ(head.find("Content-Length"), std::string::npos);
+    EXPECT_EQ(write_chunk(std::string(26, 'a')), "1a\r\n" + std::string(26, 'a') + "\r\n");
+    EXPECT_EQ(write_chunk(""), "0\r\n\r\n");
+}
+
 TEST(ResponseWriter, LetsNoValueBreakOutOfItsLine) {
     api::Response response;
     response.headers.add("x-ms-client-request-id", "a\r\nSet-Cookie: b");

@@ -24,6 +24,13 @@ using asio::ip::tcp;
 void echo(const api::Request& request, const api::Respond& respond) {
     if (request.target == "/throws") throw std::runtime_error("on purpose");
     api::Response response;
+    if (request.target.starts_with("/parts")) {
+        response.parts = [left = 3, fails = request.target == "/parts/fail"]() mutable -> std::optional<std::string> {
+            if (fails && left == 1) throw std::runtime_error("on purpose");
+            return left == 0 ? std::nullopt : std::optional(std::string(1, static_cast<char>('0' + left--)));
+        };
+        return respond(response);
+    }
     response.body =
         request.target + "|" + request.body + "|" + request.identity.name + "|" + request.scheme_and_authority;
     respond(response);
@@ -122,6 +129,30 @@ TEST(Server, AnswersPipelinedRequestsInOrderAndHonoursClose) {
     EXPECT_LT(first, second);
     EXPECT_LT(second, third);
     EXPECT_EQ(answer.find("/4|"), std::string::npos);
+}
+
+TEST(Server, SendsABodyOfPartsInChunksAndServesTheNextRequest) {
+    const RunningServer running;
+    const std::string answer = running.exchange(
+        "GET /parts HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "HEAD /parts HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "GET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    const auto body = answer.find("\r\n\r\n1\r\n3\r\n1\r\n2\r\n1\r\n1\r\n0\r\n\r\nHTTP/1.1 200");
+    ASSERT_NE(body, std::string::npos) << answer;
+    EXPECT_NE(answer.find("\r\n\r\nHTTP/1.1 200", body + 40), std::string::npos) << answer;
+    EXPECT_NE(answer.find("/2|"), std::string::npos) << answer;
+}
+
+TEST(Server, EndsABodyOfPartsWithTheConnectionForAClientThatKnowsNoChunks) {
+    const RunningServer running;
+    const std::string answer = running.exchange("GET /parts HTTP/1.0\r\nConnection: keep-alive\r\n\r\n");
+    EXPECT_TRUE(answer.ends_with("Connection: close\r\n\r\n321")) << answer;
+}
+
+TEST(Server, CutsABodyThatCannotBeMadeToItsEnd) {
+    const RunningServer running;
+    const std::string answer = running.exchange("GET /parts/fail HTTP/1.1\r\nHost: localhost\r\n\r\n");
+    EXPECT_TRUE(answer.ends_with("\r\n\r\n1\r\n3\r\n1\r\n2\r\n")) << answer;
 }
 
 TEST(Server, KeepsTheOrderOfPipelinedRequestsWhenAnAnswerComesLater) {

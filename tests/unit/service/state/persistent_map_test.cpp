@@ -56,6 +56,34 @@ TEST(PersistentMap, LeavesOlderCopiesAsTheyWere) {
         ASSERT_EQ(contents(copies[i]), expected[i]) << i;
 }
 
+TEST(PersistentMap, ChangesInPlaceOnlyWhatNoOtherCopyHas) {
+    // Copies come and go at any time, so that nodes are now shared, now not.
+    std::mt19937 random(5);
+    std::vector<std::pair<Map, std::map<int, int>>> copies(8);
+    for (int step = 0; step < 20'000; ++step) {
+        auto& [map, expected] = copies[random() % copies.size()];
+        const int key = static_cast<int>(random() % 60);
+        switch (random() % 8) {
+            case 0:
+                copies[random() % copies.size()] = std::pair(map, expected);
+                break;
+            case 1:
+            case 2:
+                map.erase(key);
+                expected.erase(key);
+                break;
+            default:
+                map.edit(key) += step;
+                expected[key] += step;
+        }
+        if (step % 100 != 0) continue;
+        for (const auto& copy : copies) {
+            ASSERT_EQ(contents(copy.first), copy.second) << step;
+            ASSERT_EQ(copy.first.size(), copy.second.size()) << step;
+        }
+    }
+}
+
 TEST(PersistentMap, ScansFromAKeyOnAndStopsWhenTold) {
     Map map;
     for (int key : {10, 20, 30, 40})

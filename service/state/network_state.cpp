@@ -1,0 +1,36 @@
+#include "service/state/network_state.hpp"
+
+namespace nc::service::state {
+namespace {
+
+template <class Key>
+void remove_member(std::map<Key, std::set<InstanceId>>& sets, const Key& key, InstanceId member) {
+    const auto found = sets.find(key);
+    found->second.erase(member);
+    if (found->second.empty()) sets.erase(found);
+}
+
+}  // namespace
+
+void NetworkState::put_interface(InterfacePtr interface) {
+    const InstanceId id = interface->id;
+    remove_interface(id);
+    if (interface->host) {
+        carried_by[*interface->host].insert(id);
+        carried_in[interface->network].insert(id);
+    }
+    interfaces.emplace(id, std::move(interface));
+}
+
+void NetworkState::remove_interface(InstanceId id) {
+    const auto found = interfaces.find(id);
+    if (found == interfaces.end()) return;
+    const Interface& interface = *found->second;
+    if (interface.host) {
+        remove_member(carried_by, *interface.host, id);
+        remove_member(carried_in, interface.network, id);
+    }
+    interfaces.erase(found);
+}
+
+}  // namespace nc::service::state
