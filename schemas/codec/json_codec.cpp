@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 #include <vector>
 
 #include "schemas/base/ascii.hpp"
@@ -114,6 +115,42 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     std::string fault_;
 };
 
+void print_text(const std::string& value, std::string& text) {
+    const bool is_plain = std::all_of(value.begin(), value.end(),
+                                      [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+    if (is_plain) {
+        text.append("\"").append(value).append("\"");
+    } else {
+        text += Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
+    }
+}
+
+/// What Json::dump does, which looks at each character of each text on its own: most have nothing to escape.
+void print(const Json& json, std::string& text) {
+    char separator = json.is_object() ? '{' : '[';
+    if (json.is_structured() && json.empty()) {
+        text += json.is_object() ? "{}" : "[]";
+    } else if (json.is_object()) {
+        for (const auto& [name, value] : json.get_ref<const Json::object_t&>()) {
+            text += std::exchange(separator, ',');
+            print_text(name, text);
+            text += ':';
+            print(value, text);
+        }
+        text += '}';
+    } else if (json.is_array()) {
+        for (const Json& value : json) {
+            text += std::exchange(separator, ',');
+            print(value, text);
+        }
+        text += ']';
+    } else if (json.is_string()) {
+        print_text(json.get_ref<const std::string&>(), text);
+    } else {
+        text += json.dump();
+    }
+}
+
 }  // namespace
 
 Result<Json> parse_json(std::string_view text) {
@@ -124,6 +161,10 @@ Result<Json> parse_json(std::string_view text) {
     return builder.take();
 }
 
-std::string print_json(const Json& json) { return json.dump(-1, ' ', false, Json::error_handler_t::replace); }
+std::string print_json(const Json& json) {
+    std::string text;
+    print(json, text);
+    return text;
+}
 
 }  // namespace nc::codec

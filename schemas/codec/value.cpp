@@ -232,24 +232,28 @@ Json canonical_list(const Field& field, const Json& value, const std::string& ta
 }
 
 void add_member(const Field& field, const Json& object, const std::string& target, Json& members, Faults& faults) {
-    const std::string member_target = target.empty() ? std::string(field.name) : target + "." + std::string(field.name);
     const Json* given = find_member(field, object);
     const bool is_back_reference = !field.sources.empty();  // left out, what refers here goes on referring
     if (is_back_reference && given == nullptr) return;
-    const std::size_t faults_before = faults.errors().size();
+    const bool is_given = given != nullptr && !given->is_null();
     Json value = nullptr;
-    if (given != nullptr && !given->is_null()) {
-        value = field.is_list ? canonical_list(field, *given, member_target, faults)
-                              : canonical_value(field, *given, member_target, faults);
+    if (is_given || field.required == model::Required::Yes) {
+        const std::string member_target =
+            target.empty() ? std::string(field.name) : target + "." + std::string(field.name);
+        const std::size_t faults_before = faults.errors().size();
+        if (is_given)
+            value = field.is_list ? canonical_list(field, *given, member_target, faults)
+                                  : canonical_value(field, *given, member_target, faults);
+        const bool too_short = field.is_list && value.is_array() && field.minimum &&
+                               value.size() < static_cast<std::size_t>(*field.minimum);
+        if (field.required == model::Required::Yes && (value.is_null() || too_short) &&
+            faults.errors().size() == faults_before)
+            faults.add(field.missing, member_target, member_target);
     }
-    const bool too_short =
-        field.is_list && value.is_array() && field.minimum && value.size() < static_cast<std::size_t>(*field.minimum);
-    if (field.required == model::Required::Yes && (value.is_null() || too_short) &&
-        faults.errors().size() == faults_before)
-        faults.add(field.missing, member_target, member_target);
     if (value.is_null()) value = default_of(field);
+    // Neither looked for nor copied: each field comes once, and there is room.
     if (!value.is_null() || is_back_reference)
-        members.push_back(Json::object_t::value_type(field.name, std::move(value)));
+        members.get_ref<Json::object_t&>().Json::object_t::Container::emplace_back(field.name, std::move(value));
 }
 
 /// "subnets[0].properties" -> "subnets[0]": where members stand that are beside "properties".
@@ -323,6 +327,7 @@ Json canonical_value(const Field& field, const Json& value, const std::string& t
 
 Json canonical_members(std::span<const Field> fields, const Json& object, const std::string& target, Faults& faults) {
     Json members = Json::object();
+    members.get_ref<Json::object_t&>().reserve(fields.size());
     for (const Field& field : fields) {
         const bool is_given = field.access == model::Access::Write || field.access == model::Access::Create;
         if (is_given && field.kind != Kind::Children)

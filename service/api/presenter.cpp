@@ -106,7 +106,8 @@ Json Presenter::properties(const state::StoredResource& resource) const {
         } else {
             value = value_of(field, *resource.properties, computed, version_);
         }
-        if (value) members.push_back(Json::object_t::value_type(field.name, std::move(*value)));
+        if (value)  // each field comes once, and there is room
+            members.get_ref<Json::object_t&>().Json::object_t::Container::emplace_back(field.name, std::move(*value));
     }
     return members;
 }

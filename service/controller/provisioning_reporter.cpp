@@ -51,12 +51,23 @@ Finding finding_of_port(const HostReport& report, InstanceId port) {
     return host;
 }
 
+constexpr std::size_t kStateMembers = 4;  // of CommonConfigurationState; room for all spares copies
+
+Json detail_of(const Finding& finding, std::string_view source) {
+    Json detail = Json::object();
+    detail.get_ref<Json::object_t&>().reserve(3);
+    detail["source"] = source;
+    detail["message"] = finding.message;
+    detail["code"] = finding.code;
+    return detail;
+}
+
 Json state_of(const Finding& finding, std::string_view source, InstanceId id) {
     Json state = Json::object();
+    state.get_ref<Json::object_t&>().reserve(kStateMembers);
     state["status"] = to_string(finding.status);
     state["id"] = id.value().to_string();
-    state["detailedInfo"] =
-        Json::array({Json{{"source", source}, {"message", finding.message}, {"code", finding.code}}});
+    state["detailedInfo"].push_back(detail_of(finding, source));
     if (finding.at != std::chrono::system_clock::time_point{}) state["lastUpdatedTime"] = iso_time(finding.at);
     return state;
 }
@@ -126,10 +137,6 @@ Finding finding_of_idle(const state::IdleMember& member) {
     return {Status::Warning, "PolicyConfigurationFailure", message + ".", {}};
 }
 
-Json detail_of(const Finding& finding) {
-    return Json{{"source", "ResourceGlobal"}, {"message", finding.message}, {"code", finding.code}};
-}
-
 void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree,
                       std::chrono::system_clock::time_point since, Json& properties) {
     for (const state::IdleMember& member : state::idle_members(resource, tree)) {
@@ -140,7 +147,7 @@ void add_idle_members(const state::StoredResource& resource, const state::Resour
             properties["configurationState"] = state_of(finding, "ResourceGlobal", resource.instance_id);
             continue;
         }
-        (*state)["detailedInfo"].push_back(detail_of(finding));
+        (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
         if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
     }
 }

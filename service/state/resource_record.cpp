@@ -1,5 +1,7 @@
 #include "service/state/resource_record.hpp"
 
+#include <utility>
+
 #include "schemas/codec/decode.hpp"
 #include "schemas/codec/json_codec.hpp"
 #include "schemas/model/json_value.hpp"
@@ -55,13 +57,21 @@ Result<StoredResource> read_record(const std::string& key, const std::string& te
 }
 
 std::shared_ptr<const Json> with_property(const Json& properties, std::string_view name, const Json& value) {
-    Json changed = properties;
-    const std::string member(name);
-    if (value.is_null()) {
-        changed.erase(member);
-    } else {
-        changed[member] = value;
+    Json changed = Json::object();
+    auto& members = changed.get_ref<Json::object_t&>();
+    members.reserve(properties.size() + 1);  // an object that grows copies all that it has
+    bool is_placed = value.is_null();
+    const auto place = [&members](const auto& key, const Json& of) {
+        members.Json::object_t::Container::emplace_back(key, of);
+    };
+    for (const auto& [key, current] : properties.get_ref<const Json::object_t&>()) {
+        if (key != name) {
+            place(key, current);
+        } else if (!std::exchange(is_placed, true)) {
+            place(key, value);
+        }
     }
+    if (!is_placed) place(name, value);
     return std::make_shared<const Json>(std::move(changed));
 }
 

@@ -1,5 +1,11 @@
 #include "schemas/codec/json_codec.hpp"
 
+#include <functional>
+#include <limits>
+#include <random>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "schemas/model/json_value.hpp"
@@ -16,6 +22,49 @@ TEST(JsonCodec, KeepsTheOrderOfMembersAndPrintsWithoutBlanks) {
     const auto parsed = parse_json(R"( {"b": [1, -2, 3.5, true, null], "a": {"z": "ü\u0041"}} )");
     ASSERT_TRUE(parsed);
     EXPECT_EQ(print_json(*parsed), R"({"b":[1,-2,3.5,true,null],"a":{"z":"üA"}})");
+}
+
+TEST(JsonCodec, PrintsWhatItsLibraryPrints) {
+    std::mt19937 random(3);
+    const auto text = [&random] {
+        static const std::vector<std::string> kPieces{"a", "Z9", " ", "\"", "\\", "\n", "\x01", "\x7F", "ü", "\xFF", "</", "€"};
+        std::string made;
+        for (unsigned left = random() % 5; left > 0; --left)
+            made += kPieces[random() % kPieces.size()];
+        return made;
+    };
+    const std::function<Json(int)> value = [&](int depth) -> Json {
+        switch (random() % (depth == 0 ? 6 : 8)) {
+            case 0:
+                return nullptr;
+            case 1:
+                return random() % 2 == 0;
+            case 2:
+                return static_cast<std::int64_t>(random()) - (1LL << 31);
+            case 3:
+                return std::numeric_limits<std::uint64_t>::max() - random();
+            case 4:
+                return static_cast<double>(random()) / 7;
+            case 5:
+                return text();
+            case 6: {
+                Json list = Json::array();
+                for (unsigned left = random() % 4; left > 0; --left)
+                    list.push_back(value(depth - 1));
+                return list;
+            }
+            default: {
+                Json object = Json::object();
+                for (unsigned left = random() % 4; left > 0; --left)
+                    object[text()] = value(depth - 1);
+                return object;
+            }
+        }
+    };
+    for (int i = 0; i < 20'000; ++i) {
+        const Json json = value(3);
+        ASSERT_EQ(print_json(json), json.dump(-1, ' ', false, Json::error_handler_t::replace));
+    }
 }
 
 TEST(JsonCodec, RefusesANameThatOccursTwiceAlsoInAnotherCase) {
