@@ -49,15 +49,15 @@ IpAddress IndexNumber::to_address() const {
     return IpAddress::v6(bytes);
 }
 
-NumberSpace NumberSpace::mac_addresses() { return NumberSpace("mac"); }
-NumberSpace NumberSpace::virtual_subnet_ids() { return NumberSpace("vsid"); }
-NumberSpace NumberSpace::addresses_on(const model::ResourcePath& subnet) { return NumberSpace("on" + subnet.key()); }
-NumberSpace NumberSpace::public_addresses() { return NumberSpace("public"); }
+NumberSpace NumberSpace::mac_addresses() { return NumberSpace(Kind::Mac); }
+NumberSpace NumberSpace::virtual_subnet_ids() { return NumberSpace(Kind::VirtualSubnetId); }
+NumberSpace NumberSpace::addresses_on(const model::ResourcePath& subnet) { return NumberSpace(Kind::Address, subnet); }
+NumberSpace NumberSpace::public_addresses() { return NumberSpace(Kind::PublicAddress); }
 NumberSpace NumberSpace::priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction) {
-    return NumberSpace((direction == model::AclRuleType::Inbound ? "in" : "out") + access_control_list.key());
+    return NumberSpace(direction == model::AclRuleType::Inbound ? Kind::InboundPriority : Kind::OutboundPriority,
+                       access_control_list);
 }
 
-/// Read from the JSON: decoding it whole at every change of a draft would cost more than the rest.
 std::optional<HeldNumber> number_held_by(const StoredResource& resource) {
     switch (resource.type) {
         case ResourceType::NetworkInterface:
@@ -137,28 +137,28 @@ model::ResourcePath NumberIndex::Taken::holder(IndexNumber number, const model::
 }
 
 void NumberIndex::add(const HeldNumber& held, const model::ResourcePath& holder) {
-    Taken& taken = spaces_.edit(held.space.key());
+    Taken& taken = spaces_.edit(held.space);
     taken.holders.set({held.number, holder}, {});
     taken.take(held.number);
 }
 
 void NumberIndex::remove(const HeldNumber& held, const model::ResourcePath& holder) {
-    Taken& taken = spaces_.edit(held.space.key());
+    Taken& taken = spaces_.edit(held.space);
     taken.holders.erase(std::pair(held.number, holder));
     if (taken.holder(held.number, {}).empty()) taken.release(held.number);
-    if (taken.holders.size() == 0) spaces_.erase(held.space.key());
+    if (taken.holders.size() == 0) spaces_.erase(held.space);
 }
 
 model::ResourcePath NumberIndex::holder(const NumberSpace& space, IndexNumber number,
                                         const model::ResourcePath& except) const {
-    const Taken* taken = spaces_.find(space.key());
+    const Taken* taken = spaces_.find(space);
     return taken != nullptr ? taken->holder(number, except) : model::ResourcePath();
 }
 
 std::optional<IndexNumber> NumberIndex::lowest_free(const NumberSpace& space, IndexNumber first,
                                                     IndexNumber last) const {
     if (last < first) return std::nullopt;
-    const Taken* taken = spaces_.find(space.key());
+    const Taken* taken = spaces_.find(space);
     const auto run = taken != nullptr ? taken->run_from(first) : std::nullopt;
     if (!run || first < run->first) return first;
     if (last <= run->second) return std::nullopt;
@@ -167,7 +167,7 @@ std::optional<IndexNumber> NumberIndex::lowest_free(const NumberSpace& space, In
 
 std::uint64_t NumberIndex::count(const NumberSpace& space, IndexNumber first, IndexNumber last) const {
     std::uint64_t sum = 0;
-    const Taken* taken = spaces_.find(space.key());
+    const Taken* taken = spaces_.find(space);
     if (taken == nullptr) return sum;
     taken->runs.scan(first, [&](IndexNumber run_last, IndexNumber run_first) {
         if (last < run_first) return false;

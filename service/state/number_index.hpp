@@ -7,7 +7,6 @@
 #include <compare>
 #include <cstdint>
 #include <optional>
-#include <string>
 #include <utility>
 #include <variant>
 
@@ -48,12 +47,13 @@ class NumberSpace {
     static NumberSpace public_addresses();
     static NumberSpace priorities_of(const model::ResourcePath& access_control_list, model::AclRuleType direction);
 
-    const std::string& key() const { return key_; }
-    friend bool operator==(const NumberSpace&, const NumberSpace&) = default;
+    friend auto operator<=>(const NumberSpace&, const NumberSpace&) = default;
 
   private:
-    explicit NumberSpace(std::string key) : key_(std::move(key)) {}
-    std::string key_;
+    enum class Kind : std::uint8_t { Mac, VirtualSubnetId, Address, PublicAddress, InboundPriority, OutboundPriority };
+    explicit NumberSpace(Kind kind, model::ResourcePath of = {}) : kind_(kind), of_(std::move(of)) {}
+    Kind kind_;
+    model::ResourcePath of_;  ///< what has such numbers of its own; empty: there is one space for all
 };
 
 /// A number that a resource holds.
@@ -93,7 +93,7 @@ class NumberIndex {
         model::ResourcePath holder(IndexNumber number, const model::ResourcePath& except) const;
     };
 
-    PersistentMap<std::string, Taken> spaces_;  ///< by NumberSpace::key()
+    PersistentMap<NumberSpace, Taken> spaces_;
 };
 
 }  // namespace nc::service::state

@@ -13,6 +13,8 @@
 namespace nc::codec {
 namespace {
 
+using model::Json;
+
 std::string fault_of(std::string_view text) {
     const auto parsed = parse_json(text);
     return parsed ? "accepted" : parsed.error().code + ": " + parsed.error().message;
