@@ -6,6 +6,7 @@ Both serve HTTP/1.1 with JSON on loopback to the same client (rest_load), etcd b
 disk before they answer. What counts are the ratios of one run.
 """
 import argparse
+import concurrent.futures
 import http.client
 import json
 import pathlib
@@ -213,6 +214,14 @@ def size(folder: pathlib.Path, interfaces: int, seconds: int) -> dict:
         lists = [controller.load("nc-list", count=1) for _ in range(3)]
         figures["list, s"] = statistics.median(result["p50"] for result in lists) / 10 ** 6
         figures["list, MiB"] = lists[0]["bytes"] / 2 ** 20
+        with concurrent.futures.ThreadPoolExecutor(1) as aside:
+            listing = aside.submit(controller.load, "nc-list", count=1)
+            latencies = []
+            while not listing.done():
+                begun = time.monotonic()
+                controller.request("GET", "/networking/v7.1/networkInterfaces/nic0")
+                latencies.append(1000 * (time.monotonic() - begun))
+        figures["GET while a list is made, longest, ms"] = max(latencies)
         for connections in (1, 64):
             result = controller.load("nc-put", seconds=seconds, connections=connections, first=interfaces + connections * 10 ** 6)
             figures[f"PUT p99 over {connections}, full, ms"] = result["p99"] / 1000

@@ -116,8 +116,8 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
 };
 
 void print_text(const std::string& value, std::string& text) {
-    const bool is_plain = std::all_of(value.begin(), value.end(),
-                                      [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+    const bool is_plain =
+        std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
     if (is_plain) {
         text.append("\"").append(value).append("\"");
     } else {

@@ -81,8 +81,8 @@ class Normalizer {
         }
         const Json* existing = stored_(path);
         Json completed;  // a copy only where there is something to add
-        const bool has_envelope_fields = std::any_of(type.fields.begin(), type.fields.end(),
-                                                     [](const Field& field) { return field.in_envelope; });
+        const bool has_envelope_fields =
+            std::any_of(type.fields.begin(), type.fields.end(), [](const Field& field) { return field.in_envelope; });
         if (existing != nullptr || has_envelope_fields) {
             completed = *given;
             for (const Field& field : type.fields) {

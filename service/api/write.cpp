@@ -191,8 +191,8 @@ std::vector<Doomed> left_out(const codec::NormalizedPut& put, const TreeDraft& d
 
 }  // namespace
 
-void draft_put(codec::NormalizedPut put, const resources::RuleBook& rules, model::ApiVersion version,
-               TreeDraft& draft, Faults& faults) {
+void draft_put(codec::NormalizedPut put, const resources::RuleBook& rules, model::ApiVersion version, TreeDraft& draft,
+               Faults& faults) {
     Positions positions;
     for (codec::ProposedResource& proposed : put.resources)
         place(proposed, positions, draft);

@@ -36,7 +36,7 @@ class Deadline {
     struct State {
         explicit State(boost::asio::ip::tcp::socket& limited) : socket(&limited), timer(limited.get_executor()) {}
         boost::asio::ip::tcp::socket* socket;
-        boost::asio::steady_timer timer;  ///< set to the end or, for most ends are never reached, before it
+        boost::asio::steady_timer timer;       ///< set to the end or, for most ends are never reached, before it
         std::optional<Clock::time_point> end;  ///< absent: stopped
         bool is_waiting = false;
         bool has_passed = false;

@@ -11,8 +11,8 @@ namespace nc::service::http {
 
 struct ResponseFraming {
     bool keeps_alive = false;
-    bool has_body = true;  ///< false: the answer to HEAD, whose length is told but not sent
-    std::time_t now = 0;   ///< of the Date field
+    bool has_body = true;      ///< false: the answer to HEAD, whose length is told but not sent
+    std::time_t now = 0;       ///< of the Date field
     bool knows_chunks = true;  ///< false: a body of parts ends with the connection
 
     bool keeps_alive_after(const api::Response& response) const {

@@ -118,7 +118,7 @@ struct NetworkState {
     std::map<InstanceId, InterfacePtr> interfaces;  ///< changed by put_interface and remove_interface only
     std::map<InstanceId, Host> hosts;
     // The interfaces that a host carries, once more; without empty sets.
-    std::map<InstanceId, std::set<InstanceId>> carried_by;     ///< by the host
+    std::map<InstanceId, std::set<InstanceId>> carried_by;       ///< by the host
     std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
 
     /// Adds or replaces.

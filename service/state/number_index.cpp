@@ -22,7 +22,7 @@ std::optional<T> member(const StoredResource& resource, std::string_view name) {
 }
 
 std::optional<HeldNumber> address_on_subnet(const StoredResource& resource, std::string_view subnet_member,
-                                      std::string_view address_member) {
+                                            std::string_view address_member) {
     const auto subnet = member<model::ResourcePath>(resource, subnet_member);
     const auto address = member<IpAddress>(resource, address_member);
     if (subnet && address) return HeldNumber{NumberSpace::addresses_on(*subnet), IndexNumber::of(*address)};
@@ -85,7 +85,7 @@ std::optional<HeldNumber> number_held_by(const StoredResource& resource) {
             const auto priority = member<std::int64_t>(resource, "priority");
             if (direction && priority)
                 return HeldNumber{NumberSpace::priorities_of(resource.path.parent(), *direction),
-                            IndexNumber::of(static_cast<std::uint64_t>(*priority))};
+                                  IndexNumber::of(static_cast<std::uint64_t>(*priority))};
             return std::nullopt;
         }
         default:

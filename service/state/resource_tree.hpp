@@ -98,7 +98,8 @@ class ResourceTree {
     PersistentMap<model::ResourcePath, ResourcePtr> by_path_;
     // What is found by something else is found by its path: only a change of that something touches these.
     PersistentMap<InstanceId, model::ResourcePath> by_instance_;
-    PersistentMap<std::pair<model::ResourcePath, model::ResourcePath>, std::monostate> references_;  ///< target, referrer
+    PersistentMap<std::pair<model::ResourcePath, model::ResourcePath>, std::monostate>
+        references_;  ///< target, referrer
     NumberIndex numbers_;
 };
 

@@ -29,7 +29,8 @@ TEST(JsonCodec, KeepsTheOrderOfMembersAndPrintsWithoutBlanks) {
 TEST(JsonCodec, PrintsWhatItsLibraryPrints) {
     std::mt19937 random(3);
     const auto text = [&random] {
-        static const std::vector<std::string> kPieces{"a", "Z9", " ", "\"", "\\", "\n", "\x01", "\x7F", "ü", "\xFF", "</", "€"};
+        static const std::vector<std::string> kPieces{"a",    "Z9",   " ", "\"",   "\\", "\n",
+                                                      "\x01", "\x7F", "ü", "\xFF", "</", "€"};
         std::string made;
         for (unsigned left = random() % 5; left > 0; --left)
             made += kPieces[random() % kPieces.size()];

@@ -68,7 +68,8 @@ TEST_F(RepresentationTest, MakesALongListPartByPartWithTheTextOfOneDocument) {
     Json members = Json::array();
     for (int i = 0; i < kCount; ++i) {
         const std::string path = "/credentials/c[" + std::to_string(1000 + i) + "]";
-        ASSERT_EQ(put(path, R"({"properties":{"type":"UsernamePassword","userName":"</value>","value":"]"}})").status, 201);
+        ASSERT_EQ(put(path, R"({"properties":{"type":"UsernamePassword","userName":"</value>","value":"]"}})").status,
+                  201);
         members.push_back(object(path));
     }
     const Json whole{{"value", members}, {"nextLink", ""}};
