@@ -68,11 +68,21 @@ std::vector<std::string> path_candidates(const std::string& word, Client* client
 }  // namespace
 
 std::string bash_completion() {
+    // Bash takes words apart at '=' and ':'. ncctl is asked with whole ones, and only the last part is given back.
     return R"bash(_ncctl() {
-    local candidate words=("${COMP_WORDS[@]:1:COMP_CWORD}")
+    local part candidate words=()
+    for part in "${COMP_WORDS[@]:1:COMP_CWORD}"; do
+        if [[ ${#words[@]} -gt 0 && ($part == [=:] || ${words[-1]} == *[=:]) ]]; then
+            words[-1]+=$part
+        else
+            words+=("$part")
+        fi
+    done
+    local whole=${words[-1]//\\/}
+    local before=${whole%"${whole##*[=:]}"}
     COMPREPLY=()
     while IFS= read -r candidate; do
-        COMPREPLY+=("$(printf %q "$candidate")")
+        COMPREPLY+=("$(printf %q "${candidate:${#before}}")")
     done < <(ncctl __complete "${words[@]//\\/}" 2>/dev/null)
     [[ ${#COMPREPLY[@]} -ne 1 || ${COMPREPLY[0]} != */* ]] || compopt -o nospace
 }
@@ -82,8 +92,14 @@ complete -o default -F _ncctl ncctl
 
 std::vector<std::string> candidates(std::span<const std::string> words, Client* client) {
     if (words.empty()) return {};
-    const std::string& word = words.back();
-    const std::string previous = words.size() > 1 ? words[words.size() - 2] : "";
+    std::string word = words.back();
+    std::string previous = words.size() > 1 ? words[words.size() - 2] : "";
+    std::string before;  // "--output=" of "--output=ta"
+    if (const std::size_t equals = word.find('='); word.starts_with("--") && equals != std::string::npos) {
+        previous = word.substr(0, equals);
+        before = word.substr(0, equals + 1);
+        word.erase(0, equals + 1);
+    }
     const std::vector<std::string> operands = operands_before_last(words);
     std::vector<std::string> found;
     if (takes_value(previous)) {
@@ -106,6 +122,8 @@ std::vector<std::string> candidates(std::span<const std::string> words, Client* 
                !equals_ignoring_case(std::string_view(candidate).substr(0, word.size()), word);
     });
     std::sort(found.begin(), found.end());
+    for (std::string& candidate : found)
+        candidate.insert(0, before);
     return found;
 }
 

@@ -130,14 +130,19 @@ class NcctlTest(unittest.TestCase):
 
     def test_bash_completes_types_and_ids(self):
         self.put("/accessControlLists/web")
-        script = ('eval "$(ncctl completion bash)"; COMP_WORDS=(ncctl get "$1"); COMP_CWORD=2; _ncctl 2>/dev/null; '
+        script = ('eval "$(ncctl completion bash)"; COMP_WORDS=(ncctl "$@"); COMP_CWORD=$#; _ncctl 2>/dev/null; '
                   'printf "%s\\n" "${COMPREPLY[@]}"')
         environment = {**os.environ, "PATH": f"{BIN}:{os.environ['PATH']}", "NC_URI": self.controller.uri}
 
-        def completed(word: str) -> list[str]:
-            return run("bash", "-c", script, "bash", word, env=environment).stdout.splitlines()
+        def completed(*words: str, command: str = "get") -> list[str]:
+            """words: as bash takes them apart."""
+            return run("bash", "-c", script, "bash", command, *words, env=environment).stdout.splitlines()
 
         self.assertEqual(completed("/accessControlLists/w"), ["/accessControlLists/web"])
+        self.assertEqual(completed("--output", "=", "t", command="list"), ["table"])
+        self.assertEqual(completed("--output", "=", command="list"), ["json", "name", "table", "xml"])
+        self.put("/accessControlLists/00:1D:D8")
+        self.assertEqual(completed("/accessControlLists/00", ":", "1"), ["1D:D8"])
         self.put("/accessControlLists/two words")
         self.put("/accessControlLists/[glob]*")
         self.assertEqual(completed("/accessControlLists/t"), [r"/accessControlLists/two\ words"])

@@ -27,6 +27,9 @@ TEST_F(CompletionTest, KnowsCommandsOptionsAndTheirValues) {
     EXPECT_EQ(complete({"--uri", "https://nc", "--out"}), (Words{"--output"}));
     EXPECT_EQ(complete({"list", "-o", "t"}), (Words{"table"}));
     EXPECT_EQ(complete({"list", "-o", ""}), (Words{"json", "name", "table", "xml"}));
+    EXPECT_EQ(complete({"list", "--output=t"}), (Words{"--output=table"}));
+    EXPECT_EQ(complete({"--output=json", "ex"}), (Words{"export"}));
+    EXPECT_EQ(complete({"list", "--uri=x"}), (Words{}));
     EXPECT_EQ(complete({"delete", "--w"}), (Words{"--wait"}));
     EXPECT_EQ(complete({"get", "--w"}), (Words{}));
     EXPECT_EQ(complete({"completion", ""}), (Words{"bash"}));
