@@ -94,10 +94,20 @@ The user to be, where the Network Controller asks for one.
 The URI of the REST interface when it is not to be had from -NetworkController.
 .PARAMETER CertificateThumbprint
 The thumbprint of a client certificate in the personal store of the user or the machine.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+System.Management.Automation.PSCustomObject: one for each finding, with ResourceType, ResourceRef, Status, Source, Code and Message.
 .EXAMPLE
 Debug-NetworkControllerConfigurationState -NetworkController nc.contoso.com | Format-Table ResourceRef, Status, Message
 
 Shows what is wrong, one line for each finding.
+.EXAMPLE
+Debug-NetworkControllerConfigurationState -NetworkController nc.contoso.com -ResourceType VirtualNetwork -Verbose
+
+Looks at virtual networks only, and tells how many there are.
+.LINK
+Debug-NetworkController
 .LINK
 about_NetworkController
 #>
@@ -159,10 +169,18 @@ The thumbprint of a client certificate in the personal store of the user or the 
 Not used: devices are not asked, only the Network Controller.
 .PARAMETER ExcludeSlbState
 Leaves the state of load balancing out.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+System.IO.DirectoryInfo: the folder.
 .EXAMPLE
 Debug-NetworkController -NetworkController nc.contoso.com -OutputDirectory ./report
 
 Collects what the Network Controller knows in the folder report.
+.LINK
+Debug-NetworkControllerConfigurationState
+.LINK
+Set-NetworkControllerDiagnostic
 .LINK
 about_NetworkController
 #>
@@ -250,6 +268,9 @@ function Test-Network([hashtable] $Connection) {
 <#
 .SYNOPSIS
 Tells where the Network Controller is and what it proves itself with.
+.DESCRIPTION
+Asks the service for its address, certificate, version and machine, how clients prove who they are, and the newest version of its REST
+interface. Gives one object.
 .PARAMETER NetworkController
 The Network Controller: the name or URI of its REST interface.
 .PARAMETER Credential
@@ -258,10 +279,16 @@ The user to be, where the Network Controller asks for one.
 The URI of the REST interface when it is not to be had from -NetworkController.
 .PARAMETER CertificateThumbprint
 The thumbprint of a client certificate in the personal store of the user or the machine.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+System.Management.Automation.PSCustomObject: with RestURI, RestCertificate, ClientAuthentication, Node, Version and RestVersion.
 .EXAMPLE
 Get-NetworkControllerDeploymentInfo -NetworkController nc.contoso.com
 
 Tells URI, certificate, version and machine of the service.
+.LINK
+Get-NetworkController
 .LINK
 about_NetworkController
 #>
@@ -299,10 +326,16 @@ The Network Controller: the URI or name of its REST interface.
 The user to be, where the Network Controller asks for one.
 .PARAMETER CertificateThumbprint
 The thumbprint of a client certificate in the personal store of the user or the machine.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+System.Management.Automation.PSCustomObject: one for each device.
 .EXAMPLE
 Get-NetworkControllerManagedDevices -RestURI https://nc.contoso.com | Format-Table
 
 Shows devices and their addresses.
+.LINK
+Get-NetworkControllerServer
 .LINK
 about_NetworkController
 #>
@@ -341,14 +374,23 @@ function Get-NetworkControllerManagedDevices {
 <#
 .SYNOPSIS
 Not supported: would tell which machine serves as primary for a part of the service.
+.DESCRIPTION
+Not supported: the service is one process, so that there are no replicas of its parts on other machines. The cmdlet ends with the error
+NotSupported, which says so.
 .PARAMETER ServiceTypeName
 The part of the service.
 .PARAMETER AllReplicas
 Also tells the machines that are not primary.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+None: the cmdlet ends with an error.
 .EXAMPLE
-Get-NetworkControllerReplica
+try { Get-NetworkControllerReplica } catch { $_.Exception.Message }
 
-Ends with an error that says why: the service is one process, not parts on several machines.
+Says why there are none: the service is one process, not parts on several machines.
+.LINK
+Get-NetworkControllerNode
 .LINK
 about_NetworkController
 #>
@@ -361,12 +403,20 @@ function Get-NetworkControllerReplica {
 <#
 .SYNOPSIS
 Not supported: would tell how the machines of a cluster fare.
+.DESCRIPTION
+Not supported: the service is one process on one machine, without Service Fabric. The cmdlet ends with the error NotSupported, which says so.
 .PARAMETER ServiceTypeName
 The part of the service.
+.INPUTS
+None: nothing is taken from the pipeline.
+.OUTPUTS
+None: the cmdlet ends with an error.
 .EXAMPLE
-Debug-ServiceFabricNodeStatus -ServiceTypeName ApiService
+try { Debug-ServiceFabricNodeStatus -ServiceTypeName ApiService } catch { $_.Exception.Message }
 
-Ends with an error that says why: the service is one process, not parts on several machines.
+Says why there is none: the service is one process, not parts on several machines.
+.LINK
+Get-NetworkControllerNode
 .LINK
 about_NetworkController
 #>

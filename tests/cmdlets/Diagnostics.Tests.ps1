@@ -13,17 +13,6 @@ Describe 'The module' {
         $run.Text | Should -BeLike 'Debug-ServiceFabricNodeStatus is not supported by this Network Controller. It is one process*NotSupported,Debug-ServiceFabricNodeStatus NetworkController NetworkControllerDiagnostics*'
     }
 
-    It 'has help for each function and each of its parameters' {
-        foreach ($command in Get-Command -Module NetworkControllerDiagnostics) {
-            $help = Get-Help $command.Name -Full
-            $help.Synopsis | Should -MatchExactly '^[A-Z][^\n]+\.$' -Because "of $command"
-            $help.relatedLinks.navigationLink.linkText | Should -Contain about_NetworkController -Because "of $command"
-            $help.examples.example | Should -Not -BeNullOrEmpty -Because "of $command"
-            $wanted = $command.Parameters.Keys | Where-Object { $_ -notin [Management.Automation.Cmdlet]::CommonParameters }
-            foreach ($name in $wanted) { (Get-Help $command.Name -Parameter $name).description.Text | Should -Not -BeNullOrEmpty -Because "of $command -$name" }
-        }
-    }
-
     It 'says that there are no replicas' {
         $fault = { Get-NetworkControllerReplica -AllReplicas } | Should -Throw -PassThru
         $fault.CategoryInfo.Category | Should -Be NotImplemented

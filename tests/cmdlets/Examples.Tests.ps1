@@ -40,3 +40,36 @@ Describe 'The examples of <Story>' -ForEach $stories -Skip:(-not ($env:NC_NCD -a
         }
     }
 }
+
+Describe 'The examples of the diagnostics' -Skip:(-not ($env:NC_NCD -and (Test-Path $env:NC_NCD))) {
+    It 'do what they say' {
+        Import-Module "$PSScriptRoot/Support.psm1" -Force
+        Import-Module "$PSScriptRoot/RealController.psm1" -Force
+        Import-Module "$(Split-Path (Split-Path $env:NC_MODULE))/NetworkControllerDiagnostics"
+        # One for each example, in the order of the help.
+        $checks = @{
+            'Debug-NetworkController' = @({ Test-Path "$TestDrive/report" })
+            'Debug-NetworkControllerConfigurationState' = { ($output | Out-String) -match '/servers/host1 +Failure' }, { ($output | Out-String) -match '(?s)/virtualNetworks/a.*resources of 1 types' }
+            'Debug-ServiceFabricNodeStatus' = @({ $output -match 'one process' })
+            'Get-NetworkControllerDeploymentInfo' = @({ $output.RestURI -eq $process.Uri -and $output.Version })
+            'Get-NetworkControllerManagedDevices' = @({ ($output | Out-String) -match 'host1' })
+            'Get-NetworkControllerReplica' = @({ $output -match 'one process' })
+        }
+        $process = Start-RealController "$TestDrive/diagnosed"
+        try {
+            Add-EveryResource $process.Uri
+            foreach ($command in Get-Command -Module NetworkControllerDiagnostics) {
+                $examples = @((Get-Help $command.Name -Full).examples.example)
+                $examples.Count | Should -Be $checks[$command.Name].Count -Because $command.Name
+                for ($i = 0; $i -lt $examples.Count; $i++) {
+                    $code = $examples[$i].code -replace '(https://)?nc\.contoso\.com', $process.Uri -replace '\./report', "$TestDrive/report"
+                    $output = & ([scriptblock]::Create($code)) 3>$null 4>&1
+                    & $checks[$command.Name][$i] | Should -BeTrue -Because "of $code, which gave $($output | Out-String)"
+                }
+            }
+        }
+        finally {
+            Stop-RealController $process
+        }
+    }
+}

@@ -1,14 +1,9 @@
 # A real controller for tests: the program that NC_NCD names, on a free port, with a store of its own.
+Import-Module "$PSScriptRoot/Support.psm1"
 
 # Returns its process, with the member Uri. The folder is made.
 function Start-RealController([string] $Folder, [string[]] $Arguments = '--allow-insecure-http') {
-    $null = New-Item -ItemType Directory -Force $Folder
-    $process = Start-Process $env:NC_NCD -PassThru -RedirectStandardError "$Folder/errors" -RedirectStandardOutput "$Folder/output" -ArgumentList (@(
-        '--data-dir', "$Folder/data", '--listen', '127.0.0.1:0', '--endpoint-file', "$Folder/endpoint") + $Arguments)
-    while (-not (Test-Path "$Folder/endpoint")) {
-        if ($process.HasExited) { throw "ncd ended: $(Get-Content "$Folder/errors")" }
-        Start-Sleep -Milliseconds 20
-    }
+    $process = Start-Controller $Folder $Arguments
     $process | Add-Member Uri (Get-Content "$Folder/endpoint").Trim() -PassThru
 }
 
