@@ -1,14 +1,19 @@
 <#
-Times calls of the module against a controller, and the same requests by a bare HttpClient of the same process, block by
-block in turn. Writes JSON: the time of Import-Module, and for each kind of call all times, in milliseconds.
+Times calls of the module against a controller, and the same requests by a bare HttpClient of the same process, call by
+call in turn. Writes JSON: what Import-Module takes by the clock and of the processor, and for each kind of call all times,
+in milliseconds.
 #>
 param([uri] $ConnectionUri, [int] $Count = 1000, [string] $Module)
 
 Set-StrictMode -Version 3
 $ErrorActionPreference = 'Stop'
+$process = [Diagnostics.Process]::GetCurrentProcess()
+$before = $process.TotalProcessorTime
 $clock = [Diagnostics.Stopwatch]::StartNew()
 Import-Module $Module
 $load = $clock.Elapsed.TotalMilliseconds
+$process.Refresh()
+$loadProcessor = ($process.TotalProcessorTime - $before).TotalMilliseconds
 
 Add-Type -TypeDefinition @'
 using System;
@@ -74,12 +79,7 @@ $actions = [ordered]@{
 }
 $times = [ordered]@{}
 foreach ($name in $actions.Keys) { $times[$name] = [Collections.Generic.List[double]]::new() }
-$block = 50
-for ($begin = 0; $begin -lt $Count; $begin += $block) {
-    foreach ($name in $actions.Keys) {
-        for ($number = $begin; $number -lt [Math]::Min($begin + $block, $Count); $number++) {
-            $times[$name].Add((& $actions[$name] $number))
-        }
-    }
+for ($number = 0; $number -lt $Count; $number++) {
+    foreach ($name in $actions.Keys) { $times[$name].Add((& $actions[$name] $number)) }
 }
-ConvertTo-Json -Compress @{ load = $load; times = $times }
+ConvertTo-Json -Compress @{ load = $load; loadProcessor = $loadProcessor; times = $times }

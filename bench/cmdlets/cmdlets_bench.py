@@ -3,8 +3,8 @@
 
 usage: bench/run.sh cmdlets [--runs N] [--count N] [--json FILE]
 In one PowerShell process the cmdlets Get (by id) and New of virtual subnets alternate with the same requests by a bare
-HttpClient, over one kept-alive connection each; the difference of the medians is the module's own cost. Beside that, ncctl:
-one process per GET, and one process that imports all those subnets.
+HttpClient, over one kept-alive connection each; the module's own cost is the median of the differences of neighbours. Beside
+that, ncctl: one process per GET, and one process that imports all those subnets.
 """
 import argparse
 import json
@@ -68,17 +68,15 @@ def main() -> int:
     for _ in range(options.runs):
         with tempfile.TemporaryDirectory(prefix="nc-bench-") as temporary:
             results.append(measure(pathlib.Path(temporary), options.count))
-    print(f"Import-Module, ms: {' '.join(f'{value:.0f}' for value in sorted(result['load'] for result in results))}")
-    print(f"{'':6}{'module p50 ms':>15}{'p99':>8}{'client p50':>12}{'p99':>8}{'own cost, each run':>24}")
+    for name, title in (("load", "by the clock"), ("loadProcessor", "of the processor")):
+        print(f"Import-Module, ms {title}: {' '.join(f'{value:.0f}' for value in sorted(result[name] for result in results))}")
+    print(f"{'ms':6}{'module p50':>12}{'p99':>8}{'client p50':>12}{'p99':>8}  own cost, each run")
     for verb in ("Get", "New"):
-        figures = {}
-        for who in ("module", "client"):
-            runs = [sorted(result["times"][f"{verb}, {who}"]) for result in results]
-            figures[who] = [[percentile(times, percent) for times in runs] for percent in (50, 99)]
-        own = [module - client for module, client in zip(figures["module"][0], figures["client"][0], strict=True)]
-        cells = [statistics.median(values) for who in ("module", "client") for values in figures[who]]
-        print(f"{verb:6}{cells[0]:15.3f}{cells[1]:8.2f}{cells[2]:12.3f}{cells[3]:8.2f}"
-              f"{' '.join(f'{value:.3f}' for value in own):>24}")
+        pairs = [list(zip(result["times"][f"{verb}, module"], result["times"][f"{verb}, client"], strict=True)) for result in results]
+        cells = [statistics.median(percentile(sorted(pair[who] for pair in run_), percent) for run_ in pairs)
+                 for who in (0, 1) for percent in (50, 99)]
+        own = [statistics.median(module - client for module, client in run_) for run_ in pairs]
+        print(f"{verb:6}{cells[0]:12.3f}{cells[1]:8.2f}{cells[2]:12.3f}{cells[3]:8.2f}  {' '.join(f'{value:.3f}' for value in own)}")
     for name in ("ncctl, one GET", "ncctl, one import"):
         print(f"{name} process, ms: {statistics.median(result[name] for result in results):.1f}")
     if options.json:
