@@ -87,11 +87,11 @@ Describe 'about_NetworkController' {
         $process = Start-RealController "$TestDrive/controller"
         try {
             # What stands further to the right than the text, from the quick start on; the table of ways to authenticate is none.
-            $steps = foreach ($section in ($text -split '(?m)^(?=[A-Z])' | Where-Object { $_ -match '^(QUICK|REFERENCES|ERRORS|PEERING)' })) {
+            $steps = foreach ($section in ($text -split '(?m)^(?=[A-Z])' | Where-Object { $_ -match '^(QUICK|REFERENCES|ERRORS|PEERING|THE SERVICE)' })) {
                 ($section -split '\n' | Where-Object { $_ -match '^ {8}' }) -join "`n"
             }
-            $steps.Count | Should -Be 4
-            $before = @'
+            $steps.Count | Should -Be 5
+            $before = "Set-Location '$TestDrive'", @'
                 $ErrorActionPreference = 'Stop'
                 $PSDefaultParameterValues['New-NetworkController*:Force'] = $true
                 $uri = @{ ConnectionUri = 'https://nc.contoso.com' }
@@ -105,6 +105,7 @@ Describe 'about_NetworkController' {
             $run = Invoke-Script (($before, $steps, $after | ForEach-Object { $_ }) -join "`n").Replace('https://nc.contoso.com', $process.Uri)
             $run.Errors | Should -BeNullOrEmpty
             $run.Text | Should -Match 'in the end: /accessControlLists/Web Connected Connected'
+            "$TestDrive/report" | Should -Exist
         }
         finally {
             Stop-RealController $process
