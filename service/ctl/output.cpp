@@ -88,7 +88,8 @@ std::string sentence_of(const Answer& answer) {
     const Json body = error_body_of(answer);
     const auto error = body.is_object() ? body.find("error") : body.end();
     if (!body.is_object() || error == body.end() || !error->is_object())
-        return "The controller answered with status " + std::to_string(answer.status) + ".";
+        return "Status " + std::to_string(answer.status) +
+               " without an error of this interface: what answered may be a proxy, or no controller at all.";
     std::string text = text_of(*error);
     if (const auto details = error->find("details");
         details != error->end() && details->is_array() && details->size() > 1) {

@@ -121,7 +121,8 @@ TEST(Output, GivesEveryFaultASentence) {
     EXPECT_EQ(sentence_of({404, R"(<?xml version="1.0" encoding="utf-8"?>
 <errorResponse xmlns="urn:open-network-controller:rest:1"><error><code>A</code><message>First.</message></error></errorResponse>)"}),
               "A: First.");
-    EXPECT_EQ(sentence_of({502, "<html>"}), "The controller answered with status 502.");
+    EXPECT_EQ(sentence_of({502, "<html>"}),
+              "Status 502 without an error of this interface: what answered may be a proxy, or no controller at all.");
 }
 
 }  // namespace
