@@ -104,7 +104,8 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
         is_ready &= put(
             "/servers/" + name,
             {{"connections", {{{"managementAddresses", {name}}, {"credential", reference_to("/credentials/host")}}}}});
-        hosts_.push_back({name, std::make_unique<vswitch::PacketProcessor>(), {}, {}, {}, {}, {}, {}});
+        hosts_.emplace_back();
+        hosts_.back().name = name;
     }
     if (!is_ready) throw std::runtime_error("The fabric is refused: " + refusal_);
     settle();
@@ -152,7 +153,7 @@ void Fabric::settle() {
         if (host.record == nullptr) continue;
         auto& applied = host.record->applied;
         if (applied.empty()) continue;
-        host.goal = std::move(applied.back());
+        host.goal = host.way->carry(std::move(applied.back()));
         applied.clear();
         host.processor->forwarder().set_policy(vswitch::compile(*host.goal));
     }

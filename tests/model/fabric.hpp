@@ -1,6 +1,6 @@
-// The product as the model's counterpart: a controller behind its REST interface, its goal states, and the packet
-// processors of all hosts with a wire in memory between them. Nothing of it is replaced but the devices, the sockets
-// and the way of the goal states to the hosts.
+// The product as the model's counterpart: a controller behind its REST interface, its goal states, the rows that carry
+// them, and the packet processors of all hosts with a wire in memory between them. Nothing of it is replaced but the
+// devices, the sockets and the database servers.
 #pragma once
 
 #include <deque>
@@ -16,6 +16,7 @@
 #include "service/controller/control_loop.hpp"
 #include "service/store/memory_store.hpp"
 #include "tests/model/model.hpp"
+#include "tests/model/way_to_host.hpp"
 #include "tests/packet/memory_port.hpp"
 #include "tests/support/recording_channel.hpp"
 #include "vswitch/datapath/packet_processor.hpp"
@@ -51,7 +52,8 @@ class Fabric {
   private:
     struct Host {
         std::string name;
-        std::unique_ptr<vswitch::PacketProcessor> processor;
+        std::unique_ptr<vswitch::PacketProcessor> processor = std::make_unique<vswitch::PacketProcessor>();
+        std::unique_ptr<WayToHost> way = std::make_unique<WayToHost>();
         std::shared_ptr<tests::HostRecord> record;
         std::shared_ptr<const goal_state::GoalState> goal;  ///< in force
         ProviderAddress address;
