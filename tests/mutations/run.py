@@ -61,7 +61,7 @@ def failing_test(copy: pathlib.Path, packets: int) -> str | None:
         built = subprocess.run(["cmake", "--build", "build/release", "--target", test], cwd=copy, capture_output=True,
                                text=True, check=False)
         if built.returncode != 0:
-            errors = [line for line in built.stdout.split("\n") if "error" in line]
+            errors = [line for line in built.stdout.split("\n") if " error: " in line]
             raise DoesNotBuild(errors[0] if errors else built.stdout[-300:])
         try:
             run = subprocess.run([f"build/release/bin/{test}", "--gtest_fail_fast", "--gtest_brief=1"], cwd=copy,

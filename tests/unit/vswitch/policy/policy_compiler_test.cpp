@@ -97,9 +97,13 @@ TEST_F(PolicyCompiler, NoPortAcceptsASourceOfANetworkThatIsNotItsPeer) {
 }
 
 TEST_F(PolicyCompiler, NetworksWithOverlappingAddressesDoNotMeetEvenIfAPeeringSaysSo) {
+    // The longer prefix would capture packets of the own network.
+    const Vsid nested = world.add_network("nested", {"10.1.1.128/25"}).subnets[0].vsid;
     world.peer("red", "twin");
+    world.peer("red", "nested");
     const auto policy = compile(world.goal_state(0));
     const std::set<Vsid> vsids = reachable_vsids(*policy->find(world.vm("a1").port.id));
+    EXPECT_FALSE(vsids.contains(nested));
     for (const Subnet& subnet : world.network("twin").subnets)
         EXPECT_FALSE(vsids.contains(subnet.vsid));
 }
