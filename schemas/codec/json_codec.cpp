@@ -1,6 +1,7 @@
 #include "schemas/codec/json_codec.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <set>
 #include <utility>
@@ -115,11 +116,21 @@ class StrictBuilder : public nlohmann::json_sax<Json> {
     std::string fault_;
 };
 
+/// ASCII characters that JSON writes as they are.
+constexpr std::array<bool, 256> kPlain = [] {
+    std::array<bool, 256> plain{};
+    for (std::size_t c = 0x20; c < 0x7F; ++c)
+        plain[c] = c != '"' && c != '\\';
+    return plain;
+}();
+
 void print_text(const std::string& value, std::string& text) {
     const bool is_plain =
-        std::all_of(value.begin(), value.end(), [](char c) { return c >= 0x20 && c < 0x7F && c != '"' && c != '\\'; });
+        std::all_of(value.begin(), value.end(), [](char c) { return kPlain[static_cast<unsigned char>(c)]; });
     if (is_plain) {
-        text.append("\"").append(value).append("\"");
+        text += '"';
+        text += value;
+        text += '"';
     } else {
         text += Json(value).dump(-1, ' ', false, Json::error_handler_t::replace);
     }
@@ -162,7 +173,9 @@ Result<Json> parse_json(std::string_view text) {
 }
 
 std::string print_json(const Json& json) {
+    constexpr std::size_t kUsualSize = 2048;  // of a resource
     std::string text;
+    text.reserve(kUsualSize);
     print(json, text);
     return text;
 }
