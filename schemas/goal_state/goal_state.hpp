@@ -27,11 +27,24 @@ struct HostProviderAddress {
     friend bool operator==(const HostProviderAddress&, const HostProviderAddress&) = default;
 };
 
+/// What a user-defined route hands packets to (MS-NCNBI 3.1.5.10.2).
+enum class NextHopType : std::uint8_t { VnetLocal, VirtualAppliance, VirtualNetworkGateway, Internet, None };
+
+/// A user-defined route.
+struct Route {
+    IpPrefix prefix;
+    NextHopType next_hop_type = NextHopType::None;
+    std::optional<CustomerAddress> next_hop;  ///< with VirtualAppliance, and only then
+    friend bool operator==(const Route&, const Route&) = default;
+};
+
 /// One subnet of a virtual network: a broadcast domain with its VSID.
 struct VirtualSubnet {
     Vsid vsid;
     IpPrefix prefix;
-    CustomerAddress gateway;  ///< answered by the switch; the first address of the prefix
+    CustomerAddress gateway;      ///< answered by the switch; the first address of the prefix
+    std::string route_table{};    ///< resource id of the routeTables resource, for people; empty: none
+    std::vector<Route> routes{};  ///< of packets that ports of this subnet send; sorted by prefix, each once
     friend bool operator==(const VirtualSubnet&, const VirtualSubnet&) = default;
 };
 
@@ -50,6 +63,7 @@ struct AddressMapping {
     CustomerAddress customer_address;
     MacAddress mac;
     ProviderAddress provider_address;
+    bool may_forward = false;  ///< the interface may send packets whose source is another's (Port::allow_ip_forwarding)
     friend bool operator==(const AddressMapping&, const AddressMapping&) = default;
 };
 

@@ -35,37 +35,66 @@ ReferenceModel::Outcome ReferenceModel::send(const std::string& from, const Fram
     const Passage out = pass_acl(sender, packet, true);
     if (!out.is_allowed) return {};
 
-    // Where does the destination live?
-    const Network* target_network = nullptr;
-    for (const Network& candidate : world_.networks()) {
-        const bool is_reachable = candidate.id == home.id || peering_of(home, candidate) != nullptr;
-        if (is_reachable && subnet_of(candidate, packet.destination) != nullptr) target_network = &candidate;
-    }
-    if (target_network == nullptr) return {};
-    const Subnet& target_subnet = *subnet_of(*target_network, packet.destination);
-    if (target_subnet.gateway() == packet.destination)
+    const Hop hop = next_hop(sender, packet.destination);
+    const Network* const target_network = hop.network;
+    const Subnet* const target_subnet = target_network != nullptr ? subnet_of(*target_network, hop.address) : nullptr;
+    if (target_subnet == nullptr) return {};
+    if (target_subnet->gateway() == hop.address && !hop.is_of_route)
         return {packet.protocol == kProtocolIcmp && packet.icmp_type == kIcmpEchoRequest ? Outcome::Kind::Answered
                                                                                          : Outcome::Kind::Dropped,
                 {},
-                0};
+                0,
+                false};
     if (target_network->id != home.id && !is_in_space(home, packet.source) && !accepts_forwarded(*target_network, home))
         return {};
     const Vm* receiver = nullptr;
     for (const Vm& candidate : world_.vms())
-        if (candidate.port.routing_domain == target_network->id && owns(candidate, packet.destination))
-            receiver = &candidate;
-    if (receiver == nullptr) return {};
-    const bool is_routed = receiver->port.vsid != sender.port.vsid;
+        if (candidate.port.routing_domain == target_network->id && owns(candidate, hop.address)) receiver = &candidate;
+    if (receiver == nullptr || (hop.is_of_route && receiver == &sender)) return {};
+    const bool is_routed = hop.is_of_route || receiver->port.vsid != sender.port.vsid;
     if (is_routed && packet.time_to_live <= 1) return {};
 
     // The receiver judges by what was known before this packet; the sender remembers what has left it either way.
     const bool is_plausible = source_is_plausible(*target_network, sender.host, packet.source);
     const Passage in = pass_acl(*receiver, packet, false);
     remember(sender, packet, true, out);
-    if (!is_plausible || !in.is_allowed) return {};
+    const bool takes = owns(*receiver, packet.destination) || receiver->port.allow_ip_forwarding;
+    if (!is_plausible || !in.is_allowed || !takes) return {};
     remember(*receiver, packet, false, in);
     return {Outcome::Kind::Delivered, receiver->name,
-            static_cast<std::uint8_t>(is_routed ? packet.time_to_live - 1 : packet.time_to_live)};
+            static_cast<std::uint8_t>(is_routed ? packet.time_to_live - 1 : packet.time_to_live), hop.is_of_route};
+}
+
+ReferenceModel::Hop ReferenceModel::next_hop(const Vm& sender, const IpAddress& destination) const {
+    using goal_state::NextHopType;
+    const Network& home = world_.network_of(sender);
+    const Subnet& subnet = *std::ranges::find(home.subnets, sender.port.vsid, &Subnet::vsid);
+    if (destination == subnet.gateway()) return {&home, destination};
+
+    int longest = -1;
+    Hop hop;
+    for (const Network& network : world_.networks()) {
+        if (network.id != home.id && peering_of(home, network) == nullptr) continue;
+        for (const IpPrefix& space : network.address_space) {
+            if (!space.contains(destination) || int{space.length()} <= longest) continue;
+            longest = space.length();
+            hop = {&network, destination};
+        }
+    }
+    const goal_state::Route* chosen = nullptr;
+    for (const goal_state::Route& route : subnet.routes) {
+        if (!route.prefix.contains(destination) || int{route.prefix.length()} < longest) continue;
+        longest = route.prefix.length();
+        chosen = &route;
+    }
+    if (chosen == nullptr) return hop;
+    if (chosen->next_hop_type == NextHopType::VnetLocal) return {&home, destination};
+    if (chosen->next_hop_type != NextHopType::VirtualAppliance) return {};
+    for (const Network& network : world_.networks()) {
+        if (network.id != home.id && peering_of(home, network) == nullptr) continue;
+        if (subnet_of(network, chosen->next_hop->value()) != nullptr) return {&network, chosen->next_hop->value(), true};
+    }
+    return {};
 }
 
 ReferenceModel::Five ReferenceModel::five_of(const FrameSpec& packet) {
@@ -157,19 +186,31 @@ bool ReferenceModel::source_is_plausible(const Network& receiver, std::size_t se
     for (const Network& network : world_.networks()) {
         const bool is_known = network.id == receiver.id || peering_of(receiver, network) != nullptr;
         if (!is_known || !is_in_space(network, source)) continue;
-        return std::ranges::any_of(world_.vms(), [&](const Vm& vm) {
-            return vm.port.routing_domain == network.id && vm.host == sending_host && owns(vm, source);
+        const Subnet* subnet = subnet_of(network, source);
+        if (subnet == nullptr) return false;
+        if (source == subnet->gateway()) return may_come_forwarded(receiver, sending_host, &network);
+        const auto owner = std::ranges::find_if(world_.vms(), [&](const Vm& vm) {
+            return vm.port.routing_domain == network.id && owns(vm, source);
         });
+        if (owner == world_.vms().end()) return false;
+        return owner->host == sending_host || may_come_forwarded(receiver, sending_host, &network);
     }
+    return may_come_forwarded(receiver, sending_host, nullptr);
+}
+
+bool ReferenceModel::may_come_forwarded(const Network& receiver, std::size_t sending_host,
+                                        const Network* source) const {
     return std::ranges::any_of(world_.networks(), [&](const Network& network) {
-        return (network.id == receiver.id || accepts_forwarded(receiver, network)) &&
-               host_carries(sending_host, network);
+        const bool is_its_own = source != nullptr && network.id == source->id;
+        return (network.id == receiver.id || is_its_own || accepts_forwarded(receiver, network)) &&
+               host_forwards(sending_host, network);
     });
 }
 
-bool ReferenceModel::host_carries(std::size_t host, const Network& network) const {
-    return std::ranges::any_of(world_.vms(),
-                               [&](const Vm& vm) { return vm.host == host && vm.port.routing_domain == network.id; });
+bool ReferenceModel::host_forwards(std::size_t host, const Network& network) const {
+    return std::ranges::any_of(world_.vms(), [&](const Vm& vm) {
+        return vm.host == host && vm.port.routing_domain == network.id && vm.port.allow_ip_forwarding;
+    });
 }
 
 }  // namespace nc::vswitch::test

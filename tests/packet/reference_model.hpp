@@ -18,6 +18,7 @@ class ReferenceModel {
         enum class Kind { Dropped, Answered, Delivered } kind = Kind::Dropped;
         std::string receiver;  ///< Delivered
         std::uint8_t time_to_live = 0;
+        bool is_by_route = false;  ///< to a next hop
     };
     /// UDP, ICMP echo, and TCP with SYN or ACK; no fragments.
     Outcome send(const std::string& from, const FrameSpec& packet);
@@ -50,8 +51,16 @@ class ReferenceModel {
     void remember(const Vm& vm, const FrameSpec& packet, bool is_outbound, const Passage& passage);
     const goal_state::Peering* peering_of(const Network& a, const Network& b) const;
     bool accepts_forwarded(const Network& receiver, const Network& sender) const;
+    /// Where the packet goes first: a network and an address there. Null network: nowhere.
+    struct Hop {
+        const Network* network = nullptr;
+        IpAddress address;
+        bool is_of_route = false;  ///< not the destination
+    };
+    Hop next_hop(const Vm& sender, const IpAddress& destination) const;
+    bool may_come_forwarded(const Network& receiver, std::size_t sending_host, const Network* source) const;
     bool source_is_plausible(const Network& receiver, std::size_t sending_host, const IpAddress& source) const;
-    bool host_carries(std::size_t host, const Network& network) const;
+    bool host_forwards(std::size_t host, const Network& network) const;
 
     const World& world_;
     std::vector<Conversation> conversations_;

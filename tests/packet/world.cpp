@@ -27,12 +27,13 @@ World::World(std::size_t hosts) {
     }
 }
 
-Network& World::add_network(const std::string& name, const std::vector<std::string>& subnets) {
+Network& World::add_network(const std::string& name, const std::vector<std::string>& subnets,
+                            const std::vector<std::string>& address_space) {
     Network network{name, RoutingDomainId(numbered(1, next_id_++)), {}, {}};
-    for (const std::string& text : subnets) {
+    for (const std::string& text : address_space.empty() ? subnets : address_space)
         network.address_space.push_back(prefix(text));
+    for (const std::string& text : subnets)
         network.subnets.push_back({Vsid(4096U + next_id_++), prefix(text)});
-    }
     return networks_.emplace_back(std::move(network));
 }
 
@@ -64,6 +65,28 @@ void World::unpeer(const std::string& first, const std::string& second) {
     });
 }
 
+void World::route(const std::string& network_name, const std::string& subnet_prefix,
+                  const std::vector<RouteText>& routes) {
+    using goal_state::NextHopType;
+    static const std::map<std::string, NextHopType> kWords = {{"VnetLocal", NextHopType::VnetLocal},
+                                                              {"VirtualNetworkGateway", NextHopType::VirtualNetworkGateway},
+                                                              {"Internet", NextHopType::Internet},
+                                                              {"None", NextHopType::None}};
+    Network& owner = *std::ranges::find(networks_, network_name, &Network::name);
+    Subnet& subnet = *std::ranges::find(owner.subnets, prefix(subnet_prefix), &Subnet::prefix);
+    subnet.routes.clear();
+    for (const RouteText& route : routes) {
+        const auto word = kWords.find(route.to);
+        if (word != kWords.end()) {
+            subnet.routes.push_back({prefix(route.prefix), word->second, std::nullopt});
+        } else {
+            subnet.routes.push_back(
+                {prefix(route.prefix), NextHopType::VirtualAppliance, CustomerAddress(ip(route.to))});
+        }
+    }
+    std::ranges::sort(subnet.routes, {}, &goal_state::Route::prefix);
+}
+
 void World::publish() {
     for (const Vm& vm : vms_) {
         if (ports_.contains(vm.name) || !vm.is_attached) continue;
@@ -82,12 +105,13 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     for (const Network& network : networks_) {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
         for (const Subnet& subnet : network.subnets)
-            domain.subnets.push_back({subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway())});
+            domain.subnets.push_back(
+                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes});
         goal.routing_domains.push_back(std::move(domain));
     }
     for (const Vm& vm : vms_) {
         for (const goal_state::PortAddress& own : vm.port.addresses)
-            goal.mappings.push_back({own.vsid, own.address, vm.port.mac, provider_address(vm.host)});
+            goal.mappings.push_back({own.vsid, own.address, vm.port.mac, provider_address(vm.host), vm.port.allow_ip_forwarding});
         if (vm.host == host) goal.ports.push_back(vm.port);
     }
     goal.peerings = peerings_;

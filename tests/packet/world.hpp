@@ -18,6 +18,7 @@ inline const MacAddress kRouterMac = MacAddress::from_number(0x001122334455);
 struct Subnet {
     Vsid vsid;
     IpPrefix prefix;
+    std::vector<goal_state::Route> routes{};
     IpAddress gateway() const { return prefix.address().plus(1); }
 };
 
@@ -39,12 +40,20 @@ class World {
   public:
     explicit World(std::size_t hosts);
 
-    /// The subnets get consecutive VSIDs.
-    Network& add_network(const std::string& name, const std::vector<std::string>& subnets);
+    /// The subnets get consecutive VSIDs. Without an address space it is the subnets'.
+    Network& add_network(const std::string& name, const std::vector<std::string>& subnets,
+                         const std::vector<std::string>& address_space = {});
     Vm& add_vm(const std::string& name, const std::string& network, const std::string& address, std::size_t host);
     void peer(const std::string& first, const std::string& second, bool first_accepts_forwarded = false,
               bool second_accepts_forwarded = false);
     void unpeer(const std::string& first, const std::string& second);
+
+    /// Replaces the user-defined routes of a subnet. `to`: an address, or the word of another next hop type.
+    struct RouteText {
+        std::string prefix;
+        std::string to;
+    };
+    void route(const std::string& network, const std::string& subnet, const std::vector<RouteText>& routes);
 
     /// Compiles the description and puts it in force on every host; attaches VMs that are new.
     void publish();

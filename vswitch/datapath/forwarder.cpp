@@ -149,7 +149,7 @@ Decision Forwarder::explain(const Arrival& arrival, const ParsedPacket& parsed, 
 Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std::uint8_t> frame,
                                      const ParsedPacket& parsed, Milliseconds now, Recorder* recorder) {
     Journey journey;
-    PacketFacts facts{parsed.source_mac, parsed.destination_mac, arrival.vsid, parsed.tuple, {}, {}};
+    PacketFacts facts{parsed.source_mac, parsed.destination_mac, arrival.vsid, parsed.tuple};
     const PortPolicy* target = nullptr;
     if (arrival.ingress == kUnderlaySlot) {
         target = policy_ ? policy_->find(arrival.vsid, parsed.destination_mac) : nullptr;
@@ -182,6 +182,11 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
     const PortSlot egress = target != nullptr ? slot_of(*target) : kUnderlaySlot;
     if (egress == kUnderlaySlot) {
         journey.decision = drop(DropReason::DestinationNotAttached);
+        return journey;
+    }
+    if (egress == arrival.ingress && facts.next_hop) {
+        journey.has_left_sender = false;
+        journey.decision = drop(DropReason::RouteLoop);
         return journey;
     }
     const Judgement received = judge(egress, Direction::Inbound, facts, frame, parsed, now, recorder);

@@ -5,10 +5,27 @@
 namespace nc::vswitch {
 namespace {
 
-void add_subnets(std::vector<PrefixGroup::Rule>& rules, const goal_state::RoutingDomain& network) {
-    for (const goal_state::VirtualSubnet& subnet : network.subnets)
-        rules.push_back(
-            {network.resource_id + "/" + std::to_string(subnet.vsid.value()), subnet.prefix, AcceptFrom{subnet.vsid}});
+using Hosts = std::vector<ProviderAddress>;
+
+void add(Hosts& hosts, const Hosts& more) { hosts.insert(hosts.end(), more.begin(), more.end()); }
+
+ProviderAddresses freeze(Hosts hosts) {
+    std::ranges::sort(hosts);
+    hosts.erase(std::unique(hosts.begin(), hosts.end()), hosts.end());
+    return std::make_shared<const Hosts>(std::move(hosts));
+}
+
+void add_subnets(std::vector<PrefixGroup::Rule>& rules, const goal_state::RoutingDomain& network,
+                 const ProviderAddresses& forwarders) {
+    for (const goal_state::VirtualSubnet& subnet : network.subnets) {
+        // What the router answers to a forwarded packet (time exceeded) comes back to the VM that forwarded it.
+        const IpAddress& gateway = subnet.gateway.value();
+        if (!forwarders->empty())
+            rules.push_back({"gateway/" + gateway.to_string(), IpPrefix::containing(gateway, gateway.bit_count()),
+                             AcceptForwarded{forwarders}});
+        rules.push_back({network.resource_id + "/" + std::to_string(subnet.vsid.value()), subnet.prefix,
+                         AcceptFrom{subnet.vsid, forwarders}});
+    }
 }
 
 /// An address of a known network without a subnet around it is nobody's: it is not "forwarded traffic".
@@ -20,26 +37,28 @@ void add_address_space(std::vector<PrefixGroup::Rule>& rules, const goal_state::
 }  // namespace
 
 std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
+    Hosts accepted = view.forwarders;
+    for (const PeerView& peer : view.peers)
+        if (peer.forwarded_traffic_accepted) add(accepted, peer.forwarders);
+    const ProviderAddresses forwarders = freeze(accepted);
+
     std::vector<PrefixGroup::Rule> rules;
-    std::vector<ProviderAddress> forwarders = view.hosts;
-    add_subnets(rules, *view.network);
+    add_subnets(rules, *view.network, forwarders);
     for (const PeerView& peer : view.peers) {
-        add_subnets(rules, *peer.network);
-        if (peer.forwarded_traffic_accepted) forwarders.insert(forwarders.end(), peer.hosts.begin(), peer.hosts.end());
+        // A peer's own addresses are not forwarded traffic in the sense of the peering, whichever of its VMs sends them.
+        Hosts of_peer = accepted;
+        add(of_peer, peer.forwarders);
+        add_subnets(rules, *peer.network, freeze(std::move(of_peer)));
     }
     // After the subnets: of two rules for the same prefix the first counts.
     add_address_space(rules, *view.network);
     for (const PeerView& peer : view.peers)
         add_address_space(rules, *peer.network);
-    std::ranges::sort(forwarders);
-    forwarders.erase(std::unique(forwarders.begin(), forwarders.end()), forwarders.end());
-    return std::make_shared<PrefixGroup>(
-        PrefixGroup::Field::Source, std::move(rules),
-        AcceptForwarded{std::make_shared<const std::vector<ProviderAddress>>(std::move(forwarders))});
+    return std::make_shared<PrefixGroup>(PrefixGroup::Field::Source, std::move(rules), AcceptForwarded{forwarders});
 }
 
 LayerGroups build_encap_layer(const LayerContext& context) {
-    return {context.host.encap, context.network.source_check};
+    return {context.host.encap, context.subnet.source_check};
 }
 
 }  // namespace nc::vswitch

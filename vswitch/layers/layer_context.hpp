@@ -9,8 +9,8 @@
 
 namespace nc::vswitch {
 
-/// Shared by the ports of one virtual network.
-struct NetworkGroups {
+/// Shared by the ports of one virtual subnet; what no route table makes different, by those of the whole network.
+struct SubnetGroups {
     std::shared_ptr<const Group> redirection;   ///< outbound
     std::shared_ptr<const Group> source_check;  ///< inbound
 };
@@ -24,7 +24,7 @@ struct HostGroups {
 
 struct LayerContext {
     const goal_state::Port& port;
-    const NetworkGroups& network;
+    const SubnetGroups& subnet;
     const HostGroups& host;
 };
 

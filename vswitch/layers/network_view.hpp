@@ -12,13 +12,13 @@ struct PeerView {
     const goal_state::RoutingDomain* network = nullptr;
     bool accepts_forwarded_traffic = false;   ///< from us
     bool forwarded_traffic_accepted = false;  ///< by us, from it
-    std::vector<ProviderAddress> hosts;       ///< of the peer's interfaces, sorted
+    std::vector<ProviderAddress> forwarders;  ///< hosts of the peer's interfaces that may forward, sorted
 };
 
 struct NetworkView {
     const goal_state::RoutingDomain* network = nullptr;
     std::vector<PeerView> peers;
-    std::vector<ProviderAddress> hosts;  ///< of the network's own interfaces, sorted
+    std::vector<ProviderAddress> forwarders;  ///< hosts of the network's own interfaces that may forward, sorted
 };
 
 }  // namespace nc::vswitch

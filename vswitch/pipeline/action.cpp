@@ -22,6 +22,7 @@ struct Printer {
     std::string operator()(const Block& block) const { return "block: " + std::string(name(block.reason)); }
     std::string operator()(const Forward& forward) const {
         std::string text = "forward to vsid " + std::to_string(forward.destination.value());
+        if (forward.next_hop) text += " via " + forward.next_hop->value().to_string();
         if (forward.sources) text += " from " + join(*forward.sources);
         return text;
     }
@@ -33,7 +34,8 @@ struct Printer {
         return "encapsulate to " + encapsulate.remote.value().to_string();
     }
     std::string operator()(const AcceptFrom& accept) const {
-        return "accept from the mapped host of vsid " + std::to_string(accept.source.value());
+        const std::string text = "accept from the mapped host of vsid " + std::to_string(accept.source.value());
+        return accept.forwarders->empty() ? text : text + ", forwarded from " + join(*accept.forwarders);
     }
     std::string operator()(const AcceptForwarded& accept) const {
         return "accept forwarded traffic from " + join(*accept.hosts);

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -21,11 +22,12 @@ struct Block {
     DropReason reason = DropReason::AclDenied;
 };
 
-/// The destination lives in this virtual subnet. When that is not the packet's own, the packet is routed: TTL - 1,
-/// source MAC of the router.
+/// The destination, or the next hop on the way to it, lives in this virtual subnet. When that is not the packet's own, or
+/// there is a next hop, the packet is routed: TTL - 1, source MAC of the router.
 struct Forward {
     Vsid destination;
-    std::shared_ptr<const std::vector<IpPrefix>> sources;  ///< only from these; null: from any
+    std::shared_ptr<const std::vector<IpPrefix>> sources{};  ///< only from these; null: from any
+    std::optional<CustomerAddress> next_hop{};               ///< of a route; the packet goes to this address
 };
 
 /// The destination is a subnet's gateway: the switch answers echo requests.
@@ -39,14 +41,18 @@ struct Encapsulate {
     ProviderAddress remote;
 };
 
-/// The source lives in this virtual subnet; the mapping of its address must name the host that sent the packet.
+using ProviderAddresses = std::shared_ptr<const std::vector<ProviderAddress>>;  ///< sorted
+
+/// The source lives in this virtual subnet: the packet must come from the host that the mapping of its address names, or
+/// from one with a VM that may have forwarded it.
 struct AcceptFrom {
     Vsid source;
+    ProviderAddresses forwarders;
 };
 
-/// The source is outside every known subnet: a VM on one of these hosts may have forwarded it.
+/// The source is no VM's: a VM on one of these hosts may have forwarded it.
 struct AcceptForwarded {
-    std::shared_ptr<const std::vector<ProviderAddress>> hosts;  ///< sorted
+    ProviderAddresses hosts;
 };
 
 /// The provider address is this host's: no encapsulation, on to the layers of the destination's port.

@@ -63,8 +63,10 @@ RuleText PrefixGroup::describe(std::size_t rule) const {
 }
 
 Hit MappingGroup::find(const PacketFacts& packet) const {
-    const Mapping* mapping = table_->find(packet.vsid, CustomerAddress(packet.tuple.destination));
-    if (mapping == nullptr) return {Block{DropReason::DestinationUnknown}, -1};
+    const CustomerAddress wanted = packet.next_hop.value_or(CustomerAddress(packet.tuple.destination));
+    const Mapping* mapping = table_->find(packet.vsid, wanted);
+    if (mapping == nullptr)
+        return {Block{packet.next_hop ? DropReason::NextHopUnreachable : DropReason::DestinationUnknown}, -1};
     return {action_of(*mapping), static_cast<std::int64_t>(table_->index_of(*mapping))};
 }
 

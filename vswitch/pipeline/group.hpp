@@ -86,7 +86,8 @@ class PrefixGroup : public Group {
     Action otherwise_;
 };
 
-/// One fact of the mapping table as rules: (VSID, destination) -> MAC, or -> provider address.
+/// One fact of the mapping table as rules: (VSID, next hop or destination) -> MAC, or -> provider
+/// address.
 class MappingGroup : public Group {
   public:
     enum class Fact : std::uint8_t { Mac, ProviderAddress };

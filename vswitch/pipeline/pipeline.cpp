@@ -27,13 +27,13 @@ class Walk {
                 return prefix.contains(now.tuple.source);
             }))
             return drop(DropReason::ForwardedTrafficNotAllowed);
-        if (forward.destination != now.vsid) {
+        if (forward.destination != now.vsid || forward.next_hop) {
             verdict_.transposition.decrement_time_to_live = true;
             verdict_.transposition.source_mac = fabric_.router_mac;
             now.source_mac = fabric_.router_mac;
             now.vsid = forward.destination;
+            now.next_hop = forward.next_hop;
         }
-        verdict_.destination_vsid = forward.destination;
         return true;
     }
     bool operator()(const AnswerPing&) {
@@ -54,15 +54,11 @@ class Walk {
     bool operator()(const AcceptFrom& accept) {
         const Mapping* mapping = fabric_.mappings->find(accept.source, CustomerAddress(packet().tuple.source));
         if (mapping == nullptr) return drop(DropReason::SourceNotOfPeer);
-        const bool is_from_there = packet().outer_source ? *packet().outer_source == mapping->provider_address
-                                                         : fabric_.is_own(mapping->provider_address);
-        return is_from_there || drop(DropReason::ProviderAddressMismatch);
+        return is_from(mapping->provider_address) || is_from_any(*accept.forwarders) ||
+               drop(DropReason::ProviderAddressMismatch);
     }
     bool operator()(const AcceptForwarded& accept) {
-        const bool is_from_there = std::ranges::any_of(*accept.hosts, [&](const ProviderAddress& host) {
-            return packet().outer_source ? *packet().outer_source == host : fabric_.is_own(host);
-        });
-        return is_from_there || drop(DropReason::SourceNotOfPeer);
+        return is_from_any(*accept.hosts) || drop(DropReason::SourceNotOfPeer);
     }
     bool operator()(const DeliverLocally&) {
         verdict_.transposition.encapsulation.reset();
@@ -77,6 +73,13 @@ class Walk {
     }
 
   private:
+    bool is_from(const ProviderAddress& host) const {
+        const auto& sender = verdict_.packet.outer_source;
+        return sender ? *sender == host : fabric_.is_own(host);
+    }
+    bool is_from_any(const std::vector<ProviderAddress>& hosts) const {
+        return std::ranges::any_of(hosts, [&](const ProviderAddress& host) { return is_from(host); });
+    }
     bool drop(DropReason reason) {
         verdict_.kind = Verdict::Kind::Drop;
         verdict_.reason = reason;

@@ -39,7 +39,6 @@ struct Verdict {
     Kind kind = Kind::Drop;
     DropReason reason = DropReason::None;
     Transposition transposition;
-    Vsid destination_vsid;  ///< outbound
     PacketFacts packet;     ///< the packet as it leaves the layers
 };
 

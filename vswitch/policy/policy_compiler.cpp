@@ -1,6 +1,8 @@
 #include "vswitch/policy/policy_compiler.hpp"
 
 #include <algorithm>
+#include <map>
+#include <optional>
 #include <unordered_map>
 
 #include "vswitch/layers/layer_order.hpp"
@@ -29,7 +31,7 @@ class Compiler {
         auto snapshot = std::make_shared<PolicySnapshot>();
         snapshot->generation = goal_.generation;
         snapshot->fabric = fabric();
-        collect_hosts();
+        collect_forwarders();
         for (const goal_state::Peering& peering : goal_.peerings)
             add_peering(peering);
         host_groups_ = {std::make_shared<MappingGroup>(snapshot->fabric.mappings, MappingGroup::Fact::Mac),
@@ -60,14 +62,15 @@ class Compiler {
         return found == networks_.end() ? nullptr : &found->second;
     }
 
-    void collect_hosts() {
+    void collect_forwarders() {
         for (const goal_state::AddressMapping& mapping : goal_.mappings) {
+            if (!mapping.may_forward) continue;
             const auto found = networks_by_vsid_.find(mapping.vsid);
             if (found == networks_by_vsid_.end()) continue;
-            auto& hosts = networks_.at(found->second).hosts;
-            const auto place = std::ranges::lower_bound(hosts, mapping.provider_address);
-            if (place == hosts.end() || *place != mapping.provider_address)
-                hosts.insert(place, mapping.provider_address);
+            auto& forwarders = networks_.at(found->second).forwarders;
+            const auto place = std::ranges::lower_bound(forwarders, mapping.provider_address);
+            if (place == forwarders.end() || *place != mapping.provider_address)
+                forwarders.insert(place, mapping.provider_address);
         }
     }
 
@@ -78,15 +81,20 @@ class Compiler {
         NetworkView* second = network(peering.second);
         if (first == nullptr || second == nullptr || overlap(*first->network, *second->network)) return;
         first->peers.push_back({second->network, peering.second_allows_forwarded_traffic,
-                                peering.first_allows_forwarded_traffic, second->hosts});
+                                peering.first_allows_forwarded_traffic, second->forwarders});
         second->peers.push_back({first->network, peering.first_allows_forwarded_traffic,
-                                 peering.second_allows_forwarded_traffic, first->hosts});
+                                 peering.second_allows_forwarded_traffic, first->forwarders});
     }
 
-    const NetworkGroups& groups_of(const NetworkView& view) {
-        const auto [place, is_new] = groups_.try_emplace(view.network->id);
-        if (is_new) place->second = {make_redirection_group(view), make_source_check_group(view)};
-        return place->second;
+    SubnetGroups groups_of(const NetworkView& view, const goal_state::VirtualSubnet& subnet) {
+        const auto [source_check, is_new_network] = source_checks_.try_emplace(view.network->id);
+        if (is_new_network) source_check->second = make_source_check_group(view);
+        // Subnets without routes share one.
+        auto& redirections = redirections_[view.network->id];
+        const auto [redirection, is_new] =
+            redirections.try_emplace(subnet.routes.empty() ? std::nullopt : std::optional(subnet.vsid));
+        if (is_new) redirection->second = make_redirection_group(view, subnet);
+        return {redirection->second, source_check->second};
     }
 
     void add_port(const goal_state::Port& port, PolicySnapshot& snapshot) {
@@ -96,11 +104,12 @@ class Compiler {
         if (subnet == view->network->subnets.end()) return;
 
         PortPolicy policy{port, subnet->prefix, subnet->gateway, {}};
-        const LayerContext context{port, groups_of(*view), host_groups_};
+        const SubnetGroups groups = groups_of(*view, *subnet);
+        const LayerContext context{port, groups, host_groups_};
         for (const LayerDescription& description : kLayerOrder) {
-            LayerGroups groups = description.build(context);
+            LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,
-                                     std::move(groups.outbound), std::move(groups.inbound)});
+                                     std::move(built.outbound), std::move(built.inbound)});
         }
         const std::size_t index = snapshot.ports.size();
         snapshot.ports_by_id.emplace(port.id, index);
@@ -111,7 +120,9 @@ class Compiler {
     const goal_state::GoalState& goal_;
     std::unordered_map<RoutingDomainId, NetworkView> networks_;
     std::unordered_map<Vsid, RoutingDomainId> networks_by_vsid_;
-    std::unordered_map<RoutingDomainId, NetworkGroups> groups_;
+    std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> source_checks_;
+    /// By the VSID of subnets with routes; nothing: those without.
+    std::unordered_map<RoutingDomainId, std::map<std::optional<Vsid>, std::shared_ptr<const Group>>> redirections_;
     HostGroups host_groups_;
 };
 

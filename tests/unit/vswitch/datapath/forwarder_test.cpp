@@ -1,6 +1,7 @@
 // Random worlds, policies and packets against the reference model: the invariants that no single example can show.
 #include "vswitch/datapath/forwarder.hpp"
 
+#include <map>
 #include <random>
 
 #include <gtest/gtest.h>
@@ -15,7 +16,7 @@ using namespace test;
 class RandomWorld {
   public:
     explicit RandomWorld(unsigned seed) : random_(seed), world(3), model(world) {
-        world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24"});
+        world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24"}, {"10.1.0.0/16"});
         world.add_network("blue", {"10.2.1.0/24"});
         world.add_network("green", {"10.3.1.0/24"});
         world.add_network("twin", {"10.1.1.0/24"});  // the same addresses as red, never peered with it
@@ -45,14 +46,38 @@ class RandomWorld {
             world.unpeer(first, second);
         }
         goal_state::Port& port = world.vm(names_[pick(names_.size())]).port;
-        port.allow_ip_forwarding = chance(30);
+        port.allow_ip_forwarding = chance(50);
         port.allow_mac_spoofing = chance(20);
         port.default_inbound = chance(70) ? goal_state::AclAction::Allow : goal_state::AclAction::Deny;
         port.default_outbound = chance(80) ? goal_state::AclAction::Allow : goal_state::AclAction::Deny;
         port.acl_rules.clear();
         for (std::size_t i = pick(5); i > 0; --i)
             port.acl_rules.push_back(random_rule(static_cast<std::uint32_t>(100 * i)));
+        for (std::size_t i = 1 + pick(3); i > 0; --i)
+            change_routes();
         world.publish();
+    }
+
+    void change_routes() {
+        static const std::vector<std::pair<std::string, std::string>> kSubnets = {
+            {"red", "10.1.1.0/24"}, {"red", "10.1.2.0/24"}, {"blue", "10.2.1.0/24"}, {"green", "10.3.1.0/24"}};
+        static const std::vector<std::string> kPrefixes = {
+            "0.0.0.0/0",   "10.0.0.0/8",  "10.1.0.0/16", "10.1.0.0/20", "10.1.1.0/24", "10.1.2.0/24", "10.1.2.4/32",
+            "10.2.0.0/16", "10.2.1.0/24", "10.2.1.4/31", "10.3.0.0/16", "10.3.1.4/32", "10.1.1.1/32", "172.16.0.0/12"};
+        static const std::vector<std::string> kOthers = {"VnetLocal", "VnetLocal",  "None",     "Internet", "10.1.1.1",
+                                                         "10.2.1.77", "10.1.77.77", "99.9.9.9", "VirtualNetworkGateway"};
+        const auto& [network, subnet] = kSubnets[pick(kSubnets.size())];
+        std::map<std::string, std::string> routes;
+        for (std::size_t i = pick(5); i > 0; --i) {
+            const std::string to = chance(80)
+                                       ? world.vm(names_[pick(names_.size())]).port.addresses.front().address.value().to_string()
+                                       : kOthers[pick(kOthers.size())];
+            routes.insert_or_assign(kPrefixes[pick(kPrefixes.size())], to);
+        }
+        std::vector<World::RouteText> list;
+        for (const auto& [prefix, to] : routes)
+            list.push_back({prefix, to});
+        world.route(network, subnet, list);
     }
 
     FrameSpec random_packet(const std::string& from) {
@@ -76,7 +101,8 @@ class RandomWorld {
 
   private:
     IpAddress random_address() {
-        static const std::vector<std::string> kOthers = {"10.1.1.1", "10.2.1.1", "10.1.1.99", "172.16.0.9", "8.8.8.8"};
+        static const std::vector<std::string> kOthers = {"10.1.1.1", "10.2.1.1", "10.1.1.99", "10.1.9.9",
+                                                         "172.16.0.9", "8.8.8.8"};
         if (chance(50)) return ip(kOthers[pick(kOthers.size())]);
         return world.vm(names_[pick(names_.size())]).port.addresses.front().address.value();
     }
@@ -109,6 +135,7 @@ TEST_P(AgainstTheModel, EveryPacketGoesWhereTheModelSaysWhetherItHitsAFlowOrNot)
     RandomWorld random(GetParam());
     World& world = random.world;
     std::size_t delivered = 0;
+    std::size_t delivered_by_route = 0;
     for (int change = 0; change < 30; ++change) {
         random.change_policy();
         for (int i = 0; i < 100; ++i) {
@@ -129,6 +156,7 @@ TEST_P(AgainstTheModel, EveryPacketGoesWhereTheModelSaysWhetherItHitsAFlowOrNot)
                         << i << '/' << time;
                     if (!is_receiver) continue;
                     ++delivered;
+                    if (expected.is_by_route) ++delivered_by_route;
                     ASSERT_EQ(read_header<Ipv4Header>(frames[0].bytes, 14).time_to_live, expected.time_to_live);
                     ASSERT_TRUE(has_right_checksums(frames[0].bytes));
                 }
@@ -136,6 +164,7 @@ TEST_P(AgainstTheModel, EveryPacketGoesWhereTheModelSaysWhetherItHitsAFlowOrNot)
         }
     }
     EXPECT_GT(delivered, 500U) << "The random packets hardly ever pass: the test shows little";
+    EXPECT_GT(delivered_by_route, 10U) << "The random routes hardly ever matter";
     std::uint64_t hits = 0;
     for (std::size_t host = 0; host < 3; ++host) {
         const DatapathCounters counters = world.processor(host).counters();
