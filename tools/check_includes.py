@@ -29,7 +29,7 @@ ALLOWED = {
     "service/controller": ["schemas/model", "schemas/goal_state", "generated", "service/api", "service/state",
                            "service/policy", "service/southbound", "service/store", "service/pools"],
     "service/actions": ["schemas/model", "schemas/codec", "schemas/goal_state", "generated", "service/api", "service/state",
-                        "service/controller"],
+                        "service/policy", "service/controller"],
     "vswitch/packet": [],
     "vswitch/encap": ["vswitch/packet"],
     "vswitch/pipeline": ["vswitch/packet", "vswitch/encap"],

@@ -27,6 +27,7 @@ const std::vector<DatabaseSpec>& host_databases() {
          {{"Global", {}, RowLife::Shared},
           {"Provider_Address", {"address"}},
           {"Peering", {"first", "second"}},
+          {"Forwarder", {"virtual_subnet", "address"}},
           {"Port", {"name"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };

@@ -186,8 +186,9 @@ class GoalStateReader::Decoder {
             subnet.vsid = to_vsid(switch_row.number("tunnel_key", 0, kHighestVsidNumber));
             subnet.gateway = CustomerAddress(
                 switch_row.parsed("other_config", IpAddress::parse(switch_row.map_text("other_config", "gateway"))));
+            read_routes(switch_row, subnet);
             if (Result<void> verdict = switch_row.verdict(); !verdict) return verdict.error();
-            domain.subnets.push_back(subnet);
+            domain.subnets.push_back(std::move(subnet));
         }
         if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
         std::sort(domain.subnets.begin(), domain.subnets.end(),
@@ -204,6 +205,7 @@ class GoalStateReader::Decoder {
         mapping.customer_address = CustomerAddress(row.address("ipaddr"));
         mapping.mac = row.mac("MAC");
         mapping.vsid = row.parsed("logical_switch", vsid_from_text(first_part(name)));
+        mapping.may_forward = host_.find(row_key("Forwarder", {name})) != nullptr;
         const std::optional<RowId> locator = row.reference("locator");
         const std::string* locator_key = locator ? vtep_.key_of(*locator) : nullptr;
         if (locator_key == nullptr) {
@@ -262,6 +264,23 @@ class GoalStateReader::Decoder {
     }
 
   private:
+    static void read_routes(RowReader& switch_row, VirtualSubnet& subnet) {
+        for (const auto& [key, value] : column(switch_row.row(), "other_config").pairs()) {
+            const auto* name = std::get_if<std::string>(&key);
+            const auto* text = std::get_if<std::string>(&value);
+            if (name != nullptr && *name == "route_table" && text != nullptr) subnet.route_table = *text;
+        }
+        for (const auto& [key, value] : column(switch_row.row(), "static_routes").pairs()) {
+            const auto* prefix = std::get_if<std::string>(&key);
+            const auto* next_hop = std::get_if<std::string>(&value);
+            const bool are_texts = prefix != nullptr && next_hop != nullptr;
+            subnet.routes.push_back(
+                switch_row.parsed("static_routes", are_texts ? route_from_text(*prefix, *next_hop) : std::nullopt));
+        }
+        std::sort(subnet.routes.begin(), subnet.routes.end(),
+                  [](const goal_state::Route& a, const goal_state::Route& b) { return a.prefix < b.prefix; });
+    }
+
     static AclAction action(RowReader& row, std::string_view name) {
         return row.choice(name, "Allow", "Block") ? AclAction::Allow : AclAction::Deny;
     }
@@ -370,7 +389,7 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
     const std::string_view table = table_of(key);
     std::string name = name_of(key);
     if (name.find('#') != std::string::npos) return;  // a second row of the same meaning
-    if (table == "Ucast_Macs_Remote") {
+    if (table == "Ucast_Macs_Remote" || table == "Forwarder") {
         stale_mappings_.insert(std::move(name));
     } else if (table == "Logical_Router") {
         stale_domains_.insert(std::move(name));

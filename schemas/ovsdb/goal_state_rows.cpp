@@ -20,6 +20,7 @@ using goal_state::HostProviderAddress;
 using goal_state::Peering;
 using goal_state::Port;
 using goal_state::PortAddress;
+using goal_state::Route;
 using goal_state::RoutingDomain;
 using goal_state::VirtualSubnet;
 
@@ -49,6 +50,11 @@ const char* action_text(AclAction action) { return action == AclAction::Allow ? 
 template <class Number>
 Value optional_number(const std::optional<Number>& number) {
     return number ? Value(static_cast<std::int64_t>(*number)) : Value();
+}
+
+/// What ports and mappings of a subnet stand on; its routes are its own.
+bool carries_alike(const VirtualSubnet& a, const VirtualSubnet& b) {
+    return a.prefix == b.prefix && a.gateway == b.gateway;
 }
 
 std::string locator_type(Encapsulation encapsulation, const IpAddress& address) {
@@ -102,17 +108,26 @@ void put_host(RowSink& sink, const GoalState& goal) {
     }
 }
 
+void put_subnet(RowSink& sink, const VirtualSubnet& subnet, const std::string& domain_id) {
+    std::vector<AtomPair> routes;
+    for (const Route& route : subnet.routes)
+        routes.emplace_back(route.prefix.to_string(), to_next_hop(route));
+    std::vector<AtomPair> other = {{"gateway", subnet.gateway.value().to_string()}};
+    if (!subnet.route_table.empty()) other.emplace_back("route_table", subnet.route_table);
+    sink(kVtepIndex, switch_key(subnet.vsid),
+         {{"name", vsid_text(subnet.vsid)},
+          {"description", domain_id},
+          {"tunnel_key", vsid_number(subnet.vsid)},
+          {"static_routes", Value::map(std::move(routes))},
+          {"other_config", Value::map(std::move(other))}});
+}
+
 void put_domain(RowSink& sink, const RoutingDomain& domain) {
     const std::string id = domain.id.value().to_string();
     std::vector<AtomPair> bindings;
     for (const VirtualSubnet& subnet : domain.subnets) {
-        const std::string name = vsid_text(subnet.vsid);
         bindings.emplace_back(subnet.prefix.to_string(), RowName(switch_key(subnet.vsid)));
-        sink(kVtepIndex, switch_key(subnet.vsid),
-             {{"name", name},
-              {"description", id},
-              {"tunnel_key", vsid_number(subnet.vsid)},
-              {"other_config", Value::map({{"gateway", subnet.gateway.value().to_string()}})}});
+        put_subnet(sink, subnet, id);
     }
     sink(kVtepIndex, row_key("Logical_Router", {id}),
          {{"name", id},
@@ -135,6 +150,9 @@ void put_mapping(RowSink& sink, const AddressMapping& mapping, Encapsulation enc
           {"logical_switch", RowName(switch_key(mapping.vsid))},
           {"mapping_type", "default"}});
     sink(kVtepIndex, std::move(locator), {{"dst_ip", provider}, {"encapsulation_type", type}});
+    if (!mapping.may_forward) return;
+    sink(kHostIndex, row_key("Forwarder", {vsid_text(mapping.vsid), customer}),
+         {{"virtual_subnet", vsid_text(mapping.vsid)}, {"address", customer}});
 }
 
 void put_peering(RowSink& sink, const Peering& peering) {
@@ -306,7 +324,7 @@ class WantedState::Change {
     void find_moved_subnets() {
         for (const auto& [vsid, subnet] : old_subnets_) {
             const VirtualSubnet* now = find(new_subnets_, vsid);
-            if (now == nullptr || *now != *subnet) moved_subnets_.insert(vsid);
+            if (now == nullptr || !carries_alike(*now, *subnet)) moved_subnets_.insert(vsid);
         }
         for (const auto& [vsid, subnet] : new_subnets_)
             if (find(old_subnets_, vsid) == nullptr) moved_subnets_.insert(vsid);

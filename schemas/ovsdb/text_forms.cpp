@@ -1,11 +1,24 @@
 #include "schemas/ovsdb/text_forms.hpp"
 
+#include <algorithm>
+#include <array>
 #include <charconv>
 
 namespace nc::ovsdb {
 namespace {
 
+using goal_state::NextHopType;
+
 constexpr std::string_view kAny = "*";
+
+struct NextHopWord {
+    std::string_view text;
+    NextHopType type;
+};
+constexpr std::array<NextHopWord, 4> kNextHopWords{{{"VnetLocal", NextHopType::VnetLocal},
+                                                    {"VirtualNetworkGateway", NextHopType::VirtualNetworkGateway},
+                                                    {"Internet", NextHopType::Internet},
+                                                    {"None", NextHopType::None}}};
 
 template <class T, class ToText>
 std::string join(const std::vector<T>& items, ToText to_text) {
@@ -76,6 +89,24 @@ std::string to_list(const std::vector<goal_state::PortRange>& ranges) {
 
 std::optional<std::vector<goal_state::PortRange>> port_ranges_from_list(std::string_view text) {
     return split<goal_state::PortRange>(text, range_from_text);
+}
+
+std::string to_next_hop(const goal_state::Route& route) {
+    if (route.next_hop) return route.next_hop->value().to_string();
+    const auto found = std::find_if(kNextHopWords.begin(), kNextHopWords.end(),
+                                    [&](const NextHopWord& word) { return word.type == route.next_hop_type; });
+    return found != kNextHopWords.end() ? std::string(found->text) : std::string();
+}
+
+std::optional<goal_state::Route> route_from_text(std::string_view prefix_text, std::string_view next_hop) {
+    const std::optional<IpPrefix> prefix = IpPrefix::parse(prefix_text);
+    if (!prefix) return std::nullopt;
+    if (const auto address = IpAddress::parse(next_hop))
+        return goal_state::Route{*prefix, NextHopType::VirtualAppliance, CustomerAddress(*address)};
+    const auto found = std::find_if(kNextHopWords.begin(), kNextHopWords.end(),
+                                    [&](const NextHopWord& word) { return word.text == next_hop; });
+    if (found == kNextHopWords.end()) return std::nullopt;
+    return goal_state::Route{*prefix, found->type, std::nullopt};
 }
 
 std::string to_protocol(const std::optional<std::uint8_t>& protocol) {

@@ -3,6 +3,7 @@
 //   id              8-4-4-4-12, lower case; in Physical_Port.name in braces
 //   list            items joined by ','; "*" for "any" (the empty list)
 //   port range      80 or 1000-2000
+//   next hop        10.0.0.4, an appliance's address; or the type of another one as in MS-NCNBI, such as None
 // Readers take nothing else; std::nullopt otherwise. Thread: any (pure functions).
 #pragma once
 
@@ -26,6 +27,10 @@ std::optional<std::vector<IpPrefix>> prefixes_from_list(std::string_view text);
 
 std::string to_list(const std::vector<goal_state::PortRange>& ranges);
 std::optional<std::vector<goal_state::PortRange>> port_ranges_from_list(std::string_view text);
+
+std::string to_next_hop(const goal_state::Route& route);
+/// Fills in the type and the address of a route.
+std::optional<goal_state::Route> route_from_text(std::string_view prefix, std::string_view next_hop);
 
 /// "6", or "*" for any protocol.
 std::string to_protocol(const std::optional<std::uint8_t>& protocol);

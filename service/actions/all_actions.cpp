@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "service/actions/connectivity_check.hpp"
+#include "service/actions/effective_routes.hpp"
 #include "service/actions/internal_resource_instances.hpp"
 #include "service/actions/network_controller_backup.hpp"
 #include "service/actions/network_controller_restore.hpp"
@@ -30,6 +31,7 @@ void add_diagnostics(api::ResourceController& api, const ActionSettings& setting
 void add_actions(api::ResourceController& api, const ActionSettings& settings) {
     const Environment& environment = settings.environment;
     api.add_unstored(ResourceType::InternalResourceInstance, std::make_unique<InternalResourceInstances>());
+    api.add_unstored(ResourceType::EffectiveRoutes, std::make_unique<EffectiveRoutes>(settings.hosts));
     api.add_unstored(ResourceType::SubnetEgressReset, std::make_unique<SubnetEgressReset>());
     api.add_unstored(ResourceType::NetworkControllerState,
                      std::make_unique<NetworkControllerState>(environment, settings.state_folder, settings.hosts));

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "service/policy/peering_policy.hpp"
+#include "service/policy/route_policy.hpp"
+
 namespace nc::service::actions {
 namespace {
 
@@ -122,24 +125,40 @@ bool passes_access_control(const Port& port, AclDirection direction, const Conne
     return false;
 }
 
-bool is_passing(const GoalState& goal, RoutingDomainId a, RoutingDomainId b) {
-    return std::any_of(goal.peerings.begin(), goal.peerings.end(), [&](const goal_state::Peering& peering) {
-        return (peering.first == a && peering.second == b) || (peering.first == b && peering.second == a);
-    });
+/// The peering of a goal state between two networks; null: nothing passes.
+const goal_state::Peering* peering_between(const GoalState& goal, RoutingDomainId a, RoutingDomainId b) {
+    const auto found =
+        std::find_if(goal.peerings.begin(), goal.peerings.end(), [&](const goal_state::Peering& peering) {
+            return (peering.first == a && peering.second == b) || (peering.first == b && peering.second == a);
+        });
+    return found == goal.peerings.end() ? nullptr : &*found;
 }
 
-/// The receiver in the sender's network, or in one that is peered with it; null with an error when packets do not get
+/// Whether a peer takes packets with this source from `network`: its own, or others where forwarded ones are accepted.
+bool takes_source(const goal_state::Peering& peering, const Network& network, const IpAddress& source) {
+    return contains_any(network.address_space, source) ||
+           (peering.first == network.id ? peering.second_allows_forwarded_traffic
+                                        : peering.first_allows_forwarded_traffic);
+}
+
+/// The receiver in the network `from`, or in one that is peered with it; null with an error when packets do not get
 /// there.
-const Interface* find_receiver(const ConnectivityQuestion& question, const NetworkState& state, const GoalState& goal,
-                               ConnectivityNode& node) {
-    if (const Interface* own = interface_at(state, question.network, question.receiver)) return own;
-    const Network& network = *state.networks.at(question.network);
+const Interface* find_receiver(const ConnectivityQuestion& question, RoutingDomainId from, const NetworkState& state,
+                               const GoalState& goal, ConnectivityNode& node) {
+    if (const Interface* own = interface_at(state, from, question.receiver)) return own;
+    const Network& network = *state.networks.at(from);
     for (const state::PeeringSide& side : network.peerings) {
         const Interface* remote = interface_at(state, side.remote, question.receiver);
         if (remote == nullptr) continue;
-        if (is_passing(goal, question.network, side.remote)) {
+        const goal_state::Peering* peering = peering_between(goal, from, side.remote);
+        if (peering != nullptr && takes_source(*peering, network, question.sender)) {
             node.steps.push_back("The peering " + side.path.to_string() + " leads to the receiver's network.");
             return remote;
+        }
+        if (peering != nullptr) {
+            node.error = "The packets are forwarded ones, which the other side of the peering " +
+                         side.path.to_string() + " does not accept: its allowForwardedTraffic is false.";
+            return nullptr;
         }
         node.error = "The peering " + side.path.to_string() +
                      " lets nothing pass: both sides must be Connected and allow virtual network access.";
@@ -148,6 +167,60 @@ const Interface* find_receiver(const ConnectivityQuestion& question, const Netwo
     node.error = "No network interface of " + network.path.to_string() + " and its peers has the address " +
                  question.receiver.to_string() + ".";
     return nullptr;
+}
+
+/// The user-defined route that packets of an interface to the receiver take; absent: a system route, or none.
+std::optional<policy::EffectiveRoute> user_route(const NetworkState& state, const Interface& from,
+                                                 const IpAddress& receiver) {
+    const Network& network = *state.networks.at(from.network);
+    const auto subnet = std::find_if(network.subnets.begin(), network.subnets.end(), [&](const state::Subnet& each) {
+        return each.vsid == from.addresses.front().vsid;
+    });
+    if (subnet == network.subnets.end()) return std::nullopt;
+    const auto routes = policy::effective_routes(state, network, *subnet);
+    const policy::EffectiveRoute* route = policy::route_to(routes, receiver);
+    if (route == nullptr || route->source != policy::RouteSource::User) return std::nullopt;
+    return *route;
+}
+
+/// The interface with an address in the network of `from` or in one that packets pass to; null: none.
+const Interface* appliance_at(const NetworkState& state, const Interface& from, const IpAddress& address) {
+    if (const Interface* own = interface_at(state, from.network, address)) return own;
+    const Network& network = *state.networks.at(from.network);
+    for (const state::PeeringSide& side : network.peerings) {
+        if (policy::passing_other_side(state, network, side) == nullptr) continue;
+        if (const Interface* remote = interface_at(state, side.remote, address)) return remote;
+    }
+    return nullptr;
+}
+
+/// Where the packets leave for the receiver's subnet: the sender, or the last appliance on their way. Null interface or
+/// port with an error when they end before.
+End follow_routes(const ConnectivityQuestion& question, const Interface& sender, const NetworkState& state,
+                  const HostReports& reports, const state::ResourceTree& tree, ConnectivityNode& node) {
+    constexpr int kMostAppliances = 16;
+    End at = examine(sender, state, reports, node);
+    for (int i = 0; node.error.empty() && i < kMostAppliances; ++i) {
+        if (!passes_access_control(*at.port, AclDirection::Outbound, question, tree, node)) return at;
+        const auto route = user_route(state, *at.interface, question.receiver);
+        if (!route || route->next_hop_type == goal_state::NextHopType::VnetLocal) return at;
+        const std::string name = route->resource.to_string();
+        if (!route->fault.empty() || !route->next_hop) {
+            node.error = "The route " + name + " drops the packets. " + route->fault;
+            return at;
+        }
+        const Interface* appliance = appliance_at(state, *at.interface, route->next_hop->value());
+        if (appliance == nullptr || appliance == at.interface) {
+            node.error = "The route " + name + " leads back to " + at.interface->path.to_string() + ".";
+            return at;
+        }
+        node.steps.push_back("The route " + name + " leads to the virtual appliance " + appliance->path.to_string() +
+                             "; what its operating system does is not looked at.");
+        at = examine(*appliance, state, reports, node);
+        if (node.error.empty()) passes_access_control(*at.port, AclDirection::Inbound, question, tree, node);
+    }
+    if (node.error.empty()) node.error = "The routes lead in a circle.";
+    return at;
 }
 
 }  // namespace
@@ -166,11 +239,10 @@ ConnectivityFinding analyze_connectivity(const ConnectivityQuestion& question, c
                        " has the address " + question.sender.to_string() + ".";
         return finding;
     }
-    const End from = examine(*sending, state, reports, sender);
+    const End from = follow_routes(question, *sending, state, reports, tree, sender);
     if (!sender.error.empty()) return finding;
-    if (!passes_access_control(*from.port, AclDirection::Outbound, question, tree, sender)) return finding;
     const GoalState& goal = *from.report->wanted;
-    const Interface* receiving = find_receiver(question, state, goal, sender);
+    const Interface* receiving = find_receiver(question, from.interface->network, state, goal, sender);
     if (receiving == nullptr) return finding;
     const auto mapping = std::find_if(goal.mappings.begin(), goal.mappings.end(), [&](const auto& each) {
         return each.customer_address.value() == question.receiver && each.mac == receiving->mac;

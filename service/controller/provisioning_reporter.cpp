@@ -9,6 +9,7 @@
 #include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
+#include "service/policy/route_policy.hpp"
 #include "service/state/carried_out.hpp"
 
 namespace nc::service::controller {
@@ -137,18 +138,34 @@ Finding finding_of_idle(const state::IdleMember& member) {
     return {Status::Warning, "PolicyConfigurationFailure", message + ".", {}};
 }
 
+/// Beside what is said already.
+void add_warning(const Finding& finding, InstanceId id, Json& properties) {
+    const auto state = properties.find("configurationState");
+    if (state == properties.end()) {
+        properties["configurationState"] = state_of(finding, "ResourceGlobal", id);
+        return;
+    }
+    (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
+    if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
+}
+
 void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree,
                       std::chrono::system_clock::time_point since, Json& properties) {
     for (const state::IdleMember& member : state::idle_members(resource, tree)) {
         Finding finding = finding_of_idle(member);
         finding.at = since;
-        const auto state = properties.find("configurationState");
-        if (state == properties.end()) {
-            properties["configurationState"] = state_of(finding, "ResourceGlobal", resource.instance_id);
-            continue;
-        }
-        (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
-        if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
+        add_warning(finding, resource.instance_id, properties);
+    }
+}
+
+/// Routes of the network's subnets that lead nowhere.
+void add_route_faults(const ControlLoop& loop, InstanceId id, Json& properties) {
+    const auto& networks = loop.network_state()->networks;
+    const auto network = networks.find(RoutingDomainId(id.value()));
+    if (network == networks.end()) return;
+    for (const policy::RouteFault& fault : policy::route_faults(*loop.network_state(), *network->second)) {
+        const std::string message = "Packets by " + fault.route.to_string() + " are dropped. " + fault.sentence;
+        add_warning({Status::Warning, "PolicyConfigurationFailure", message, {}}, id, properties);
     }
 }
 
@@ -189,6 +206,7 @@ void ProvisioningReporter::add_reports(const state::StoredResource& resource, mo
             break;
         case model::ResourceType::VirtualNetwork:
             properties["configurationState"] = network_state_of(loop_, resource.instance_id);
+            add_route_faults(loop_, resource.instance_id, properties);
             break;
         default:
             break;

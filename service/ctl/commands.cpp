@@ -59,6 +59,7 @@ Result<void> Commands::run() {
     if (command == "watch") return watch(operand(1, ""));
     if (command == "export") return write_export(operand(1, "-"));
     if (command == "import") return import(operand(1, "-"));
+    if (command == "effective-routes") return effective_routes(words[1]);
     return host_status();
 }
 
@@ -204,6 +205,29 @@ Result<void> Commands::host_status() {
             finding += (finding.empty() ? "" : " ") + detail.value("message", "");
         rows.push_back({server.value("resourceId", ""), cell_of({{}, "connections.managementAddresses"}, server),
                         state.value("status", ""), finding});
+    }
+    out_ << text_table(std::move(rows));
+    return {};
+}
+
+Result<void> Commands::effective_routes(const std::string& path) {
+    const Output form = options_.output.value_or(Output::Table);
+    if (form != Output::Table && form != Output::Json)
+        return Error{kUsageError, "effective-routes prints a table or JSON.", {}, {}};
+    const std::string query = "networkInterface=" + percent_encoded(path.starts_with('/') ? path : "/" + path);
+    const auto answer = client_.request_json({"GET", "/effectiveRoutes", query, {}, {}});
+    if (!answer) return answer.error();
+    if (form == Output::Json) {
+        out_ << answer->dump(2) << '\n';
+        return {};
+    }
+    std::vector<std::vector<std::string>> rows{
+        {"PREFIX", "NEXT HOP TYPE", "NEXT HOP", "SOURCE", "STATE", "RESOURCE", "FAULT"}};
+    for (const Json& route : answer->at("routes")) {
+        std::vector<std::string>& row = rows.emplace_back();
+        for (const char* member :
+             {"addressPrefix", "nextHopType", "nextHopIpAddress", "source", "state", "resource", "fault"})
+            row.push_back(route.value(member, "-"));
     }
     out_ << text_table(std::move(rows));
     return {};

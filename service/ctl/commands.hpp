@@ -28,6 +28,7 @@ class Commands {
     Result<void> write_export(const std::string& file);
     Result<void> import(const std::string& file);
     Result<void> host_status();
+    Result<void> effective_routes(const std::string& path);
 
     Output output() const { return options_.output.value_or(Output::Json); }
     HeaderFields headers() const;

@@ -50,6 +50,10 @@ constexpr std::array kCommands{
         "is not there yet are put by hand first.\n"
         "$ ncctl import monday.json"},
     CommandInfo{"host-status", "", 0, 0, "a line for each server: whether it can be reached and obeys", false, ""},
+    CommandInfo{"effective-routes", "PATH", 1, 1, "the routes that packets of a network interface take", true,
+                "In the order in which they are looked at: the first whose prefix holds the destination counts, unless "
+                "it is Overridden. FAULT says why packets by a route are dropped.\n"
+                "$ ncctl effective-routes /networkInterfaces/web"},
     CommandInfo{"completion", "bash", 1, 1, "print a script that completes ncctl's command line", false,
                 "Ids are asked of the controller that NC_URI and its companions name.\n"
                 "$ eval \"$(ncctl completion bash)\""},
@@ -62,7 +66,7 @@ constexpr std::array kOptions{
     OptionInfo{"--key", "PEM", "its key", "NC_CLIENT_KEY"},
     OptionInfo{"--user", "NAME", "account; its password is in NC_PASSWORD or asked for", "NC_USER"},
     OptionInfo{"--password-file", "FILE", "the first line of FILE is the password", ""},
-    OptionInfo{"--output", "FORMAT", "json, table, xml or name; also -o", "", "get list put watch"},
+    OptionInfo{"--output", "FORMAT", "json, table, xml or name; also -o", "", "get list put watch effective-routes"},
     OptionInfo{"--if-match", "ETAG", "only if the resource still has this etag", "", "put delete"},
     OptionInfo{"--wait", "", "until the operation has ended", "", "put delete"},
     OptionInfo{"--timeout", "SECONDS", "for so long, not for 300 seconds", "", "wait"},

@@ -15,7 +15,8 @@ std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& s
             mappings.push_back({.vsid = address.vsid,
                                 .customer_address = address.address,
                                 .mac = interface.mac,
-                                .provider_address = provider_address});
+                                .provider_address = provider_address,
+                                .may_forward = interface.may_forward()});
         }
     }
     return mappings;

@@ -36,9 +36,8 @@ goal_state::Port port_of(const state::Interface& interface, const state::Network
     }
     port.dns_servers = interface.dns_servers.empty() ? network.dns_servers : interface.dns_servers;
     port.dns_suffix = interface.dns_suffix;
-    // MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
     port.allow_mac_spoofing = interface.mac_spoofing;
-    port.allow_ip_forwarding = interface.mac_spoofing;
+    port.allow_ip_forwarding = interface.may_forward();
     port.dhcp_guard = interface.dhcp_guard;
     port.arp_guard = interface.arp_guard;
     port.storm_limit = interface.storm_limit;
@@ -54,7 +53,12 @@ goal_state::RoutingDomain routing_domain_of(const state::Network& network) {
                                      .subnets = {}};
     for (const state::Subnet& subnet : network.subnets) {
         // The first address of a subnet is its gateway (MS-NCNBI 3.1.5.18.1; datapath rules).
-        domain.subnets.push_back({subnet.vsid, subnet.prefix, CustomerAddress(subnet.prefix.address().plus(1))});
+        goal_state::VirtualSubnet& told = domain.subnets.emplace_back();
+        told = {subnet.vsid, subnet.prefix, CustomerAddress(subnet.prefix.address().plus(1))};
+        if (subnet.route_table == nullptr) continue;
+        told.route_table = subnet.route_table->path.id();
+        for (const state::UserRoute& each : subnet.route_table->routes)
+            told.routes.push_back(each.route);
     }
     return domain;
 }

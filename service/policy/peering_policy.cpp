@@ -13,13 +13,20 @@ const state::PeeringSide* side_towards(const state::Network& network, RoutingDom
 
 }  // namespace
 
+const state::PeeringSide* passing_other_side(const state::NetworkState& state, const state::Network& network,
+                                             const state::PeeringSide& side) {
+    if (!side.passes()) return nullptr;
+    const auto remote = state.networks.find(side.remote);
+    if (remote == state.networks.end()) return nullptr;
+    const state::PeeringSide* other = side_towards(*remote->second, network.id);
+    return other != nullptr && other->passes() ? other : nullptr;
+}
+
 std::vector<goal_state::Peering> passing_peerings(const state::NetworkState& state, const state::Network& network) {
     std::vector<goal_state::Peering> passing;
     for (const state::PeeringSide& side : network.peerings) {
-        const auto remote = state.networks.find(side.remote);
-        if (!side.passes() || remote == state.networks.end()) continue;
-        const state::PeeringSide* back = side_towards(*remote->second, network.id);
-        if (back == nullptr || !back->passes()) continue;
+        const state::PeeringSide* back = passing_other_side(state, network, side);
+        if (back == nullptr) continue;
         const bool is_first = network.id < side.remote;
         passing.push_back({.first = is_first ? network.id : side.remote,
                            .second = is_first ? side.remote : network.id,

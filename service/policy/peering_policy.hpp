@@ -11,6 +11,10 @@
 
 namespace nc::service::policy {
 
+/// The other network's side of a peering of `network`, while packets pass between the two; null: nothing passes.
+const state::PeeringSide* passing_other_side(const state::NetworkState& state, const state::Network& network,
+                                             const state::PeeringSide& side);
+
 /// The pairs of a network and each one that it exchanges packets with, first < second; sorted.
 std::vector<goal_state::Peering> passing_peerings(const state::NetworkState& state, const state::Network& network);
 

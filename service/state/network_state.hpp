@@ -49,11 +49,23 @@ struct AccessControlList {
 };
 using AccessControlListPtr = std::shared_ptr<const AccessControlList>;
 
+struct UserRoute {
+    model::ResourcePath path;
+    goal_state::Route route;
+};
+
+struct RouteTable {
+    model::ResourcePath path;
+    std::vector<UserRoute> routes;  ///< sorted by prefix, each once
+};
+using RouteTablePtr = std::shared_ptr<const RouteTable>;
+
 struct Subnet {
     model::ResourcePath path;
     Vsid vsid;
     IpPrefix prefix;
     AccessControlListPtr access_control_list;  ///< null: none
+    RouteTablePtr route_table{};               ///< null: none
 };
 
 /// One side of a peering as this network sees it. Packets pass only when both sides pass() (policy/peering_policy).
@@ -99,6 +111,8 @@ struct Interface {
     std::optional<std::uint32_t> port_flow_limit;
     AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
     std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
+    /// MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
+    bool may_forward() const { return mac_spoofing; }
 };
 using InterfacePtr = std::shared_ptr<const Interface>;
 

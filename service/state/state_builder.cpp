@@ -10,6 +10,7 @@
 #include "generated/acl_rule.hpp"
 #include "generated/network_interface.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
+#include "generated/route.hpp"
 #include "generated/server.hpp"
 #include "generated/virtual_network.hpp"
 #include "generated/virtual_network_manager.hpp"
@@ -98,6 +99,39 @@ struct Build {
     }
 };
 
+goal_state::NextHopType next_hop_type_of(model::RouteNextHopType type) {
+    switch (type) {
+        case model::RouteNextHopType::VirtualAppliance:
+            return goal_state::NextHopType::VirtualAppliance;
+        case model::RouteNextHopType::VnetLocal:
+            return goal_state::NextHopType::VnetLocal;
+        case model::RouteNextHopType::Internet:
+            return goal_state::NextHopType::Internet;
+        case model::RouteNextHopType::VirtualNetworkGateway:
+            return goal_state::NextHopType::VirtualNetworkGateway;
+        case model::RouteNextHopType::None:
+            break;
+    }
+    return goal_state::NextHopType::None;
+}
+
+/// Null: the path leads to no route table.
+RouteTablePtr route_table_of(const ResourceTree& tree, const std::optional<model::ResourcePath>& path) {
+    const ResourcePtr resource = path ? tree.find(*path) : nullptr;
+    if (resource == nullptr || resource->type != ResourceType::RouteTable) return nullptr;
+    auto table = std::make_shared<RouteTable>();
+    table->path = resource->path;
+    for (const ResourcePtr& child : tree.children(resource->path, ResourceType::Route)) {
+        const auto& source = decode<model::Route>(*child);
+        goal_state::Route route{source.address_prefix, next_hop_type_of(source.next_hop_type), std::nullopt};
+        if (source.next_hop_ip_address) route.next_hop = CustomerAddress(*source.next_hop_ip_address);
+        table->routes.push_back({child->path, route});
+    }
+    std::sort(table->routes.begin(), table->routes.end(),
+              [](const UserRoute& a, const UserRoute& b) { return a.route.prefix < b.route.prefix; });
+    return table;
+}
+
 RoutingDomainId routing_domain_of(const StoredResource& network) {
     return RoutingDomainId(network.instance_id.value());
 }
@@ -184,7 +218,8 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
         network->subnets.push_back({.path = child->path,
                                     .vsid = Vsid(static_cast<std::uint32_t>(*subnet.virtual_subnet_id)),
                                     .prefix = subnet.address_prefix,
-                                    .access_control_list = build.access_control_list(subnet.access_control_list)});
+                                    .access_control_list = build.access_control_list(subnet.access_control_list),
+                                    .route_table = route_table_of(tree, subnet.route_table)});
     }
     std::sort(network->subnets.begin(), network->subnets.end(),
               [](const Subnet& a, const Subnet& b) { return a.vsid < b.vsid; });
@@ -209,7 +244,8 @@ goal_state::Encapsulation encapsulation_of(const ResourceTree& tree) {
 }
 
 /// The top-level networks and interfaces that may mean something else now: those that a change is part of, and those
-/// that refer to what changed. A list's own record changes with its rules (MS-NCNBI 1.3.1.1), so its referrers are met.
+/// that refer to what changed. A list's own record changes with its rules, a route table's with its routes (MS-NCNBI
+/// 1.3.1.1), so their referrers are met.
 std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& changes, const ResourceTree& before,
                                          const ResourceTree& after) {
     std::set<model::ResourcePath> touched;

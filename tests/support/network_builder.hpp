@@ -1,6 +1,7 @@
 // Builds NetworkStates for tests in a few readable lines: networks, peerings, interfaces and hosts by short names.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <string>
 
@@ -33,7 +34,8 @@ class NetworkBuilder {
         network->subnets = {{.path = network->path.child("subnets", "s"),
                              .vsid = Vsid(vsid),
                              .prefix = *IpPrefix::parse(prefix),
-                             .access_control_list = nullptr}};
+                             .access_control_list = nullptr,
+                             .route_table = nullptr}};
         state_.networks[network->id] = std::move(network);
         return *this;
     }
@@ -43,6 +45,32 @@ class NetworkBuilder {
         copy->subnets.front().access_control_list =
             std::make_shared<const service::state::AccessControlList>(std::move(list));
         state_.networks[copy->id] = std::move(copy);
+        return *this;
+    }
+
+    /// A route in the table "t" of the network's subnet. `to`: an appliance's address, or nothing with another type.
+    NetworkBuilder& route(const std::string& network, const std::string& name, const std::string& prefix,
+                          goal_state::NextHopType type, const std::string& to = "") {
+        auto copy = std::make_shared<service::state::Network>(*state_.networks.at(network_id(network)));
+        auto& place = copy->subnets.front().route_table;
+        auto table = place != nullptr ? std::make_shared<service::state::RouteTable>(*place)
+                                      : std::make_shared<service::state::RouteTable>();
+        table->path = model::ResourcePath::top("routeTables", "t");
+        goal_state::Route route{*IpPrefix::parse(prefix), type, std::nullopt};
+        if (!to.empty()) route.next_hop = CustomerAddress(*IpAddress::parse(to));
+        table->routes.push_back({table->path.child("routes", name), route});
+        std::sort(table->routes.begin(), table->routes.end(),
+                  [](const auto& a, const auto& b) { return a.route.prefix < b.route.prefix; });
+        place = std::move(table);
+        state_.networks[copy->id] = std::move(copy);
+        return *this;
+    }
+
+    /// The interface may forward: macSpoofing.
+    NetworkBuilder& forwarder(const std::string& interface) {
+        auto copy = std::make_shared<service::state::Interface>(*state_.interfaces.at(interface_id(interface)));
+        copy->mac_spoofing = true;
+        state_.interfaces[copy->id] = std::move(copy);
         return *this;
     }
 

@@ -24,9 +24,25 @@ RoutingDomain RandomGoalState::domain(std::uint32_t number) {
         subnet.vsid = Vsid(5000 + number * 8 + i);
         subnet.prefix = IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16 | i << 8), 24);
         subnet.gateway = CustomerAddress(subnet.prefix.address().plus(1));
+        if (coin()) add_routes(subnet);
         domain.subnets.push_back(subnet);
     }
     return domain;
+}
+
+void RandomGoalState::add_routes(VirtualSubnet& subnet) {
+    subnet.route_table = "table" + std::to_string(below(3));
+    subnet.routes.clear();
+    for (std::uint32_t i = below(4); i > 0; --i) {
+        Route route;
+        route.prefix = IpPrefix::containing(IpAddress::v4(i << 28 | below(1U << 28)), 4 + below(29));
+        route.next_hop_type = static_cast<NextHopType>(below(5));
+        if (route.next_hop_type == NextHopType::VirtualAppliance)
+            route.next_hop = CustomerAddress(IpAddress::v4(10U << 24 | below(1U << 24)));
+        subnet.routes.push_back(route);
+    }
+    std::sort(subnet.routes.begin(), subnet.routes.end(),
+              [](const Route& a, const Route& b) { return a.prefix < b.prefix; });
 }
 
 AclRule RandomGoalState::rule() {
@@ -82,6 +98,7 @@ void RandomGoalState::add_mappings(GoalState& state) {
                 mapping.customer_address = CustomerAddress(subnet.prefix.address().plus(4 + below(200)));
                 mapping.mac = MacAddress::from_number(0x001DD8000000ULL + below(0xFFFFFF));
                 mapping.provider_address = ProviderAddress(IpAddress::v4(0xC0A80000U + below(4)));
+                mapping.may_forward = below(4) == 0;
                 state.mappings.push_back(mapping);
             }
         }
@@ -155,6 +172,11 @@ GoalState RandomGoalState::change(GoalState state) {
         changed.dns_suffix = "fabrikam.example";
     }
     if (coin()) add_mappings(state);
+    if (coin()) add_routes(state.routing_domains.front().subnets.front());
+    if (coin() && !state.mappings.empty()) {
+        AddressMapping& changed = state.mappings[below(static_cast<std::uint32_t>(state.mappings.size()))];
+        changed.may_forward = !changed.may_forward;
+    }
     if (coin()) state.peerings.clear();
     if (below(3) == 0 && state.routing_domains.size() > 1) {
         // A whole network goes, with everything that stands on it.

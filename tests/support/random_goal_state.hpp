@@ -24,6 +24,7 @@ class RandomGoalState {
     Guid guid();
     goal_state::RoutingDomain domain(std::uint32_t number);
     goal_state::Port port(const goal_state::RoutingDomain& domain);
+    void add_routes(goal_state::VirtualSubnet& subnet);
     goal_state::AclRule rule();
     void add_mappings(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);

@@ -238,16 +238,47 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
     EXPECT_EQ(status_of("/publicIPAddresses/p"), "Failure");
     put("/virtualNetworks/a/subnets/t", ResourceType::VirtualSubnet,
-        {{"addressPrefix", "10.1.1.0/24"}, {"routeTable", {{"resourceRef", "/routeTables/r"}}}});
+        {{"addressPrefix", "10.1.1.0/24"}, {"serviceInsertion", {{"resourceRef", "/serviceInsertions/r"}}}});
     EXPECT_EQ(status_of("/virtualNetworks/a"), "Warning");
 
     const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
     const auto members = state::idle_members(*network, tree_);
     ASSERT_EQ(members.size(), 1U);
-    EXPECT_EQ(members.front().name, "routeTable");
+    EXPECT_EQ(members.front().name, "serviceInsertion");
     EXPECT_EQ(members.front().holder.to_string(), "/virtualNetworks/a/subnets/t");
     EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
     EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
+}
+
+TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host)->connect({interface});
+    run();
+    put("/routeTables/t", ResourceType::RouteTable, Json::object());
+    put("/routeTables/t/routes/lost", ResourceType::Route,
+        {{"addressPrefix", "10.9.0.0/16"}, {"nextHopType", "VirtualAppliance"}, {"nextHopIpAddress", "10.1.0.77"}});
+    put("/routeTables/t/routes/none", ResourceType::Route, {{"addressPrefix", "10.8.0.0/16"}, {"nextHopType", "None"}});
+    put("/virtualNetworks/a/subnets/t", ResourceType::VirtualSubnet,
+        {{"addressPrefix", "10.1.0.128/25"},
+         {"virtualSubnetId", "5002"},
+         {"routeTable", {{"resourceRef", "/routeTables/t"}}}});
+    channels_.record(host)->confirm();
+    const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
+    Json properties = Json::object();
+    ProvisioningReporter(loop_, {}).add(*network, tree_, properties);
+    const Json& state = properties.at("configurationState");
+    EXPECT_EQ(state.at("status"), "Warning");
+    ASSERT_EQ(state.at("detailedInfo").size(), 2U) << "what hosts say, and one route";
+    EXPECT_EQ(state.at("detailedInfo")[0].at("code"), "Success");
+    EXPECT_EQ(
+        state.at("detailedInfo")[1].at("message"),
+        "Packets by /routeTables/t/routes/lost are dropped. No network interface of the virtual network, or of one "
+        "that it is connected with, has the address 10.1.0.77.");
+    put("/routeTables/t/routes/lost", ResourceType::Route,
+        {{"addressPrefix", "10.9.0.0/16"}, {"nextHopType", "VnetLocal"}});
+    channels_.record(host)->confirm();
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Success");
 }
 
 }  // namespace

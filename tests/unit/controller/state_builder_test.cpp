@@ -60,7 +60,7 @@ class RandomFabric {
         const std::string other = std::to_string(pick(3));
         const std::string network = "/virtualNetworks/v" + n;
         const std::string subnet = network + "/subnets/s";
-        switch (pick(9)) {
+        switch (pick(10)) {
             case 0:
                 put(draft, network, ResourceType::VirtualNetwork,
                     {{"addressSpace", {{"addressPrefixes", {"10." + n + ".0.0/16"}}}},
@@ -71,7 +71,8 @@ class RandomFabric {
                 put(draft, subnet, ResourceType::VirtualSubnet,
                     {{"addressPrefix", "10." + n + ".0.0/24"},
                      {"virtualSubnetId", std::to_string(5000 + pick(4))},
-                     {"accessControlList", reference("/accessControlLists/l")}});
+                     {"accessControlList", reference("/accessControlLists/l")},
+                     {"routeTable", reference("/routeTables/t")}});
                 break;
             case 2:
                 if (draft.tree().find(*ResourcePath::parse(network)) == nullptr) break;
@@ -105,6 +106,13 @@ class RandomFabric {
                 put(draft, "/servers/" + std::to_string(1 + pick(2)), ResourceType::Server,
                     {{"connections",
                       {{{"managementAddresses", {"host"}}, {"credential", reference("/credentials/c")}}}}});
+                break;
+            case 6:
+                put(draft, "/routeTables/t", ResourceType::RouteTable, Json::object());
+                put(draft, "/routeTables/t/routes/r" + other, ResourceType::Route,
+                    {{"addressPrefix", "10." + n + ".0.0/16"},
+                     {"nextHopType", "VirtualAppliance"},
+                     {"nextHopIpAddress", "10.0.0.1" + other}});
                 break;
             default: {
                 static const std::vector<std::string> kErased{"/virtualNetworks/v", "/networkInterfaces/n"};
@@ -204,6 +212,7 @@ TEST(StateBuilder, NamesEveryHostWhoseGoalStateAWriteChanges) {
 
 TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
     std::size_t ports_seen = 0;
+    std::size_t routes_seen = 0;
     for (unsigned seed = 1; seed <= 20; ++seed) {
         RandomFabric fabric(seed);
         StateBuilder incremental(&provider_addresses);
@@ -222,9 +231,13 @@ TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
             for (const auto& [host, goal] : at_once) {
                 ASSERT_EQ(*step_by_step.at(host), *goal) << "seed " << seed << " step " << step;
                 ports_seen += goal->ports.size();
+                for (const auto& domain : goal->routing_domains)
+                    for (const auto& subnet : domain.subnets)
+                        routes_seen += subnet.routes.size();
             }
         }
     }
+    EXPECT_GT(routes_seen, 1000U);
     EXPECT_GT(ports_seen, 1000U);  // the fabric is not empty all the time
 }
 

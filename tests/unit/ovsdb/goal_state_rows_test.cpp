@@ -154,6 +154,26 @@ TEST_F(GoalStateRows, ShowTheFactsOfAMappingInMicrosoftsColumns) {
     EXPECT_EQ(column(locators[0], "encapsulation_type"), Value("vxlan_over_ipv4"));
 }
 
+TEST_F(GoalStateRows, ShowRoutesInMicrosoftsColumnOfTheSubnet) {
+    GoalState goal = with_interfaces(100);
+    bring_to(goal);
+    goal::VirtualSubnet& subnet = goal.routing_domains[0].subnets[0];
+    subnet.route_table = "table";
+    subnet.routes = {{*IpPrefix::parse("0.0.0.0/0"), goal::NextHopType::VirtualAppliance,
+                      CustomerAddress(IpAddress::v4(0x0A000004))},
+                     {*IpPrefix::parse("10.9.0.0/16"), goal::NextHopType::None, std::nullopt}};
+    goal.mappings[0].may_forward = true;
+    goal.generation = Generation(1000);
+    EXPECT_EQ(bring_to(goal), 2U) << "one for the subnet, one for the interface that may forward";
+    const std::vector<Row> switches = databases_[0].rows("Logical_Switch");
+    ASSERT_EQ(switches.size(), 1U);
+    EXPECT_EQ(column(switches[0], "static_routes"), Value::map({{"0.0.0.0/0", "10.0.0.4"}, {"10.9.0.0/16", "None"}}));
+    const std::vector<Row> forwarders = databases_[4].rows("Forwarder");
+    ASSERT_EQ(forwarders.size(), 1U);
+    EXPECT_EQ(column(forwarders[0], "virtual_subnet"), Value("5001"));
+    EXPECT_EQ(column(forwarders[0], "address"), Value("10.0.0.4"));
+}
+
 TEST_F(GoalStateRows, LeaveNothingOfANetworkThatTheHostLost) {
     bring_to(with_interfaces(3));
     GoalState nothing;

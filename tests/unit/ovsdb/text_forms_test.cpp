@@ -28,6 +28,18 @@ TEST(TextForms, ReadBackWhatTheyWrote) {
     EXPECT_EQ(guid_from_braced(braced(id)), id);
 }
 
+TEST(TextForms, WriteTheNextHopOfARouteAsItsAddressOrItsType) {
+    for (const char* next_hop : {"10.0.0.4", "VnetLocal", "VirtualNetworkGateway", "Internet", "None"}) {
+        const auto route = route_from_text("10.1.0.0/16", next_hop);
+        ASSERT_TRUE(route) << next_hop;
+        EXPECT_EQ(route->next_hop.has_value(), route->next_hop_type == goal_state::NextHopType::VirtualAppliance);
+        EXPECT_EQ(to_next_hop(*route), next_hop);
+    }
+    for (const char* next_hop : {"", "VirtualAppliance", "none", "10.0.0"})
+        EXPECT_FALSE(route_from_text("10.1.0.0/16", next_hop)) << next_hop;
+    EXPECT_FALSE(route_from_text("10.1.0.1/16", "None"));
+}
+
 TEST(TextForms, RefuseEverythingElse) {
     for (const char* text : {"", "80,", ",80", "80-", "2000-1000", "65536", "80;81", " 80", "**"})
         EXPECT_FALSE(port_ranges_from_list(text)) << text;

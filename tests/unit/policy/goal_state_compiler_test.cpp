@@ -101,6 +101,25 @@ TEST(GoalStateCompiler, AddsAConstantNumberOfRowsForAPeering) {
     EXPECT_EQ(h1_after.peerings.size(), h1_before.peerings.size() + 1);
 }
 
+TEST(GoalStateCompiler, TellsAHostTheRoutesOfItsSubnetsAndWhichAddressesMayForward) {
+    auto builder = two_networks_on_two_hosts();
+    builder.peer("a", "b").forwarder("b1").route("a", "r", "0.0.0.0/0", goal_state::NextHopType::VirtualAppliance,
+                                                 "10.2.0.4");
+    const auto goals = compile_goal_states(builder.build());
+    const auto& h1 = *goals.at(builder.host_id("h1"));
+    const auto domain = std::find_if(h1.routing_domains.begin(), h1.routing_domains.end(),
+                                     [&](const auto& each) { return each.id == builder.network_id("a"); });
+    ASSERT_NE(domain, h1.routing_domains.end());
+    const goal_state::VirtualSubnet& subnet = domain->subnets.front();
+    EXPECT_EQ(subnet.route_table, "t");
+    ASSERT_EQ(subnet.routes.size(), 1U);
+    EXPECT_EQ(subnet.routes[0].next_hop->value().to_string(), "10.2.0.4");
+    ASSERT_EQ(h1.mappings.size(), 2U);
+    EXPECT_FALSE(h1.mappings[0].may_forward);
+    EXPECT_TRUE(h1.mappings[1].may_forward);
+    EXPECT_TRUE(goals.at(builder.host_id("h2"))->ports.front().allow_ip_forwarding);
+}
+
 TEST(GoalStateCompiler, LeavesOutInterfacesThatNoHostCarries) {
     auto builder = two_networks_on_two_hosts();
     builder.interface("a2", "a", "10.1.0.5", "");

@@ -73,6 +73,39 @@ TEST_F(ConnectivityAnalysisTest, AnAddressThatNobodyHasIsNotReached) {
     expect_failure(ask("24.30.1.4", "24.30.1.99"), "and its peers has the address 24.30.1.99");
 }
 
+TEST_F(ConnectivityAnalysisTest, RoutesAreFollowedThroughTheApplianceOfAPeer) {
+    using goal_state::NextHopType;
+    world_.network("Green", "24.30.3.0/24", 5003).interface("green", "Green", "24.30.3.4", "h1");
+    world_.peer("Blue", "Red").side("Red", "Green").side("Green", "Red", true, true, true);
+    expect_failure(ask("24.30.1.4", "24.30.3.4"), "and its peers has the address 24.30.3.4");
+    world_.route("Blue", "r", "24.30.3.0/24", NextHopType::VirtualAppliance, "24.30.2.4");
+    expect_failure(ask("24.30.1.4", "24.30.3.4"), "macSpoofingEnabled is not Enabled");
+    world_.forwarder("red");
+    const ConnectivityFinding finding = ask("24.30.1.4", "24.30.3.4");
+    EXPECT_TRUE(finding.reaches()) << finding.reason();
+    const auto& steps = finding.sender.steps;
+    EXPECT_NE(std::find(steps.begin(), steps.end(),
+                        "The route /routeTables/t/routes/r leads to the virtual appliance /networkInterfaces/red; what "
+                        "its operating system does is not looked at."),
+              steps.end());
+}
+
+TEST_F(ConnectivityAnalysisTest, ForwardedPacketsEndAtAPeeringThatDoesNotAcceptThem) {
+    world_.network("Green", "24.30.3.0/24", 5003).interface("green", "Green", "24.30.3.4", "h1").forwarder("red");
+    world_.peer("Blue", "Red").peer("Red", "Green");
+    world_.route("Blue", "r", "24.30.3.0/24", goal_state::NextHopType::VirtualAppliance, "24.30.2.4");
+    expect_failure(ask("24.30.1.4", "24.30.3.4"), "allowForwardedTraffic is false");
+}
+
+TEST_F(ConnectivityAnalysisTest, ARouteThatDiscardsOrLeadsInACircleIsNamed) {
+    world_.route("Blue", "none", "24.30.1.5/32", goal_state::NextHopType::None);
+    expect_failure(ask("24.30.1.4", "24.30.1.5"), "The route /routeTables/t/routes/none drops the packets.");
+    world_.forwarder("web").forwarder("db");
+    world_.route("Blue", "self", "24.30.1.77/32", goal_state::NextHopType::VirtualAppliance, "24.30.1.4");
+    expect_failure(ask("24.30.1.4", "24.30.1.77"), "leads back to /networkInterfaces/web");
+    expect_failure(ask("24.30.1.5", "24.30.1.77"), "leads back to /networkInterfaces/web");
+}
+
 TEST_F(ConnectivityAnalysisTest, AnInterfaceThatNoHostCarriesNeitherSendsNorReceives) {
     expect_failure(ask("24.30.1.6", "24.30.1.5"), "No host carries /networkInterfaces/nowhere");
     expect_failure(ask("24.30.1.4", "24.30.1.6"), "No host carries the receiver /networkInterfaces/nowhere");

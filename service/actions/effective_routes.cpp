@@ -1,0 +1,103 @@
+#include "service/actions/effective_routes.hpp"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+#include "generated/types.hpp"
+#include "schemas/model/faults.hpp"
+#include "schemas/model/json_value.hpp"
+#include "service/api/error_answer.hpp"
+#include "service/api/uri_text.hpp"
+#include "service/policy/route_policy.hpp"
+
+namespace nc::service::actions {
+namespace {
+
+using goal_state::NextHopType;
+using model::ErrorCode;
+using model::Json;
+using policy::EffectiveRoute;
+using policy::RouteSource;
+
+constexpr const char* kParameter = "networkInterface";
+
+model::RouteSource source_of(RouteSource source) {
+    switch (source) {
+        case RouteSource::User:
+            return model::RouteSource::User;
+        case RouteSource::Peering:
+            return model::RouteSource::Peering;
+        case RouteSource::System:
+            break;
+    }
+    return model::RouteSource::System;
+}
+
+model::RouteNextHopType type_of(NextHopType type) {
+    switch (type) {
+        case NextHopType::VnetLocal:
+            return model::RouteNextHopType::VnetLocal;
+        case NextHopType::VirtualAppliance:
+            return model::RouteNextHopType::VirtualAppliance;
+        case NextHopType::VirtualNetworkGateway:
+            return model::RouteNextHopType::VirtualNetworkGateway;
+        case NextHopType::Internet:
+            return model::RouteNextHopType::Internet;
+        case NextHopType::None:
+            break;
+    }
+    return model::RouteNextHopType::None;
+}
+
+Json entry_of(const EffectiveRoute& route) {
+    Json entry{{"addressPrefix", route.prefix.to_string()},
+               {"nextHopType", route.source == RouteSource::Peering ? "VirtualNetworkPeering"
+                                                                    : model::to_string(type_of(route.next_hop_type))}};
+    if (route.next_hop) entry["nextHopIpAddress"] = route.next_hop->value().to_string();
+    entry["source"] = model::to_string(source_of(route.source));
+    entry["state"] = model::to_string(route.is_active ? model::RouteState::Active : model::RouteState::Overridden);
+    entry["resource"] = route.resource.to_string();
+    if (!route.fault.empty()) entry["fault"] = route.fault;
+    return entry;
+}
+
+}  // namespace
+
+void EffectiveRoutes::get(const api::UnstoredCall& call, const api::Reply& reply) {
+    const auto parameters = api::query_parameters(call.query);
+    if (!parameters)
+        return reply(api::refuse(ErrorCode::InvalidParameterValue, call.query, "It is not encoded properly."));
+    const auto given = parameters->find("networkinterface");
+    if (given == parameters->end())
+        return reply(api::refuse(ErrorCode::RequiredParamMissing, kParameter, {}, kParameter));
+    const auto path = model::ResourcePath::parse(given->second);
+    const state::ResourcePtr resource = path ? call.tree.find(*path) : nullptr;
+    if (resource == nullptr) return reply(api::refuse(ErrorCode::NotFound, given->second, {}, kParameter));
+    const auto refuse = [&](const char* why) {
+        reply(api::refuse(ErrorCode::InvalidParameterValue, given->second, why, kParameter));
+    };
+    if (resource->type != model::ResourceType::NetworkInterface) return refuse("It must be a network interface.");
+
+    const state::NetworkStatePtr state = hosts_.state();
+    if (state == nullptr) return refuse("Nothing has been computed yet.");
+    const auto interface = state->interfaces.find(resource->instance_id);
+    if (interface == state->interfaces.end()) return refuse("It is not on a virtual network, or has no address there.");
+    const auto network = state->networks.find(interface->second->network);
+    if (network == state->networks.end()) return refuse("Its virtual network is not in force.");
+    const auto& subnets = network->second->subnets;
+    const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
+        return each.vsid == interface->second->addresses.front().vsid;
+    });
+    if (subnet == subnets.end()) return refuse("Its virtual subnet is not in force.");
+
+    Json routes = Json::array();
+    for (const EffectiveRoute& route : policy::effective_routes(*state, *network->second, *subnet))
+        routes.push_back(entry_of(route));
+    reply(api::document_answer(200, *call.route.type,
+                               Json{{"networkInterface", resource->path.to_string()},
+                                    {"subnet", subnet->path.to_string()},
+                                    {"routes", std::move(routes)}}));
+}
+
+}  // namespace nc::service::actions
