@@ -140,8 +140,9 @@ class Search {
         for (const std::string& name : seen_by_.at(home)) {
             const Network& network = *topology_.network(name);
             const bool lives_there = std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
-                const bool is_it = entry.second.has(source.v4_number()) || !network.owns(source.v4_number());
-                return entry.second.network == name && is_it && topology_.host_of(entry.second) == sender;
+                const Adapter& adapter = entry.second;
+                const bool may_be_its = adapter.has(source.v4_number()) || adapter.may_spoof;
+                return adapter.network == name && may_be_its && topology_.host_of(adapter) == sender;
             });
             const bool may_send =
                 network.owns(source.v4_number()) || name == home || topology_.accepts_forwarded(home, name);

@@ -111,30 +111,39 @@ const Network* Model::network_of(const Network& home, Address destination) const
     return nullptr;
 }
 
-bool Model::carries(int host, const Network& network) const {
+bool Model::forwards(int host, const Network& network) const {
     return std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
-        return entry.second.network == network.name && topology_.host_of(entry.second) == host;
+        const Adapter& adapter = entry.second;
+        return adapter.network == network.name && adapter.may_spoof && topology_.host_of(adapter) == host;
     });
 }
 
-/// What the receiver's host has against a packet that comes from `sending_host`: its source must live there, or be of
-/// no network that is known here and come from a host that may forward.
+/// Whether an appliance on `sending_host` may bring a packet to `home` whose source is of the network `owner` (null: of
+/// none that is known here): one of the own network, of the source's, or of a peer whose forwarded traffic is taken.
+bool Model::may_come_forwarded(const Network& home, int sending_host, const Network* owner) const {
+    return std::ranges::any_of(topology_.seen_by(home), [&](const Network* network) {
+        const bool is_taken =
+            network == owner || network->name == home.name || topology_.accepts_forwarded(home.name, network->name);
+        return is_taken && forwards(sending_host, *network);
+    });
+}
+
+/// What the receiver's host has against a packet that comes from `sending_host`: its source must live there, or come
+/// from a host that may forward it.
 std::string Model::enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const {
     const Network& home = *topology_.network(receiver.network);
     const Address source = packet.talk.source;
     const auto seen = topology_.seen_by(home);
     const auto owner = std::ranges::find_if(seen, [&](const Network* network) { return network->owns(source); });
-    if (owner != seen.end()) {
+    if (owner == seen.end()) {
+        if (!may_come_forwarded(home, sending_host, nullptr)) return "SourceNotOfPeer";
+    } else if (const Subnet* subnet = (*owner)->subnet_of(source); subnet != nullptr && subnet->gateway() == source) {
+        if (!may_come_forwarded(home, sending_host, *owner)) return "SourceNotOfPeer";
+    } else {
         const Adapter* holder = topology_.adapter_with(**owner, source);
         const auto lives = holder != nullptr ? topology_.host_of(*holder) : std::nullopt;
         if (!lives) return "SourceNotOfPeer";
-        if (*lives != sending_host) return "ProviderAddressMismatch";
-    } else {
-        const bool may_be_forwarded = std::ranges::any_of(seen, [&](const Network* network) {
-            return (network->name == home.name || topology_.accepts_forwarded(home.name, network->name)) &&
-                   carries(sending_host, *network);
-        });
-        if (!may_be_forwarded) return "SourceNotOfPeer";
+        if (*lives != sending_host && !may_come_forwarded(home, sending_host, *owner)) return "ProviderAddressMismatch";
     }
     passage = pass(receiver, packet, false);
     if (!passage.is_allowed) return "AclDenied";

@@ -77,7 +77,8 @@ class Model {
     static std::string leave(const Adapter& adapter, const Packet& packet);
     std::string enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const;
     const Network* network_of(const Network& home, Address destination) const;
-    bool carries(int host, const Network& network) const;
+    bool forwards(int host, const Network& network) const;
+    bool may_come_forwarded(const Network& home, int sending_host, const Network* owner) const;
 
     Topology topology_;
     Conversations conversations_;
