@@ -26,6 +26,12 @@ struct GuardSubnet {
     std::string subnet;
     std::string access_list;
 };
+/// The subnet gets another route table with these routes.
+struct RouteSubnet {
+    std::string network;
+    std::string subnet;
+    std::vector<Route> routes;
+};
 /// `state` is not the administrator's.
 struct PutPeering {
     Peering peering;
@@ -73,8 +79,8 @@ struct Arrive {
     Packet packet;
 };
 
-using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, PutPeering, DeletePeering, PutAccessList,
-                           PutAdapter, DeleteAdapter, Attach, Detach, Wait, Send, Ask, Arrive>;
+using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering,
+                           PutAccessList, PutAdapter, DeleteAdapter, Attach, Detach, Wait, Send, Ask, Arrive>;
 
 /// One line.
 std::string text_of(const Event& event);

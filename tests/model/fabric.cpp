@@ -1,6 +1,7 @@
 #include "tests/model/fabric.hpp"
 
 #include <algorithm>
+#include <array>
 #include <stdexcept>
 
 #include "service/policy/goal_state_compiler.hpp"
@@ -26,8 +27,10 @@ std::string path_of_subnet(const std::string& network, const std::string& subnet
 std::string path_of_list(const std::string& list) { return "/accessControlLists/" + list; }
 std::string path_of_adapter(const std::string& adapter) { return "/networkInterfaces/" + adapter; }
 
-Json properties_of(const Subnet& subnet) {
+/// `route_table`: its path; empty: none.
+Json properties_of(const Subnet& subnet, const std::string& route_table = {}) {
     Json properties{{"addressPrefix", text_of(subnet.prefix)}};
+    if (!route_table.empty()) properties["routeTable"] = reference_to(route_table);
     if (!subnet.access_list.empty()) properties["accessControlList"] = reference_to(path_of_list(subnet.access_list));
     return properties;
 }
@@ -72,6 +75,14 @@ Json json_of(const Rule& rule) {
               {"priority", std::to_string(rule.priority)},
               {"type", rule.is_inbound ? "Inbound" : "Outbound"},
               {"logging", "Disabled"}}}};
+}
+
+Json json_of(const Route& route, std::size_t number) {
+    static constexpr std::array kTypes = {"VirtualAppliance", "VnetLocal", "VirtualNetworkGateway", "Internet", "None"};
+    Json properties{{"addressPrefix", text_of(route.prefix)},
+                    {"nextHopType", kTypes[static_cast<std::size_t>(route.to)]}};
+    if (route.to == Route::To::Appliance) properties["nextHopIpAddress"] = text_of(route.appliance);
+    return {{"resourceId", "route" + std::to_string(number)}, {"properties", std::move(properties)}};
 }
 
 const char* enabled(bool is_enabled) { return is_enabled ? "Enabled" : "Disabled"; }
@@ -208,6 +219,8 @@ bool Fabric::carry_out(const CreateNetwork& step) {
 bool Fabric::carry_out(const DeleteNetwork& step) {
     if (!erase(path_of_network(step.network))) return false;
     networks_.erase(step.network);
+    std::erase_if(route_tables_,
+                  [&](const auto& entry) { return entry.first.starts_with(path_of_network(step.network) + "/"); });
     std::erase_if(places_, [&](const auto& entry) { return entry.second.first == step.network; });
     return true;
 }
@@ -218,7 +231,26 @@ bool Fabric::carry_out(const GuardSubnet& step) {
     if (subnet == nullptr) return false;
     Subnet guarded = *subnet;
     guarded.access_list = step.access_list;
-    return put(path_of_subnet(step.network, step.subnet), properties_of(guarded));
+    const std::string path = path_of_subnet(step.network, step.subnet);
+    const auto table = route_tables_.find(path);
+    if (!put(path, properties_of(guarded, table == route_tables_.end() ? "" : table->second))) return false;
+    network->second.subnet(step.subnet)->access_list = step.access_list;
+    return true;
+}
+
+/// Each time another table: a refused one changes nothing.
+bool Fabric::carry_out(const RouteSubnet& step) {
+    const auto network = networks_.find(step.network);
+    const Subnet* subnet = network == networks_.end() ? nullptr : network->second.subnet(step.subnet);
+    if (subnet == nullptr) return false;
+    Json routes = Json::array();
+    for (const Route& route : step.routes)
+        routes.push_back(json_of(route, routes.size()));
+    const std::string table = "/routeTables/table" + std::to_string(++last_table_);
+    const std::string path = path_of_subnet(step.network, step.subnet);
+    if (!put(table, {{"routes", std::move(routes)}}) || !put(path, properties_of(*subnet, table))) return false;
+    route_tables_[path] = table;
+    return true;
 }
 
 bool Fabric::carry_out(const PutPeering& step) {

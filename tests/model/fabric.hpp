@@ -77,6 +77,7 @@ class Fabric {
     bool carry_out(const CreateNetwork& step);
     bool carry_out(const DeleteNetwork& step);
     bool carry_out(const GuardSubnet& step);
+    bool carry_out(const RouteSubnet& step);
     bool carry_out(const PutPeering& step);
     bool carry_out(const DeletePeering& step);
     bool carry_out(const PutAccessList& step);
@@ -101,7 +102,9 @@ class Fabric {
 
     vswitch::test::Wire wire_;
     std::vector<Host> hosts_;
-    std::map<std::string, Network> networks_;     ///< as they were created
+    std::map<std::string, Network> networks_;          ///< as they are, but for the routes
+    std::map<std::string, std::string> route_tables_;  ///< paths, by the path of the subnet
+    int last_table_ = 0;
     std::map<std::string, InstanceId> adapters_;  ///< those that exist
     std::map<std::string, AttachedPort> ports_;   ///< by the adapter that they were attached for
     std::map<Vsid, std::pair<std::string, std::string>> places_;

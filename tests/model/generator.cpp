@@ -84,11 +84,13 @@ Event Generator::change(const Topology& topology) {
     const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
     if (kind < 35) return change_of_peering(topology);
     if (kind < 50) return PutAccessList{access_list(numbered("list", static_cast<int>(below(5))), topology)};
-    if (kind < 58) {
+    if (kind < 64) {
         const Network& network = pick(topology.networks).second;
-        if (!network.subnets.empty()) return GuardSubnet{network.name, pick(network.subnets).name, some_list()};
+        if (!network.subnets.empty() && kind < 55)
+            return GuardSubnet{network.name, pick(network.subnets).name, some_list()};
+        if (!network.subnets.empty()) return change_of_routes(topology, network);
     }
-    if (kind < 75) return PutAdapter{adapter(nic, topology)};
+    if (kind < 76) return PutAdapter{adapter(nic, topology)};
     if (kind < 78) return DeleteAdapter{nic};
     if (kind < 88) return Attach{nic, static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)))};
     if (kind < 90) return Detach{nic};
@@ -110,6 +112,33 @@ Event Generator::change_of_peering(const Topology& topology) {
         return PutPeering{{side.to, side.from, chance(85), chance(40)}};
     }
     return PutPeering{{from, to, chance(85), chance(40)}};
+}
+
+/// Mostly to machines that may forward, of the network itself or of those that it sees.
+Event Generator::change_of_routes(const Topology& topology, const Network& network) {
+    RouteSubnet step{network.name, pick(network.subnets).name, {}};
+    std::vector<Address> appliances;
+    for (const Network* seen : topology.seen_by(network))
+        for (const auto& [name, adapter] : topology.adapters)
+            if (adapter.network == seen->name && (adapter.may_spoof || chance(20)))
+                appliances.insert(appliances.end(), adapter.addresses.begin(), adapter.addresses.end());
+    for (std::uint32_t left = below(5); left > 0; --left) {
+        static constexpr std::array kLengths = {0, 8, 22, 23, 24, 24, 25, 28, 32};
+        Route route{prefix_around(notable_address(topology), pick(kLengths))};
+        const bool is_known = std::ranges::any_of(step.routes, [&](const Route& other) {
+            return other.prefix.address == route.prefix.address && other.prefix.length == route.prefix.length;
+        });
+        if (is_known) continue;
+        const bool is_private = route.prefix.length > 0 && route.prefix.address >> 24 == kFirst >> 24;
+        static constexpr std::array kOthers = {Route::To::Local, Route::To::Local, Route::To::Nowhere,
+                                               Route::To::Gateway, Route::To::Internet};
+        route.to = chance(65) ? Route::To::Appliance : pick(kOthers);
+        if (route.to == Route::To::Internet && is_private) route.to = Route::To::Local;
+        if (route.to == Route::To::Appliance)
+            route.appliance = appliances.empty() || chance(5) ? notable_address(topology) : pick(appliances);
+        step.routes.push_back(route);
+    }
+    return step;
 }
 
 Event Generator::change_of_network(const Topology& topology) {

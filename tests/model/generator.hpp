@@ -43,6 +43,7 @@ class Generator {
     RuleSide rule_side(const Topology& topology);
     Adapter adapter(const std::string& name, const Topology& topology);
     Event change_of_peering(const Topology& topology);
+    Event change_of_routes(const Topology& topology, const Network& network);
     Event change_of_network(const Topology& topology);
     std::string some_list();
     Address address_in(const Subnet& subnet);

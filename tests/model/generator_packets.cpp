@@ -81,7 +81,7 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     return packet;
 }
 
-/// The answer to what was heard, or a complaint about it.
+/// The answer to what was heard, a complaint about it, or itself once more.
 Packet Generator::answer_of(const Topology& topology, const Heard& heard, const Adapter& sender) {
     Packet packet = packet_of(topology, sender);
     packet.source_mac = sender.mac;
@@ -92,7 +92,9 @@ Packet Generator::answer_of(const Topology& topology, const Heard& heard, const 
         packet.quoted = heard.talk;
         return packet;
     }
-    packet.talk = heard.talk.answer();
+    // An appliance sends on what was not for it.
+    const bool is_forwarded = sender.may_spoof && !sender.has(heard.talk.destination);
+    packet.talk = is_forwarded ? heard.talk : heard.talk.answer();
     return packet;
 }
 

@@ -111,6 +111,47 @@ const Network* Model::network_of(const Network& home, Address destination) const
     return nullptr;
 }
 
+/// The longest prefix among the subnet's routes and the address spaces that are seen; for equal ones the route. The own
+/// gateway is nobody's route.
+Model::Way Model::way(const Adapter& sender, Address destination) const {
+    const Network& home = *topology_.network(sender.network);
+    const Subnet& from = *topology_.subnet_of(sender);
+    if (destination == from.gateway()) return {&home, destination};
+    int longest = -1;
+    Way way{nullptr, 0, false, "NoRoute"};
+    for (const Network* network : topology_.seen_by(home)) {
+        for (const Prefix& prefix : network->space) {
+            if (!prefix.contains(destination) || prefix.length <= longest) continue;
+            longest = prefix.length;
+            way = {network, destination};
+        }
+    }
+    const Route* chosen = nullptr;
+    for (const Route& route : from.routes) {
+        if (!route.prefix.contains(destination) || route.prefix.length < longest) continue;
+        longest = route.prefix.length;
+        chosen = &route;
+    }
+    if (chosen != nullptr) {
+        switch (chosen->to) {
+            case Route::To::Appliance:
+                way = {network_of(home, chosen->appliance), chosen->appliance, true, "NextHopUnreachable"};
+                break;
+            case Route::To::Local:
+                way = {&home, destination};
+                break;
+            case Route::To::Gateway:
+                return {nullptr, 0, false, "GatewayUnreachable"};
+            case Route::To::Internet:
+                return {nullptr, 0, false, "InternetUnreachable"};
+            case Route::To::Nowhere:
+                return {nullptr, 0, false, "RouteDiscards"};
+        }
+    }
+    if (way.network != nullptr && way.network->subnet_of(way.address) == nullptr) return {nullptr, 0, false, "NoRoute"};
+    return way;
+}
+
 bool Model::forwards(int host, const Network& network) const {
     return std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
         const Adapter& adapter = entry.second;
@@ -162,10 +203,11 @@ Verdict Model::verdict(const Send& send) {
     const Passage out = pass(*sender, packet, true);
     if (!out.is_allowed) return dropped("AclDenied");
 
-    const Network* network = network_of(home, packet.talk.destination);
-    if (network == nullptr) return dropped("NoRoute");
-    const Subnet& to = *network->subnet_of(packet.talk.destination);
-    if (packet.talk.destination == to.gateway()) {
+    const Way taken = way(*sender, packet.talk.destination);
+    const Network* network = taken.network;
+    if (network == nullptr) return dropped(taken.refusal);
+    const Subnet& to = *network->subnet_of(taken.address);
+    if (taken.address == to.gateway() && !taken.is_by_route) {
         if (packet.talk.protocol != kIcmp || packet.talk.icmp != kEchoRequest || packet.fragment_of)
             return dropped("GatewayTakesOnlyPing");
         Verdict verdict;
@@ -176,13 +218,13 @@ Verdict Model::verdict(const Send& send) {
     const bool is_peer = network->name != home.name;
     if (is_peer && !home.owns(packet.talk.source) && !topology_.accepts_forwarded(network->name, home.name))
         return dropped("ForwardedTrafficNotAllowed");
-    const Adapter* receiver = topology_.adapter_with(*network, packet.talk.destination);
+    const Adapter* receiver = topology_.adapter_with(*network, taken.address);
     const auto host = receiver != nullptr ? topology_.host_of(*receiver) : std::nullopt;
-    if (!host) return dropped("DestinationUnknown");
+    if (!host) return dropped(taken.is_by_route ? "NextHopUnreachable" : "DestinationUnknown");
 
     Packet routed = packet;
     routed.destination_mac = receiver->mac;
-    if (is_peer || to.name != from.name) {
+    if (is_peer || to.name != from.name || taken.is_by_route) {
         if (packet.time_to_live <= 1) {
             Verdict verdict = dropped("TimeToLiveExceeded");
             if (!packet.quoted && !packet.talk.is_later_fragment)
@@ -192,6 +234,8 @@ Verdict Model::verdict(const Send& send) {
         routed.source_mac = kRouter;
         routed.time_to_live = static_cast<std::uint8_t>(packet.time_to_live - 1);
     }
+
+    if (taken.is_by_route && receiver == sender) return dropped("RouteLoop");
 
     // From here on the packet has left its port, whatever becomes of it; the receiver judges by what it knew before.
     Passage in;

@@ -58,6 +58,7 @@ class Model {
     bool accepts(const CreateNetwork& step);
     bool accepts(const DeleteNetwork& step);
     bool accepts(const GuardSubnet& step);
+    bool accepts(const RouteSubnet& step);
     bool accepts(const PutPeering& step);
     bool accepts(const DeletePeering& step);
     bool accepts(const PutAccessList& step);
@@ -69,6 +70,7 @@ class Model {
     bool has_access_list(const std::string& name) const {
         return name.empty() || topology_.access_lists.contains(name);
     }
+    bool next_hops_are_near(const Network& network, const std::vector<Route>& routes) const;
     bool would_meet_a_peer_of(const Network& network, const Network& newcomer) const;
 
     bool access_lists_allow(const Adapter& adapter, const Talk& talk, bool is_outbound) const;
@@ -76,6 +78,14 @@ class Model {
     void remember(const Adapter& adapter, const Packet& packet, bool is_outbound, const Passage& passage);
     static std::string leave(const Adapter& adapter, const Packet& packet);
     std::string enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const;
+    /// Where a packet goes first: an address in a network; null network: nowhere, for a reason.
+    struct Way {
+        const Network* network = nullptr;
+        Address address = 0;
+        bool is_by_route = false;  ///< to an appliance, not to the destination
+        std::string refusal{};
+    };
+    Way way(const Adapter& sender, Address destination) const;
     const Network* network_of(const Network& home, Address destination) const;
     bool forwards(int host, const Network& network) const;
     bool may_come_forwarded(const Network& home, int sending_host, const Network* owner) const;

@@ -52,8 +52,28 @@ bool Model::accepts(const GuardSubnet& step) {
     const auto network = topology_.networks.find(step.network);
     if (network == topology_.networks.end() || !has_access_list(step.access_list)) return false;
     Subnet* subnet = network->second.subnet(step.subnet);
-    if (subnet == nullptr) return false;
+    if (subnet == nullptr || !next_hops_are_near(network->second, subnet->routes)) return false;
     subnet->access_list = step.access_list;
+    return true;
+}
+
+/// Appliances have an address of the network or of one that it is connected with (MS-NCNBI 3.1.5.10.2).
+bool Model::next_hops_are_near(const Network& network, const std::vector<Route>& routes) const {
+    return std::ranges::all_of(routes, [&](const Route& route) {
+        if (route.to != Route::To::Appliance || network.owns(route.appliance)) return true;
+        return std::ranges::any_of(topology_.peerings, [&](const Peering& side) {
+            return side.from == network.name && side.state == Peering::State::Connected &&
+                   topology_.network(side.to)->owns(route.appliance);
+        });
+    });
+}
+
+bool Model::accepts(const RouteSubnet& step) {
+    const auto network = topology_.networks.find(step.network);
+    if (network == topology_.networks.end()) return false;
+    Subnet* subnet = network->second.subnet(step.subnet);
+    if (subnet == nullptr || !next_hops_are_near(network->second, step.routes)) return false;
+    subnet->routes = step.routes;
     return true;
 }
 

@@ -123,8 +123,35 @@ TEST_F(ModelTest, OnlyTheHostThatCarriesASourceMaySendIt) {
     EXPECT_EQ(model.verdict(Arrive{1, 1, "red", "s", forged}).reason, "ProviderAddressMismatch");
     EXPECT_EQ(model.verdict(Arrive{1, 0, "blue", "s", forged}).reason, "VsidUnknown");
     forged.talk.source = kBlue + 4;
+    EXPECT_EQ(model.verdict(Arrive{1, 0, "red", "s", forged}).reason, "SourceNotOfPeer");
+    Adapter appliance = *model.topology().adapter("red1");
+    appliance.may_spoof = true;
+    EXPECT_TRUE(model.change(PutAdapter{appliance}));
     EXPECT_EQ(model.verdict(Arrive{1, 0, "red", "s", forged}).receiver, "red2")
-        << "red knows nothing of blue: some machine of red on host 0 may have forwarded it";
+        << "red knows nothing of blue: red1 on host 0 may have forwarded it";
+}
+
+TEST_F(ModelTest, TheLongestPrefixCountsAndForEqualOnesTheRoute) {
+    Adapter appliance = *model.topology().adapter("red2");
+    appliance.may_spoof = true;
+    EXPECT_TRUE(model.change(PutAdapter{appliance}));
+    peer("red", "blue");
+    const auto route = [&](Prefix prefix, Route::To to, Address address = 0) {
+        return model.change(RouteSubnet{"red", "s", {{prefix, to, address}}});
+    };
+    EXPECT_TRUE(route({0, 0}, Route::To::Appliance, kRed + 5));
+    EXPECT_EQ(outcome("red1", "blue1"), "blue1") << "the peer's address space is longer";
+    EXPECT_EQ(outcome("red1", "green1"), "red2");
+    EXPECT_EQ(outcome("red2", "green1"), "RouteLoop");
+    EXPECT_TRUE(route({kBlue, 24}, Route::To::Appliance, kRed + 5));
+    EXPECT_EQ(outcome("red1", "blue1"), "red2");
+    EXPECT_TRUE(route({kBlue, 24}, Route::To::Nowhere));
+    EXPECT_EQ(outcome("red1", "blue1"), "RouteDiscards");
+    EXPECT_TRUE(route({kBlue, 24}, Route::To::Local));
+    EXPECT_EQ(outcome("red1", "blue1"), "NoRoute");
+    EXPECT_TRUE(route({kBlue, 24}, Route::To::Appliance, kBlue + 99));
+    EXPECT_EQ(outcome("red1", "blue1"), "NextHopUnreachable");
+    EXPECT_FALSE(route({kBlue, 24}, Route::To::Appliance, kGreen + 4)) << "not in the network nor in a peer";
 }
 
 }  // namespace

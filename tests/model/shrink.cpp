@@ -48,6 +48,9 @@ void drop_parts(Scenario& scenario, const Fails& fails) {
             const auto space = [](Event & event) -> auto& { return std::get<CreateNetwork>(event).network.space; };
             drop_items(scenario, i, 0, subnets, fails);
             drop_items(scenario, i, 1, space, fails);
+        } else if (std::holds_alternative<RouteSubnet>(scenario.events[i])) {
+            const auto routes = [](Event & event) -> auto& { return std::get<RouteSubnet>(event).routes; };
+            drop_items(scenario, i, 0, routes, fails);
         } else if (std::holds_alternative<PutAdapter>(scenario.events[i])) {
             const auto addresses = [](Event & event) -> auto& { return std::get<PutAdapter>(event).adapter.addresses; };
             drop_items(scenario, i, 1, addresses, fails);

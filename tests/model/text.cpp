@@ -1,5 +1,6 @@
 // Scenarios and verdicts as people read them when a test fails.
 #include <algorithm>
+#include <array>
 
 #include "tests/model/model.hpp"
 
@@ -44,6 +45,15 @@ struct Printer {
     std::string operator()(const GuardSubnet& step) const {
         return "subnet " + step.network + "/" + step.subnet + " gets list " +
                (step.access_list.empty() ? "none" : step.access_list);
+    }
+    std::string operator()(const RouteSubnet& step) const {
+        static constexpr std::array kWords = {"", "local", "gateway", "Internet", "nowhere"};
+        std::string text = "route " + step.network + "/" + step.subnet;
+        for (const Route& route : step.routes)
+            text += "; " + text_of(route.prefix) + " to " +
+                    (route.to == Route::To::Appliance ? text_of(route.appliance)
+                                                      : kWords[static_cast<std::size_t>(route.to)]);
+        return text;
     }
     std::string operator()(const PutPeering& step) const {
         return "peer " + step.peering.from + " to " + step.peering.to +

@@ -50,10 +50,18 @@ struct AccessList {
     std::vector<Rule> rules;
 };
 
+/// A user-defined route.
+struct Route {
+    Prefix prefix;
+    enum class To { Appliance, Local, Gateway, Internet, Nowhere } to = To::Nowhere;
+    Address appliance = 0;  ///< Appliance
+};
+
 struct Subnet {
     std::string name;
     Prefix prefix;
-    std::string access_list;  ///< empty: none
+    std::string access_list;      ///< empty: none
+    std::vector<Route> routes{};  ///< each prefix once
     Address gateway() const { return prefix.address + 1; }
 };
 
