@@ -272,6 +272,8 @@ bool is_of_tenants(const ResourceChange& change) {
         case ResourceType::NetworkInterfaceIpConfiguration:
         case ResourceType::AccessControlList:
         case ResourceType::AclRule:
+        case ResourceType::RouteTable:
+        case ResourceType::Route:
             return true;
         default:
             return false;

@@ -143,7 +143,9 @@ class Routes(unittest.TestCase):
         state = lab.rest.get("/virtualNetworks/spoke1")["properties"]["configurationState"]
         self.assertEqual(state["status"], "Warning")
         self.assertIn("has the address 10.0.1.77", json.dumps(state["detailedInfo"]))
-        self.put_routes("spoke1", {"there": ("10.2.0.0/16", APPLIANCE)})
+        lab.rest.put("/routeTables/spoke1/routes/lost", {
+            "addressPrefix": "10.2.0.0/16", "nextHopType": "VirtualAppliance", "nextHopIpAddress": APPLIANCE})
+        self.assertTrue(lab.reaches("one", "10.2.1.11"))
         state = lab.rest.get("/virtualNetworks/spoke1")["properties"]["configurationState"]
         self.assertEqual(state["status"], "Success", state)
 

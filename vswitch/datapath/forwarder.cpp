@@ -87,9 +87,9 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         hash_of_key = hash(key);
         known = flows_.find(key, hash_of_key);
         if (known != nullptr && known->epoch == epoch_ && !parsed.is_fragment) {
-            if (known->transposition.decrement_time_to_live && parsed.time_to_live <= 1)
-                return drop(DropReason::TimeToLiveExceeded);
-            if (continue_connections(*known, parsed, now)) {
+            // One whose time to live runs out is no part of the conversation; the layers may have more against it.
+            const bool is_too_old = known->transposition.decrement_time_to_live && parsed.time_to_live <= 1;
+            if (!is_too_old && continue_connections(*known, parsed, now)) {
                 ++known->packets;
                 known->bytes += parsed.end;
                 known->last_used = now;
@@ -106,7 +106,7 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         // What left its port has begun a connection there, even if the receiver refuses it: as it is when the receiver
         // is on another host, whose refusal nobody hears of.
         if (journey.has_left_sender) commit(journey.steps[0], parsed, now);
-        if (known != nullptr) {
+        if (known != nullptr && journey.decision.reason != DropReason::TimeToLiveExceeded) {
             --slots_[owner_of(key, *known)].flows;
             flows_.erase(key, hash_of_key);
         }

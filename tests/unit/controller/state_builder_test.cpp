@@ -164,7 +164,7 @@ TEST(StateBuilder, MakesAListOnceForAllThatReferToIt) {
     StateBuilder builder(&provider_addresses);
     NetworkStatePtr state;
     std::size_t shared = 0;
-    for (int step = 0; step < 400; ++step) {
+    for (int step = 0; step < 1000; ++step) {
         fabric.write();
         state = nullptr;
         state = builder.build(fabric.tree());
