@@ -92,7 +92,8 @@ ReferenceModel::Hop ReferenceModel::next_hop(const Vm& sender, const IpAddress& 
     if (chosen->next_hop_type != NextHopType::VirtualAppliance) return {};
     for (const Network& network : world_.networks()) {
         if (network.id != home.id && peering_of(home, network) == nullptr) continue;
-        if (subnet_of(network, chosen->next_hop->value()) != nullptr) return {&network, chosen->next_hop->value(), true};
+        if (subnet_of(network, chosen->next_hop->value()) != nullptr)
+            return {&network, chosen->next_hop->value(), true};
     }
     return {};
 }
@@ -189,9 +190,8 @@ bool ReferenceModel::source_is_plausible(const Network& receiver, std::size_t se
         const Subnet* subnet = subnet_of(network, source);
         if (subnet == nullptr) return false;
         if (source == subnet->gateway()) return may_come_forwarded(receiver, sending_host, &network);
-        const auto owner = std::ranges::find_if(world_.vms(), [&](const Vm& vm) {
-            return vm.port.routing_domain == network.id && owns(vm, source);
-        });
+        const auto owner = std::ranges::find_if(
+            world_.vms(), [&](const Vm& vm) { return vm.port.routing_domain == network.id && owns(vm, source); });
         if (owner == world_.vms().end()) return false;
         return owner->host == sending_host || may_come_forwarded(receiver, sending_host, &network);
     }

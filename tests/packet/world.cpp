@@ -68,10 +68,11 @@ void World::unpeer(const std::string& first, const std::string& second) {
 void World::route(const std::string& network_name, const std::string& subnet_prefix,
                   const std::vector<RouteText>& routes) {
     using goal_state::NextHopType;
-    static const std::map<std::string, NextHopType> kWords = {{"VnetLocal", NextHopType::VnetLocal},
-                                                              {"VirtualNetworkGateway", NextHopType::VirtualNetworkGateway},
-                                                              {"Internet", NextHopType::Internet},
-                                                              {"None", NextHopType::None}};
+    static const std::map<std::string, NextHopType> kWords = {
+        {"VnetLocal", NextHopType::VnetLocal},
+        {"VirtualNetworkGateway", NextHopType::VirtualNetworkGateway},
+        {"Internet", NextHopType::Internet},
+        {"None", NextHopType::None}};
     Network& owner = *std::ranges::find(networks_, network_name, &Network::name);
     Subnet& subnet = *std::ranges::find(owner.subnets, prefix(subnet_prefix), &Subnet::prefix);
     subnet.routes.clear();
@@ -111,7 +112,8 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     }
     for (const Vm& vm : vms_) {
         for (const goal_state::PortAddress& own : vm.port.addresses)
-            goal.mappings.push_back({own.vsid, own.address, vm.port.mac, provider_address(vm.host), vm.port.allow_ip_forwarding});
+            goal.mappings.push_back(
+                {own.vsid, own.address, vm.port.mac, provider_address(vm.host), vm.port.allow_ip_forwarding});
         if (vm.host == host) goal.ports.push_back(vm.port);
     }
     goal.peerings = peerings_;

@@ -45,7 +45,8 @@ std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
     std::vector<PrefixGroup::Rule> rules;
     add_subnets(rules, *view.network, forwarders);
     for (const PeerView& peer : view.peers) {
-        // A peer's own addresses are not forwarded traffic in the sense of the peering, whichever of its VMs sends them.
+        // A peer's own addresses are not forwarded traffic in the sense of the peering, whichever of its VMs sends
+        // them.
         Hosts of_peer = accepted;
         add(of_peer, peer.forwarders);
         add_subnets(rules, *peer.network, freeze(std::move(of_peer)));
@@ -57,8 +58,6 @@ std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
     return std::make_shared<PrefixGroup>(PrefixGroup::Field::Source, std::move(rules), AcceptForwarded{forwarders});
 }
 
-LayerGroups build_encap_layer(const LayerContext& context) {
-    return {context.host.encap, context.subnet.source_check};
-}
+LayerGroups build_encap_layer(const LayerContext& context) { return {context.host.encap, context.subnet.source_check}; }
 
 }  // namespace nc::vswitch

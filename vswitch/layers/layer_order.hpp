@@ -25,7 +25,8 @@ struct LayerDescription {
 inline constexpr std::array kLayerOrder = {
     LayerDescription{"FW_ADMIN_LAYER_ID", "Spoofing and guards of the port", false, build_admin_layer},
     LayerDescription{"FW_CONTROLLER_LAYER_ID", "Access control lists", true, build_acl_layer},
-    LayerDescription{"VNET_DR_REDIRECTION_LAYER", "Distributed router: routes and subnets of the network and of its peers", false,
+    LayerDescription{"VNET_DR_REDIRECTION_LAYER",
+                     "Distributed router: routes and subnets of the network and of its peers", false,
                      build_redirection_layer},
     LayerDescription{"VNET_MAC_REWRITE_LAYER", "Destination MAC of the customer address", false,
                      build_mac_rewrite_layer},

@@ -39,8 +39,8 @@ class RuleMaker {
         // first, and user-defined routes come before the system's.
         if (!routes_.empty()) add_gateway(from);
         for (const Route& route : routes_)
-            rules_.push_back({"routeTables/" + route_table_ + "/" + route.prefix.to_string(), route.prefix,
-                              action_of(route)});
+            rules_.push_back(
+                {"routeTables/" + route_table_ + "/" + route.prefix.to_string(), route.prefix, action_of(route)});
         add_network(*view.network, nullptr);
         for (const PeerView& peer : view.peers)
             add_network(*peer.network, sources_for(peer));
@@ -74,7 +74,8 @@ class RuleMaker {
     bool is_covered(const RoutingDomain& network, const IpPrefix& prefix) const {
         const auto* route = narrowest_around(routes_, prefix, [](const Route& each) { return each.prefix; });
         if (route == nullptr) return false;
-        const auto* system = narrowest_around(network.address_space, prefix, [](const IpPrefix& space) { return space; });
+        const auto* system =
+            narrowest_around(network.address_space, prefix, [](const IpPrefix& space) { return space; });
         if (system != nullptr && system->length() > route->prefix.length()) return false;
         return route->next_hop_type != NextHopType::VnetLocal || &network != view_.network;
     }

@@ -22,8 +22,8 @@ struct Block {
     DropReason reason = DropReason::AclDenied;
 };
 
-/// The destination, or the next hop on the way to it, lives in this virtual subnet. When that is not the packet's own, or
-/// there is a next hop, the packet is routed: TTL - 1, source MAC of the router.
+/// The destination, or the next hop on the way to it, lives in this virtual subnet. When that is not the packet's own,
+/// or there is a next hop, the packet is routed: TTL - 1, source MAC of the router.
 struct Forward {
     Vsid destination;
     std::shared_ptr<const std::vector<IpPrefix>> sources{};  ///< only from these; null: from any
@@ -43,8 +43,8 @@ struct Encapsulate {
 
 using ProviderAddresses = std::shared_ptr<const std::vector<ProviderAddress>>;  ///< sorted
 
-/// The source lives in this virtual subnet: the packet must come from the host that the mapping of its address names, or
-/// from one with a VM that may have forwarded it.
+/// The source lives in this virtual subnet: the packet must come from the host that the mapping of its address names,
+/// or from one with a VM that may have forwarded it.
 struct AcceptFrom {
     Vsid source;
     ProviderAddresses forwarders;

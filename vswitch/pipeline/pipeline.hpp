@@ -39,7 +39,7 @@ struct Verdict {
     Kind kind = Kind::Drop;
     DropReason reason = DropReason::None;
     Transposition transposition;
-    PacketFacts packet;     ///< the packet as it leaves the layers
+    PacketFacts packet;  ///< the packet as it leaves the layers
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

@@ -64,14 +64,15 @@ class RandomWorld {
         static const std::vector<std::string> kPrefixes = {
             "0.0.0.0/0",   "10.0.0.0/8",  "10.1.0.0/16", "10.1.0.0/20", "10.1.1.0/24", "10.1.2.0/24", "10.1.2.4/32",
             "10.2.0.0/16", "10.2.1.0/24", "10.2.1.4/31", "10.3.0.0/16", "10.3.1.4/32", "10.1.1.1/32", "172.16.0.0/12"};
-        static const std::vector<std::string> kOthers = {"VnetLocal", "VnetLocal",  "None",     "Internet", "10.1.1.1",
-                                                         "10.2.1.77", "10.1.77.77", "99.9.9.9", "VirtualNetworkGateway"};
+        static const std::vector<std::string> kOthers = {"VnetLocal",  "VnetLocal", "None",
+                                                         "Internet",   "10.1.1.1",  "10.2.1.77",
+                                                         "10.1.77.77", "99.9.9.9",  "VirtualNetworkGateway"};
         const auto& [network, subnet] = kSubnets[pick(kSubnets.size())];
         std::map<std::string, std::string> routes;
         for (std::size_t i = pick(5); i > 0; --i) {
-            const std::string to = chance(80)
-                                       ? world.vm(names_[pick(names_.size())]).port.addresses.front().address.value().to_string()
-                                       : kOthers[pick(kOthers.size())];
+            const std::string to =
+                chance(80) ? world.vm(names_[pick(names_.size())]).port.addresses.front().address.value().to_string()
+                           : kOthers[pick(kOthers.size())];
             routes.insert_or_assign(kPrefixes[pick(kPrefixes.size())], to);
         }
         std::vector<World::RouteText> list;
@@ -101,8 +102,8 @@ class RandomWorld {
 
   private:
     IpAddress random_address() {
-        static const std::vector<std::string> kOthers = {"10.1.1.1", "10.2.1.1", "10.1.1.99", "10.1.9.9",
-                                                         "172.16.0.9", "8.8.8.8"};
+        static const std::vector<std::string> kOthers = {"10.1.1.1", "10.2.1.1",   "10.1.1.99",
+                                                         "10.1.9.9", "172.16.0.9", "8.8.8.8"};
         if (chance(50)) return ip(kOthers[pick(kOthers.size())]);
         return world.vm(names_[pick(names_.size())]).port.addresses.front().address.value();
     }

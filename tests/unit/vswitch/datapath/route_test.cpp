@@ -1,4 +1,5 @@
-// User-defined routes: which of them is taken, what a packet looks like at an appliance and behind it, and what is dropped.
+// User-defined routes: which of them is taken, what a packet looks like at an appliance and behind it, and what is
+// dropped.
 #include <gtest/gtest.h>
 
 #include "tests/packet/world.hpp"
@@ -165,7 +166,8 @@ TEST_F(Routes, AnApplianceBetweenSubnetsOfOneNetworkForwardsTheirAddresses) {
 }
 
 TEST_F(Routes, TheLongestPrefixIsTakenAndForEqualOnesTheUserDefined) {
-    const auto reaches = [&](const std::vector<World::RouteText>& routes, const std::string& to, const std::string& at) {
+    const auto reaches = [&](const std::vector<World::RouteText>& routes, const std::string& to,
+                             const std::string& at) {
         route("spoke1", "10.1.1.0/24", routes);
         return arrived("s1", frame("s1", to), at) == 1;
     };
@@ -188,7 +190,8 @@ TEST_F(Routes, TheOwnGatewayAnswersWhateverTheRoutesSay) {
     spec.protocol = kProtocolIcmp;
     EXPECT_EQ(arrived("s1", spec, "s1"), 1U);
     spec.destination = ip("10.1.2.1");
-    EXPECT_EQ(arrived("s1", spec, "appliance"), 1U) << "the gateway of another subnet is on the way that the route says";
+    EXPECT_EQ(arrived("s1", spec, "appliance"), 1U)
+        << "the gateway of another subnet is on the way that the route says";
 }
 
 TEST_F(Routes, EachDropHasItsReason) {
