@@ -68,6 +68,26 @@ TEST_P(Acl, AReplyOfAnAllowedConnectionPasses) {
     EXPECT_FALSE(passes("server", "client", 5555, 80, kTcpSyn));
 }
 
+/// Echo conversations may be silent for a minute.
+TEST_P(Acl, AConversationThatGoesOnByFlowsAloneDoesNotEnd) {
+    set_server_policy(AclAction::Deny, AclAction::Allow);
+    world.publish();
+    const auto echo_passes = [&](const std::string& from, const std::string& to, std::uint8_t type) {
+        FrameSpec spec = world.frame(from, to);
+        spec.protocol = kProtocolIcmp;
+        spec.icmp_type = type;
+        world.deliver(from, spec);
+        return !world.take(to).empty();
+    };
+    for (int i = 0; i < 2; ++i, world.now += 50'000) {
+        EXPECT_TRUE(echo_passes("server", "client", kIcmpEchoRequest)) << i;
+        EXPECT_TRUE(echo_passes("client", "server", kIcmpEchoReply)) << i;
+    }
+    EXPECT_TRUE(echo_passes("client", "server", kIcmpEchoReply)) << "the last one was 50 seconds ago, the first 100";
+    world.now += 61'000;
+    EXPECT_FALSE(echo_passes("client", "server", kIcmpEchoReply));
+}
+
 TEST_P(Acl, TheReceiversListHoldsForWhatItDidNotAskFor) {
     set_server_policy(AclAction::Deny, AclAction::Allow);
     world.publish();
