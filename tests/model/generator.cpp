@@ -80,6 +80,11 @@ std::vector<Event> Generator::first_steps() {
 }
 
 Event Generator::change(const Topology& topology) {
+    if (restart_ && chance(70)) {
+        const Attach restart = *restart_;
+        restart_.reset();
+        return restart;
+    }
     const std::uint32_t kind = below(100);
     const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
     if (kind < 35) return change_of_peering(topology);
@@ -93,9 +98,13 @@ Event Generator::change(const Topology& topology) {
     if (kind < 76) return PutAdapter{adapter(nic, topology)};
     if (kind < 78) return DeleteAdapter{nic};
     if (kind < 88) return Attach{nic, static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)))};
-    if (kind < 90) return Detach{nic};
+    if (kind < 90) {
+        if (const auto port = topology.ports.find(nic); port != topology.ports.end())
+            restart_ = Attach{nic, port->second.host};
+        return Detach{nic};
+    }
     if (kind < 94) return change_of_network(topology);
-    static constexpr std::array<Milliseconds, 5> kTimes = {11'000, 61'000, 241'000, 301'000, 7'500'000};
+    static constexpr std::array<Milliseconds, 6> kTimes = {11'000, 31'000, 61'000, 241'000, 301'000, 7'500'000};
     return Wait{pick(kTimes)};
 }
 

@@ -52,6 +52,7 @@ class Generator {
     Packet packet_of(const Topology& topology, const Adapter& sender);
     Packet answer_of(const Topology& topology, const Heard& heard, const Adapter& sender);
     Event arrival(const Topology& topology);
+    Event again(const Topology& topology);
     /// Cuts the packet: the first fragment is left in its place, later ones follow.
     template <class Step>
     void cut(Step& step);
@@ -61,7 +62,8 @@ class Generator {
     int networks_ = 0;
     std::deque<Heard> heard_;
     std::optional<Event> last_;
-    std::deque<Event> next_;  ///< packets that belong to the last one
+    std::optional<Attach> restart_;  ///< of the machine that was just detached
+    std::deque<Event> next_;         ///< packets that belong to the last one
 };
 
 }  // namespace nc::reference

@@ -3,6 +3,7 @@
 #include <array>
 
 #include "tests/model/generator.hpp"
+#include "tests/model/model.hpp"
 
 namespace nc::reference {
 namespace {
@@ -76,7 +77,9 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     if (packet.talk.protocol == kUdp && chance(5)) packet.talk.source_port = 67;
     static constexpr std::array<std::uint8_t, 8> kTimes = {64, 64, 64, 64, 128, 2, 1, 0};
     packet.time_to_live = pick(kTimes);
-    packet.payload = chance(1) ? 1400 + below(200) : below(24);
+    packet.payload = below(24);
+    // At the edge of what fits into one packet between hosts.
+    if (chance(1)) packet.payload += kTenantMtu - packet.ip_length() + below(3) - 1;
     packet.mark = static_cast<std::uint8_t>(below(256));
     return packet;
 }
@@ -122,6 +125,29 @@ Event Generator::arrival(const Topology& topology) {
     return arrive;
 }
 
+/// The last packet meets the flow that it left; sometimes with one fact changed that the flow must not overlook.
+Event Generator::again(const Topology& topology) {
+    Event event = *last_;
+    if (chance(75)) return event;
+    if (auto* send = std::get_if<Send>(&event)) {
+        if (chance(50)) {
+            send->packet.source_mac ^= 2;
+        } else {
+            send->packet.time_to_live = static_cast<std::uint8_t>(below(3));
+        }
+    }
+    if (auto* arrive = std::get_if<Arrive>(&event)) {
+        const Network& network = pick(topology.networks).second;
+        if (chance(50) && !network.subnets.empty()) {
+            arrive->network = network.name;
+            arrive->subnet = pick(network.subnets).name;
+        } else {
+            arrive->sender = static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)));
+        }
+    }
+    return event;
+}
+
 template <class Step>
 void Generator::cut(Step& step) {
     Packet& packet = step.packet;
@@ -143,7 +169,7 @@ Event Generator::packet(const Topology& topology) {
         next_.pop_front();
         return event;
     }
-    if (last_ && chance(30)) return *last_;  // it meets the flow that it left
+    if (last_ && chance(30)) return again(topology);
     const Port& port = pick(topology.ports).second;
     const Adapter* sender = topology.adapter_of(port);
     if (sender == nullptr) sender = topology.adapter(port.adapter);
