@@ -1,6 +1,7 @@
 #include "service/state/state_builder.hpp"
 
 #include <random>
+#include <set>
 
 #include <gtest/gtest.h>
 
@@ -55,71 +56,121 @@ class RandomFabric {
                    .typed = nullptr});
     }
 
+    bool coin() { return pick(2) == 0; }
+    std::string below(const std::string& collection, int count) {
+        return "/" + collection + "/" + std::to_string(1 + pick(count));
+    }
+
     void change(TreeDraft& draft) {
-        const std::string n = std::to_string(pick(3));
-        const std::string other = std::to_string(pick(3));
-        const std::string network = "/virtualNetworks/v" + n;
-        const std::string subnet = network + "/subnets/s";
-        switch (pick(10)) {
+        const std::string network = below("virtualNetworks", 3);
+        const std::string subnet = network + below("subnets", 2);
+        const std::string list = below("accessControlLists", 2);
+        switch (pick(15)) {
             case 0:
+            case 1:
                 put(draft, network, ResourceType::VirtualNetwork,
-                    {{"addressSpace", {{"addressPrefixes", {"10." + n + ".0.0/16"}}}},
+                    {{"addressSpace", {{"addressPrefixes", {"10." + std::to_string(pick(4)) + ".0.0/16"}}}},
+                     {"dhcpOptions", {{"dnsServers", {"10.0.0." + std::to_string(pick(2))}}}},
                      {"logicalNetwork", reference("/logicalNetworks/l")}});
                 break;
-            case 1:
-                if (draft.tree().find(*ResourcePath::parse(network)) == nullptr) break;
-                put(draft, subnet, ResourceType::VirtualSubnet,
-                    {{"addressPrefix", "10." + n + ".0.0/24"},
-                     {"virtualSubnetId", std::to_string(5000 + pick(4))},
-                     {"accessControlList", reference("/accessControlLists/l")},
-                     {"routeTable", reference("/routeTables/t")}});
-                break;
             case 2:
-                if (draft.tree().find(*ResourcePath::parse(network)) == nullptr) break;
-                put(draft, network + "/virtualNetworkPeerings/p" + other, ResourceType::VirtualNetworkPeering,
-                    {{"remoteVirtualNetwork", reference("/virtualNetworks/v" + other)},
-                     {"peeringState", pick(2) == 0 ? "Connected" : "Initiated"}});
-                break;
             case 3: {
-                const std::string interface = "/networkInterfaces/n" + other;
-                Json properties{{"privateMacAddress", "001DD8B71C0" + other}};
-                if (pick(3) != 0) properties["server"] = reference("/servers/" + std::to_string(1 + pick(2)));
-                put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
-                put(draft, interface + "/ipConfigurations/i", ResourceType::NetworkInterfaceIpConfiguration,
-                    {{"privateIPAddress", "10." + n + ".0.1" + other}, {"subnet", reference(subnet)}});
+                if (draft.tree().find(*ResourcePath::parse(network)) == nullptr) break;
+                Json properties{{"addressPrefix", "10.0." + std::to_string(pick(3)) + ".0/24"},
+                                {"virtualSubnetId", std::to_string(5000 + pick(8))}};
+                if (pick(3) != 0) properties["accessControlList"] = reference(list);
+                if (coin()) properties["routeTable"] = reference(below("routeTables", 2));
+                put(draft, subnet, ResourceType::VirtualSubnet, std::move(properties));
                 break;
             }
-            case 4: {
-                put(draft, "/accessControlLists/l", ResourceType::AccessControlList, Json::object());
-                put(draft, "/accessControlLists/l/aclRules/r", ResourceType::AclRule,
-                    {{"protocol", "TCP"},
-                     {"sourcePortRange", "*"},
-                     {"destinationPortRange", std::to_string(80 + pick(9))},
-                     {"sourceAddressPrefix", "*"},
-                     {"destinationAddressPrefix", "*"},
-                     {"action", "Deny"},
-                     {"priority", "101"},
-                     {"type", "Inbound"}});
-                break;
-            }
+            case 4:
             case 5:
-                put(draft, "/servers/" + std::to_string(1 + pick(2)), ResourceType::Server,
-                    {{"connections",
-                      {{{"managementAddresses", {"host"}}, {"credential", reference("/credentials/c")}}}}});
+                if (draft.tree().find(*ResourcePath::parse(network)) == nullptr) break;
+                put(draft, network + below("virtualNetworkPeerings", 2), ResourceType::VirtualNetworkPeering,
+                    {{"remoteVirtualNetwork", reference(below("virtualNetworks", 3))},
+                     {"allowVirtualNetworkAccess", pick(4) != 0},
+                     {"allowForwardedTraffic", coin()},
+                     {"peeringState", pick(3) != 0 ? "Connected" : "Initiated"}});
                 break;
             case 6:
-                put(draft, "/routeTables/t", ResourceType::RouteTable, Json::object());
-                put(draft, "/routeTables/t/routes/r" + other, ResourceType::Route,
-                    {{"addressPrefix", "10." + n + ".0.0/16"},
-                     {"nextHopType", "VirtualAppliance"},
-                     {"nextHopIpAddress", "10.0.0.1" + other}});
+            case 7:
+            case 8: {
+                const std::string interface = below("networkInterfaces", 4);
+                Json properties{{"privateMacAddress", "001DD8B71C0" + std::to_string(pick(8))},
+                                {"portSettings", {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"}}}};
+                if (pick(4) != 0) properties["server"] = reference(below("servers", 2));
+                put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
+                change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
                 break;
+            }
+            case 9: {
+                // Its interface stays as it was: an address comes, moves to another subnet, or has another list.
+                const std::string interface = below("networkInterfaces", 4);
+                if (draft.tree().find(*ResourcePath::parse(interface)) == nullptr) break;
+                change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
+                break;
+            }
+            case 10:
+                // A list's own record changes with its rules.
+                put(draft, list, ResourceType::AccessControlList,
+                    {{"inboundDefaultAction", coin() ? "Permit" : "Deny"}});
+                if (coin())
+                    draft.erase(*ResourcePath::parse(list + "/aclRules/1"));
+                else
+                    put(draft, list + below("aclRules", 2), ResourceType::AclRule,
+                        {{"protocol", "TCP"},
+                         {"sourcePortRange", "*"},
+                         {"destinationPortRange", std::to_string(80 + pick(9))},
+                         {"sourceAddressPrefix", coin() ? "*" : "VIRTUALNETWORK"},
+                         {"destinationAddressPrefix", "*"},
+                         {"action", "Deny"},
+                         {"priority", "101"},
+                         {"type", "Inbound"}});
+                break;
+            case 11:
+                put(draft, below("servers", 2), ResourceType::Server,
+                    {{"connections",
+                      {{{"managementAddresses", {"host" + std::to_string(pick(4))}},
+                        {"credential", reference("/credentials/c")}}}}});
+                break;
+            case 12:
+                if (pick(4) == 0)
+                    put(draft, "/virtualNetworkManager/configuration", ResourceType::VirtualNetworkManager,
+                        {{"networkVirtualizationProtocol", coin() ? "NVGRE" : "VXLAN"}});
+                break;
+            case 13: {
+                const std::string table = below("routeTables", 2);
+                put(draft, table, ResourceType::RouteTable, Json::object());
+                const std::string route = table + below("routes", 2);
+                if (pick(3) == 0) {
+                    draft.erase(*ResourcePath::parse(route));
+                    break;
+                }
+                put(draft, route, ResourceType::Route,
+                    {{"addressPrefix", "10." + std::to_string(pick(3)) + ".0.0/16"},
+                     {"nextHopType", "VirtualAppliance"},
+                     {"nextHopIpAddress", "10.0.0." + std::to_string(4 + pick(4))}});
+                break;
+            }
             default: {
-                static const std::vector<std::string> kErased{"/virtualNetworks/v", "/networkInterfaces/n"};
-                if (pick(3) == 0) draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(2))] + n));
+                const std::vector<std::string> kErased{network,
+                                                       subnet,
+                                                       list,
+                                                       below("routeTables", 2),
+                                                       network + below("virtualNetworkPeerings", 2),
+                                                       below("networkInterfaces", 4),
+                                                       below("networkInterfaces", 4) + below("ipConfigurations", 2),
+                                                       below("servers", 2)};
+                draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(8))]));
                 break;
             }
         }
+    }
+
+    void change_address(TreeDraft& draft, const std::string& path, const std::string& subnet, const std::string& list) {
+        Json properties{{"privateIPAddress", "10.0.0." + std::to_string(4 + pick(4))}, {"subnet", reference(subnet)}};
+        if (pick(3) == 0) properties["accessControlList"] = reference(list);
+        put(draft, path, ResourceType::NetworkInterfaceIpConfiguration, std::move(properties));
     }
 
     std::mt19937 random_;
@@ -168,16 +219,17 @@ TEST(StateBuilder, MakesAListOnceForAllThatReferToIt) {
         fabric.write();
         state = nullptr;
         state = builder.build(fabric.tree());
-        AccessControlListPtr list;
+        std::set<AccessControlListPtr> lists;
+        const auto see = [&](const AccessControlListPtr& list) {
+            if (list != nullptr && !lists.insert(list).second) ++shared;
+        };
         for (const auto& [id, network] : state->networks) {
-            for (const Subnet& subnet : network->subnets) {
-                if (list != nullptr && subnet.access_control_list == list) ++shared;
-                if (list != nullptr) {
-                    ASSERT_EQ(subnet.access_control_list, list);
-                }
-                list = subnet.access_control_list;
-            }
+            for (const Subnet& subnet : network->subnets)
+                see(subnet.access_control_list);
         }
+        for (const auto& [id, interface] : state->interfaces)
+            see(interface->access_control_list);
+        ASSERT_LE(lists.size(), 2U);  // there are no more
     }
     EXPECT_GT(shared, 100U);
 }
