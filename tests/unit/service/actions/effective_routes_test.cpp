@@ -10,8 +10,9 @@ class EffectiveRoutesTest : public ActionsFixture {
     EffectiveRoutesTest() {
         make_provider_network();
         write("/virtualNetworks/Blue", network({"24.30.1.0/24"}, {{"s", "24.30.1.0/24"}}));
-        write("/networkInterfaces/web",
-              {{"privateMacAllocationMethod", "Dynamic"}, {"ipConfigurations", Json::array()}});
+        write("/networkInterfaces/web", {{"privateMacAddress", "001DD8B71C00"},
+                                         {"privateMacAllocationMethod", "Static"},
+                                         {"ipConfigurations", Json::array()}});
     }
 };
 
