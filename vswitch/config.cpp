@@ -62,7 +62,7 @@ The virtual switch of one host, started inside the host's network namespace.
   --log-level LEVEL      debug, info (default), warning or error
   --version              prints the version
 
-It needs root (CAP_NET_ADMIN) and /dev/net/tun. Exit code: 0 stopped by a signal, 1 cannot run, 2 wrong usage.
+It needs root (CAP_NET_ADMIN, CAP_NET_RAW) and /dev/net/tun. Exit code: 0 stopped by a signal, 1 cannot run, 2 wrong usage.
 )";
 }
 

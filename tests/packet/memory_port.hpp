@@ -37,6 +37,7 @@ struct SentTrain {
     Bytes bytes;
     std::uint16_t segment_size = 0;
     std::uint16_t entropy = 0;
+    TunnelType type = TunnelType::Vxlan;
 
     std::vector<Bytes> datagrams() const;
 };
@@ -50,7 +51,7 @@ class MemoryUnderlay : public Underlay {
 
     std::span<InboundTrain> receive() override;
     std::size_t transmit(std::span<OutboundTrain> trains) override;
-    int poll_handle() const override { return -1; }
+    std::array<int, 2> poll_handles() const override { return {-1, -1}; }
 
   private:
     Wire& wire_;

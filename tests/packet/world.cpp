@@ -102,6 +102,7 @@ void World::publish() {
 goal_state::GoalState World::goal_state(std::size_t host) const {
     goal_state::GoalState goal;
     goal.router_mac = kRouterMac;
+    goal.encapsulation = tunnel;
     goal.provider_addresses = {{provider_address(host), 24, std::nullopt, 0}};
     for (const Network& network : networks_) {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};

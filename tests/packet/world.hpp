@@ -83,6 +83,7 @@ class World {
     std::vector<OffloadedFrame> take(const std::string& vm);
 
     Milliseconds now = 1'000'000;
+    TunnelType tunnel = TunnelType::Vxlan;  ///< what hosts send after the next publish()
 
   private:
     std::vector<Network> networks_;

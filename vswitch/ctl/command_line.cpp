@@ -120,7 +120,7 @@ std::string usage() {
   list-rule PORT [LAYER]     their rules
   list-unified-flow [PORT]   cached decisions
   drop-counters              dropped packets by reason
-  counters                   totals, and the generation in force
+  counters                   totals, the generation in force and what packets are sent in
   process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
                              what would happen to such a packet, layer by layer
 

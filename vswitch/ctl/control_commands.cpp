@@ -163,6 +163,7 @@ Json counters(const HostAgent& agent, const Datapath& datapath) {
     const DatapathCounters now = datapath.counters();
     return {{"generation", agent.applied().value()},
             {"fault", agent.fault()},
+            {"encapsulation", name_of(datapath.tunnel())},
             {"received", now.received},
             {"delivered", now.delivered},
             {"transmitted", now.transmitted},

@@ -17,7 +17,7 @@
 #include "vswitch/datapath/inspector.hpp"
 #include "vswitch/datapath/packet_processor.hpp"
 #include "vswitch/port/file_descriptor.hpp"
-#include "vswitch/port/udp_underlay.hpp"
+#include "vswitch/port/host_underlay.hpp"
 
 namespace nc::vswitch {
 namespace {
@@ -206,16 +206,19 @@ Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config)
     const auto exchange = [&](std::unique_ptr<Underlay> next, std::uint16_t mtu) {
         return implementation_->call([&] {
             implementation_->underlay = next ? config : std::nullopt;
-            const int handle = next ? next->poll_handle() : -1;
+            if (next)
+                for (const int handle : next->poll_handles())
+                    implementation_->watch(handle, kUnderlayEvent);
             auto before = implementation_->processor().set_underlay(std::move(next), mtu);
-            if (before) implementation_->unwatch(before->poll_handle());
-            implementation_->watch(handle, kUnderlayEvent);
+            if (before)
+                for (const int handle : before->poll_handles())
+                    implementation_->unwatch(handle);
             return before;
         });
     };
     exchange(nullptr, 0).reset();
     if (!config) return {};
-    auto opened = open_udp_underlay(config->address, config->vxlan_port);
+    auto opened = open_host_underlay(config->address, config->vxlan_port);
     if (!opened) return std::move(opened).error();
     exchange(std::move(*opened), config->mtu);
     return {};
@@ -232,6 +235,10 @@ Generation Datapath::generation() const {
         const PolicySnapshot* policy = implementation_->processor().forwarder().policy();
         return policy != nullptr ? policy->generation : Generation{};
     });
+}
+
+TunnelType Datapath::tunnel() const {
+    return implementation_->call([&] { return implementation_->processor().tunnel(); });
 }
 
 std::vector<PortInfo> Datapath::ports() const {

@@ -15,6 +15,7 @@
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
 #include "vswitch/datapath/inspection.hpp"
+#include "vswitch/encap/encapsulation.hpp"
 #include "vswitch/port/port.hpp"
 
 namespace nc::vswitch {
@@ -22,8 +23,9 @@ namespace nc::vswitch {
 struct PolicySnapshot;
 
 struct UnderlayConfig {
-    ProviderAddress address;          ///< this host's; IPv4, already on the underlay interface
-    std::uint16_t mtu = 1500;         ///< of the underlay interface, bytes; VMs get min(1500, mtu - 50)
+    ProviderAddress address;  ///< this host's; IPv4, already on the underlay interface
+    std::uint16_t mtu =
+        1500;  ///< of the underlay interface, bytes; VMs get the rest of it, see PacketProcessor::tenant_mtu()
     std::uint16_t vxlan_port = 4789;  ///< UDP destination port, RFC 7348 section 5
     friend bool operator==(const UnderlayConfig&, const UnderlayConfig&) = default;
 };
@@ -47,14 +49,15 @@ class Datapath {
     /// Errors: "PortNotFound".
     Result<void> remove_port(InstanceId id);
 
-    /// Binds the VXLAN sockets to the provider address in the calling thread's network namespace; replaces an earlier
-    /// one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
+    /// Binds the sockets of both tunnels to the provider address in the calling thread's network namespace; replaces an
+    /// earlier one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
     Result<void> set_underlay(const std::optional<UnderlayConfig>& config);
 
     /// On return the policy is in force for every packet, and the one before is freed. Unified flows are revalidated
     /// one by one as their next packet comes; none is lost.
     void publish(std::shared_ptr<const PolicySnapshot> policy);
     Generation generation() const;  ///< of the policy in force; 0: none yet
+    TunnelType tunnel() const;      ///< that packets for other hosts are sent in
 
     std::vector<PortInfo> ports() const;
     DatapathCounters counters() const;

@@ -5,7 +5,7 @@
 
 #include "vswitch/datapath/arp_responder.hpp"
 #include "vswitch/datapath/dhcp_responder.hpp"
-#include "vswitch/encap/vxlan.hpp"
+#include "vswitch/packet/receive_offload.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
 namespace nc::vswitch {
@@ -59,12 +59,19 @@ std::optional<PortSlot> PacketProcessor::slot_of(InstanceId id) const {
 }
 
 std::unique_ptr<Underlay> PacketProcessor::set_underlay(std::unique_ptr<Underlay> underlay, std::uint16_t mtu) {
-    if (underlay) {
-        const auto room = static_cast<std::uint16_t>(mtu - std::min<std::size_t>(mtu, kVxlanOverhead));
-        tenant_mtu_ = std::clamp(room, kSmallestTenantMtu, kLargestTenantMtu);
-    }
+    if (underlay) underlay_mtu_ = mtu;
     underlay_.swap(underlay);
     return underlay;
+}
+
+std::uint16_t PacketProcessor::tenant_mtu() const {
+    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, tunnel_overhead(tunnel()));
+    return std::clamp(static_cast<std::uint16_t>(room), kSmallestTenantMtu, kLargestTenantMtu);
+}
+
+TunnelType PacketProcessor::tunnel() const {
+    const PolicySnapshot* policy = forwarder_.policy();
+    return policy != nullptr ? policy->fabric.tunnel : TunnelType::Vxlan;
 }
 
 DatapathCounters PacketProcessor::counters() const {
@@ -89,11 +96,11 @@ PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
     for (const InboundTrain& train : trains)
         for (auto left = train.bytes; !left.empty();) {
             const std::size_t size = std::min<std::size_t>(left.size(), train.segment_size);
-            handle_from_underlay(train.remote, left.first(size), now);
+            handle_from_underlay(train, left.first(size), now);
             left = left.subspan(size);
         }
     flush_joined();
-    return trains.size() == kTrainsPerBatch ? Polled::FullBatch : trains.empty() ? Polled::Nothing : Polled::Some;
+    return trains.size() >= kTrainsPerBatch ? Polled::FullBatch : trains.empty() ? Polled::Nothing : Polled::Some;
 }
 
 void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Milliseconds now) {
@@ -141,7 +148,7 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
-        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu_, answer_));
+        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu(), answer_));
         return true;
     }
     if (is_broadcast_or_multicast(parsed)) {
@@ -158,13 +165,14 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         apply(*decision.transposition, packet, parsed);
         return deliver(decision.egress, packet, parsed);
     }
-    if (longest_ip_packet(packet, parsed) > tenant_mtu_) {
+    if (longest_ip_packet(packet, parsed) > tenant_mtu()) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
         send_icmp_error(IcmpError::FragmentationNeeded, slot, packet, parsed, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
     apply(*decision.transposition, packet, parsed);
     if (!transmitter_.has_room_for(packets)) flush_underlay();
+    transmitter_.set_type(tunnel());
     transmitter_.add(packet, parsed, *decision.transposition->encapsulation);
 }
 
@@ -180,7 +188,7 @@ void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const Par
 void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                                       Milliseconds now) {
     const PortPolicy& policy = *forwarder_.policy_of(slot);
-    if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, tenant_mtu_, answer_))
+    if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, tenant_mtu(), answer_))
         return;
     if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
 }
@@ -196,23 +204,27 @@ void PacketProcessor::send_answer(PortSlot slot) {
     ports_[slot].port->transmit(pieces, {});
 }
 
-void PacketProcessor::handle_from_underlay(const ProviderAddress& remote, std::span<std::uint8_t> datagram,
+void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram,
                                            Milliseconds now) {
     ++counters_.received;
     Vsid vsid;
-    const DropReason outer = pop_vxlan(datagram, vsid);
+    const DropReason outer = pop_tunnel_header(train.type, datagram, vsid);
     if (outer != DropReason::None) return drop(outer, 1, kUnderlaySlot);
-    const std::span<std::uint8_t> frame = datagram.subspan(kVxlanHeaderSize);
+    const std::span<std::uint8_t> frame = datagram.subspan(kTunnelHeaderSize);
     ParsedPacket parsed;
     const DropReason malformed = parse(frame, parsed);
     if (malformed != DropReason::None) return drop(malformed, 1, kUnderlaySlot);
     if (parsed.is_arp) return drop(DropReason::ArpNotAnswered, 1, kUnderlaySlot);
     if (is_broadcast_or_multicast(parsed)) return drop(DropReason::BroadcastNotCarried, 1, kUnderlaySlot);
 
-    const Packet packet{frame.data(), parsed.end, {}};
-    const Decision decision = forwarder_.decide(Arrival{kUnderlaySlot, vsid, remote}, packet.bytes(), parsed, now);
-    ++(decision.is_hit ? counters_.flow_hits : counters_.flow_misses);
-    if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, 1, kUnderlaySlot);
+    Packet packet{frame.data(), parsed.end, {}};
+    if (train.type == TunnelType::Nvgre) packet.offload = offload_of_joined(packet, parsed, tenant_mtu());
+    const std::uint32_t packets = segment_count(packet.offload, parsed);
+    counters_.received += packets - 1;
+    const Decision decision =
+        forwarder_.decide(Arrival{kUnderlaySlot, vsid, train.remote}, packet.bytes(), parsed, now);
+    (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
+    if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot);
     apply(*decision.transposition, packet, parsed);
     deliver_joined(decision.egress, packet, parsed);
 }

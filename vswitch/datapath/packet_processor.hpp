@@ -57,12 +57,14 @@ class PacketProcessor {
 
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
-    /// What VMs may send in one IP packet, bytes.
-    std::uint16_t tenant_mtu() const { return tenant_mtu_; }
+    /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
+    std::uint16_t tenant_mtu() const;
+    /// What packets are sent in: the policy's.
+    TunnelType tunnel() const;
 
   private:
     void handle_from_port(PortSlot slot, Packet& packet, Milliseconds now);
-    void handle_from_underlay(const ProviderAddress& remote, std::span<std::uint8_t> datagram, Milliseconds now);
+    void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was an ARP, DHCP or broadcast frame, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
@@ -85,7 +87,7 @@ class PacketProcessor {
     Forwarder forwarder_;
     std::vector<AttachedPort> ports_;
     std::unique_ptr<Underlay> underlay_;
-    std::uint16_t tenant_mtu_ = 1450;
+    std::uint16_t underlay_mtu_ = 1500;
     PacketBatch batch_;
     UnderlayTransmitter transmitter_;
     Coalescer joined_;

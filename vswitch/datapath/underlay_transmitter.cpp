@@ -1,16 +1,16 @@
 #include "vswitch/datapath/underlay_transmitter.hpp"
 
-#include "vswitch/encap/vxlan.hpp"
 #include "vswitch/packet/flow_key.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
 namespace nc::vswitch {
 namespace {
 
-constexpr std::size_t kLongestSegmentHeader = kVxlanHeaderSize + 14 + 60 + 60;
+constexpr std::size_t kLongestSegmentHeader = kTunnelHeaderSize + 14 + 60 + 60;
 constexpr std::size_t kArenaSegments = 4096;
 
-/// Stable for a flow, spread over flows: chooses the outer source port (RFC 7348 section 5).
+/// Stable for a flow, spread over flows: chooses the outer source port (RFC 7348 section 5) or is the FlowID (RFC 7637
+/// section 3.2).
 std::uint16_t entropy_of(const Tuple& tuple) {
     struct Words {
         std::uint32_t source;
@@ -36,19 +36,19 @@ void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, 
     const std::uint16_t entropy = entropy_of(parsed.tuple);
     if (packet.offload.gso == Gso::None) {
         if (packet.offload.needs_checksum) complete_checksum(packet, parsed);
-        std::uint8_t* const start = packet.data - kVxlanHeaderSize;
-        push_vxlan(encapsulation.vsid, start);
-        const iovec whole{start, kVxlanHeaderSize + parsed.end};
+        std::uint8_t* const start = packet.data - kTunnelHeaderSize;
+        push_tunnel_header(type_, encapsulation.vsid, entropy, start);
+        const iovec whole{start, kTunnelHeaderSize + parsed.end};
         append(encapsulation, entropy, {&whole, 1});
         return;
     }
     const Segmenter segmenter(packet, parsed);
-    const std::size_t header_size = kVxlanHeaderSize + segmenter.header_size();
+    const std::size_t header_size = kTunnelHeaderSize + segmenter.header_size();
     for (std::uint32_t i = 0; i < segmenter.count(); ++i) {
         std::uint8_t* const header = arena_.data() + arena_used_;
         arena_used_ += header_size;
-        push_vxlan(encapsulation.vsid, header);
-        segmenter.write_headers(i, header + kVxlanHeaderSize);
+        push_tunnel_header(type_, encapsulation.vsid, entropy, header);
+        segmenter.write_headers(i, header + kTunnelHeaderSize);
         const auto payload = segmenter.payload(i);
         const std::array<iovec, 2> pieces = {iovec{header, header_size},
                                              iovec{packet.data + (payload.data() - packet.data), payload.size()}};
@@ -70,14 +70,16 @@ void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16
 
 OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy,
                                                std::uint32_t size) {
-    if (trains_in_use_ > 0 && !is_last_closed_) {
+    // A raw socket sends single datagrams.
+    if (trains_in_use_ > 0 && !is_last_closed_ && type_ == TunnelType::Vxlan) {
         OutboundTrain& last = trains_[trains_in_use_ - 1];
-        if (last.remote == encapsulation.remote && last.entropy == entropy && size <= last.segment_size &&
-            last.bytes + size <= kLongestTrain && last.datagrams < kMostDatagramsPerTrain)
+        if (last.type == type_ && last.remote == encapsulation.remote && last.entropy == entropy &&
+            size <= last.segment_size && last.bytes + size <= kLongestTrain && last.datagrams < kMostDatagramsPerTrain)
             return last;
     }
     if (trains_in_use_ == trains_.size()) trains_.emplace_back();
     OutboundTrain& train = trains_[trains_in_use_++];
+    train.type = type_;
     train.remote = encapsulation.remote;
     train.entropy = entropy;
     train.segment_size = static_cast<std::uint16_t>(size);

@@ -19,6 +19,8 @@ class UnderlayTransmitter {
 
     /// Whether add() has room for `segments` more; otherwise flush first.
     bool has_room_for(std::uint32_t segments) const;
+    /// Which tunnel what is added next travels in.
+    void set_type(TunnelType type) { type_ = type; }
     /// The frame's memory stays in place until the flush. Its header room is used up.
     void add(const Packet& packet, const ParsedPacket& parsed, const Encapsulation& encapsulation);
 
@@ -34,6 +36,7 @@ class UnderlayTransmitter {
     void append(const Encapsulation& encapsulation, std::uint16_t entropy, std::span<const iovec> pieces);
     OutboundTrain& open_train(const Encapsulation& encapsulation, std::uint16_t entropy, std::uint32_t size);
 
+    TunnelType type_ = TunnelType::Vxlan;
     std::vector<std::uint8_t> arena_;
     std::size_t arena_used_ = 0;
     std::vector<OutboundTrain> trains_;  ///< reused, so that their vectors keep their memory

@@ -19,6 +19,7 @@ inline constexpr std::uint16_t kEtherTypeArp = 0x0806;
 inline constexpr std::uint16_t kEtherTypeVlan = 0x8100;
 inline constexpr std::uint16_t kEtherTypeProviderBridge = 0x88A8;
 inline constexpr std::uint16_t kEtherTypeIpv6 = 0x86DD;
+inline constexpr std::uint16_t kEtherTypeTransparentBridging = 0x6558;  ///< an Ethernet frame inside GRE
 
 inline constexpr std::uint8_t kProtocolIcmp = 1;
 inline constexpr std::uint8_t kProtocolTcp = 6;
@@ -123,12 +124,14 @@ static_assert(sizeof(VxlanHeader) == 8 && alignof(VxlanHeader) == 1);
 inline constexpr std::uint8_t kVxlanVniValid = 0x08;  ///< the I flag
 
 struct NvgreHeader {
-    Be16 flags;     ///< 0x2000: key present, version 0
-    Be16 protocol;  ///< 0x6558: Ethernet
+    Be16 flags;     ///< kGreKeyPresent, version 0
+    Be16 protocol;  ///< kEtherTypeTransparentBridging
     Be24 vsid;
     std::uint8_t flow_id;
 };
 static_assert(sizeof(NvgreHeader) == 8 && alignof(NvgreHeader) == 1);
+inline constexpr std::uint16_t kGreKeyPresent = 0x2000;
+inline constexpr std::uint16_t kGreIgnoredBits = 0x03F8;  ///< bits 6 to 12, RFC 2784 section 2.3
 
 /// Copies a header out of `bytes` at `offset`. Invariant: the caller has checked the bounds.
 template <class Header>

@@ -19,6 +19,7 @@ struct Fabric {
     MacAddress router_mac;
     std::shared_ptr<const MappingTable> mappings = std::make_shared<MappingTable>();
     std::vector<ProviderAddress> own_addresses;  ///< this host's provider addresses
+    TunnelType tunnel = TunnelType::Vxlan;       ///< that packets are sent in; received are both
 
     bool is_own(const ProviderAddress& address) const;
 };

@@ -47,6 +47,7 @@ class Compiler {
     Fabric fabric() const {
         Fabric fabric;
         fabric.router_mac = goal_.router_mac;
+        fabric.tunnel = goal_.encapsulation;
         for (const goal_state::HostProviderAddress& own : goal_.provider_addresses)
             fabric.own_addresses.push_back(own.address);
         std::vector<Mapping> mappings;

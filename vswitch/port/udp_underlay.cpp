@@ -1,7 +1,6 @@
 #include "vswitch/port/udp_underlay.hpp"
 
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <string>
 
@@ -10,46 +9,15 @@
 #include <netinet/udp.h>
 #include <sys/socket.h>
 
-#include "vswitch/port/file_descriptor.hpp"
+#include "vswitch/port/underlay_socket.hpp"
 
 namespace nc::vswitch {
 namespace {
 
 constexpr std::size_t kSendingSockets = 16;
-constexpr std::size_t kSendBatch = 64;          ///< trains per system call
-constexpr std::size_t kTrainBuffer = 65536;     ///< bytes
-constexpr int kReceiveQueue = 8 * 1024 * 1024;  ///< bytes; a burst of about a hundred 64 KB trains
-constexpr int kSendQueue = 4 * 1024 * 1024;     ///< bytes
+constexpr std::size_t kTrainBuffer = 65536;  ///< bytes
 /// Of the dynamic range that RFC 7348 recommends; packet analysers take its first, 49152, for another protocol.
 constexpr std::uint16_t kFirstSourcePort = 49153;
-
-Error unavailable(const std::string& what) {
-    return {"UnderlayUnavailable", what + ": " + std::strerror(errno), "", {}};
-}
-
-sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(address.value().v4_number());
-    return to;
-}
-
-bool set_option(int fd, int level, int name, int value) {
-    return ::setsockopt(fd, level, name, &value, sizeof(value)) == 0;
-}
-
-bool bind_to(int fd, const ProviderAddress& local, std::uint16_t port) {
-    const sockaddr_in address = socket_address(local, port);
-    return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
-}
-
-Result<FileDescriptor> open_socket() {
-    FileDescriptor fd(::socket(AF_INET, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
-    if (!fd.is_open()) return unavailable("No UDP socket");
-    if (!set_option(fd.get(), IPPROTO_IP, IP_FREEBIND, 1)) return unavailable("IP_FREEBIND is refused");
-    return fd;
-}
 
 /// A sending socket takes nothing: what comes to its port is dropped by the kernel.
 bool refuse_all(int fd) {
@@ -85,7 +53,8 @@ class UdpUnderlay : public Underlay {
             const std::uint32_t length = messages_in_[at].msg_len;
             if (length == 0 || (messages_in_[at].msg_hdr.msg_flags & MSG_TRUNC) != 0) continue;
             const std::uint16_t segment = segment_size(messages_in_[at].msg_hdr);
-            trains_in_[trains++] = {ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))),
+            trains_in_[trains++] = {TunnelType::Vxlan,
+                                    ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))),
                                     {(*buffers_)[at].data(), length},
                                     segment == 0 ? static_cast<std::uint16_t>(length) : segment};
         }
@@ -110,7 +79,7 @@ class UdpUnderlay : public Underlay {
         return sent;
     }
 
-    int poll_handle() const override { return receiver_.get(); }
+    std::array<int, 2> poll_handles() const override { return {receiver_.get(), -1}; }
 
   private:
     static std::uint16_t segment_size(msghdr& header) {
@@ -163,34 +132,31 @@ class UdpUnderlay : public Underlay {
 /// A free port of the dynamic range; a few may be taken by others.
 bool bind_to_source_port(int fd, const ProviderAddress& local, std::uint16_t& next_port) {
     for (int tries = 0; tries < 256; ++tries)
-        if (bind_to(fd, local, next_port++)) return true;
+        if (bind_underlay_socket(fd, local, next_port++)) return true;
     return false;
 }
 
 }  // namespace
 
 Result<std::unique_ptr<Underlay>> open_udp_underlay(const ProviderAddress& local, std::uint16_t vxlan_port) {
-    auto receiver = open_socket();
+    auto receiver = open_underlay_socket(SOCK_DGRAM, 0);
     if (!receiver) return std::move(receiver).error();
     const std::string place = local.value().to_string() + ":" + std::to_string(vxlan_port);
-    if (!bind_to(receiver->get(), local, vxlan_port)) return unavailable("Cannot bind to " + place);
-    if (!set_option(receiver->get(), SOL_UDP, UDP_GRO, 1)) return unavailable("UDP_GRO is refused");
-    // Beyond the limit of rmem_max the FORCE option helps where CAP_NET_ADMIN is held; a smaller queue works as well.
-    if (!set_option(receiver->get(), SOL_SOCKET, SO_RCVBUFFORCE, kReceiveQueue))
-        set_option(receiver->get(), SOL_SOCKET, SO_RCVBUF, kReceiveQueue);
+    if (!bind_underlay_socket(receiver->get(), local, vxlan_port))
+        return underlay_unavailable("Cannot bind to " + place);
+    if (!set_socket_option(receiver->get(), SOL_UDP, UDP_GRO, 1)) return underlay_unavailable("UDP_GRO is refused");
+    widen_receive_queue(receiver->get());
 
     std::array<FileDescriptor, kSendingSockets> senders;
     std::uint16_t next_port = kFirstSourcePort;
     for (FileDescriptor& sender : senders) {
-        auto opened = open_socket();
+        auto opened = open_underlay_socket(SOCK_DGRAM, 0);
         if (!opened) return std::move(opened).error();
         sender = std::move(*opened);
         if (!refuse_all(sender.get()) || !bind_to_source_port(sender.get(), local, next_port))
-            return unavailable("No source port on " + local.value().to_string());
-        if (!set_option(sender.get(), SOL_SOCKET, SO_SNDBUFFORCE, kSendQueue))
-            set_option(sender.get(), SOL_SOCKET, SO_SNDBUF, kSendQueue);
-        // The outer path's MTU is the operator's; a smaller one fragments rather than losing the tenant's packet.
-        set_option(sender.get(), IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+            return underlay_unavailable("No source port on " + local.value().to_string());
+        widen_send_queue(sender.get());
+        allow_fragments(sender.get());
     }
     return std::unique_ptr<Underlay>(
         std::make_unique<UdpUnderlay>(std::move(*receiver), std::move(senders), vxlan_port));

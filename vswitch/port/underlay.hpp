@@ -1,7 +1,9 @@
-// The wire between hosts as the datapath sees it: trains of equally long UDP payloads, to and from provider addresses.
-// Implementations: udp_underlay (Linux), memory_underlay (tests). Thread: worker.
+// The wire between hosts as the datapath sees it: trains of equally long datagrams, to and from provider addresses. A
+// datagram is a UDP payload (VXLAN) or the IP payload of protocol 47 (NVGRE). Implementations: udp_underlay,
+// gre_underlay and host_underlay, which is both (Linux); memory_underlay (tests). Thread: worker.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -9,20 +11,23 @@
 #include <sys/uio.h>
 
 #include "schemas/base/customer_address.hpp"
+#include "vswitch/encap/encapsulation.hpp"
 
 namespace nc::vswitch {
 
-/// Datagrams for one host in one system call. All have `segment_size` bytes; the last may be shorter.
+/// Datagrams for one host in one system call. All have `segment_size` bytes; the last may be shorter. NVGRE: one.
 struct OutboundTrain {
+    TunnelType type = TunnelType::Vxlan;
     ProviderAddress remote;
-    std::uint16_t entropy = 0;       ///< of the inner flow: chooses the outer source port
-    std::uint16_t segment_size = 0;  ///< bytes of UDP payload
+    std::uint16_t entropy = 0;       ///< of the inner flow: chooses VXLAN's outer source port
+    std::uint16_t segment_size = 0;  ///< bytes of a datagram
     std::uint32_t datagrams = 0;
     std::uint32_t bytes = 0;  ///< of all datagrams
     std::vector<iovec> pieces;
 };
 
 struct InboundTrain {
+    TunnelType type = TunnelType::Vxlan;
     ProviderAddress remote;
     std::span<std::uint8_t> bytes;
     std::uint16_t segment_size = 0;
@@ -37,11 +42,12 @@ class Underlay {
   public:
     virtual ~Underlay() = default;
 
-    /// Trains that wait, at most kTrainsPerBatch; valid until the next call. Never blocks.
+    /// Trains that wait; valid until the next call. kTrainsPerBatch or more: others may wait behind them. Never blocks.
     virtual std::span<InboundTrain> receive() = 0;
     /// Sends all; returns how many of the first trains the kernel took.
     virtual std::size_t transmit(std::span<OutboundTrain> trains) = 0;
-    virtual int poll_handle() const = 0;
+    /// Readable when trains wait; negative: none.
+    virtual std::array<int, 2> poll_handles() const = 0;
 };
 
 }  // namespace nc::vswitch

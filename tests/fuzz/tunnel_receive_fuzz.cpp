@@ -1,10 +1,10 @@
 // Any train of datagrams from another host. The first byte chooses the segment size; with its highest bit set, the
-// bytes follow a sane VXLAN header and inner frame.
+// bytes follow a sane tunnel header and inner frame, with the next one, they come by NVGRE instead of VXLAN.
 #include <cstdint>
 
 #include "schemas/base/assert.hpp"
 #include "tests/packet/world.hpp"
-#include "vswitch/encap/vxlan.hpp"
+#include "vswitch/encap/encapsulation.hpp"
 
 namespace {
 
@@ -20,9 +20,9 @@ World make_world() {
     return world;
 }
 
-Bytes sane_start(World& world) {
-    Bytes bytes(kVxlanHeaderSize);
-    push_vxlan(world.vm("a2").port.vsid, bytes.data());
+Bytes sane_start(World& world, TunnelType type) {
+    Bytes bytes(kTunnelHeaderSize);
+    push_tunnel_header(type, world.vm("a2").port.vsid, 0, bytes.data());
     FrameSpec spec = world.frame("a1", "a2");
     spec.payload.clear();
     const Bytes frame = build_frame(spec);
@@ -35,11 +35,12 @@ Bytes sane_start(World& world) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static World world = make_world();
     if (size < 2 || size > kLongestTrain - 100) return 0;
+    const TunnelType type = (data[0] & 0x40) != 0 ? TunnelType::Nvgre : TunnelType::Vxlan;
     Bytes bytes;
-    if ((data[0] & 0x80) != 0) bytes = sane_start(world);
+    if ((data[0] & 0x80) != 0) bytes = sane_start(world, type);
     bytes.insert(bytes.end(), data + 1, data + size);
-    const auto segment = static_cast<std::uint16_t>(1 + (data[0] & 0x7F) * 12);
-    world.wire()[world.provider_address(1)].push_back({world.provider_address(0), bytes, segment, 0});
+    const auto segment = static_cast<std::uint16_t>(1 + (data[0] & 0x3F) * 24);
+    world.wire()[world.provider_address(1)].push_back({world.provider_address(0), bytes, segment, 0, type});
     world.run();
     world.take("a2");
     const DatapathCounters counters = world.processor(1).counters();

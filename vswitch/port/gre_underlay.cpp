@@ -1,0 +1,107 @@
+#include "vswitch/port/gre_underlay.hpp"
+
+#include <array>
+
+#include <netinet/in.h>
+#include <sys/socket.h>
+
+#include "vswitch/packet/headers.hpp"
+#include "vswitch/port/underlay_socket.hpp"
+
+namespace nc::vswitch {
+namespace {
+
+constexpr std::size_t kPacketsPerCall = 64;
+/// Bytes: the longest IP packet, and some more, so that the starts of buffers do not compete for the same cache lines.
+constexpr std::size_t kPacketBuffer = 65536 + 17 * 64;
+
+class GreUnderlay : public Underlay {
+  public:
+    explicit GreUnderlay(FileDescriptor socket)
+        : socket_(std::move(socket)), buffers_(std::make_unique_for_overwrite<Buffers>()) {}
+
+    std::span<InboundTrain> receive() override {
+        for (std::size_t i = 0; i < kPacketsPerCall; ++i) {
+            pieces_in_[i] = {(*buffers_)[i].data(), kPacketBuffer};
+            msghdr& header = messages_in_[i].msg_hdr;
+            header = msghdr{};
+            header.msg_name = &sources_[i];
+            header.msg_namelen = sizeof(sockaddr_in);
+            header.msg_iov = &pieces_in_[i];
+            header.msg_iovlen = 1;
+        }
+        const int count = ::recvmmsg(socket_.get(), messages_in_.data(), kPacketsPerCall, MSG_DONTWAIT, nullptr);
+        std::size_t trains = 0;
+        for (int i = 0; i < count; ++i) {
+            const auto at = static_cast<std::size_t>(i);
+            const std::span<std::uint8_t> packet((*buffers_)[at].data(), messages_in_[at].msg_len);
+            const std::span<std::uint8_t> datagram = without_ip_header(packet);
+            if (datagram.empty()) continue;
+            trains_in_[trains++] = {TunnelType::Nvgre,
+                                    ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))), datagram,
+                                    static_cast<std::uint16_t>(datagram.size())};
+        }
+        return std::span(trains_in_).first(trains);
+    }
+
+    std::size_t transmit(std::span<OutboundTrain> trains) override {
+        std::size_t sent = 0;
+        while (sent < trains.size()) {
+            const std::size_t count = std::min(kSendBatch, trains.size() - sent);
+            for (std::size_t i = 0; i < count; ++i)
+                prepare(i, trains[sent + i]);
+            const int taken = ::sendmmsg(socket_.get(), messages_out_.data(), static_cast<unsigned>(count), 0);
+            if (taken <= 0) break;
+            sent += static_cast<std::size_t>(taken);
+        }
+        return sent;
+    }
+
+    std::array<int, 2> poll_handles() const override { return {socket_.get(), -1}; }
+
+  private:
+    using Buffers = std::array<std::array<std::uint8_t, kPacketBuffer>, kPacketsPerCall>;
+
+    /// A raw socket delivers the IP header too; the kernel has checked it (raw(7)). Empty: nothing follows it.
+    static std::span<std::uint8_t> without_ip_header(std::span<std::uint8_t> packet) {
+        if (packet.size() < sizeof(Ipv4Header)) return {};
+        const std::size_t header = read_header<Ipv4Header>(packet, 0).header_bytes();
+        return packet.subspan(std::min(header, packet.size()));
+    }
+
+    void prepare(std::size_t at, OutboundTrain& train) {
+        destinations_[at] = socket_address(train.remote, 0);
+        msghdr& header = messages_out_[at].msg_hdr;
+        header = msghdr{};
+        header.msg_name = &destinations_[at];
+        header.msg_namelen = sizeof(sockaddr_in);
+        header.msg_iov = train.pieces.data();
+        header.msg_iovlen = train.pieces.size();
+    }
+
+    FileDescriptor socket_;
+
+    std::unique_ptr<Buffers> buffers_;
+    std::array<mmsghdr, kPacketsPerCall> messages_in_{};
+    std::array<iovec, kPacketsPerCall> pieces_in_{};
+    std::array<sockaddr_in, kPacketsPerCall> sources_{};
+    std::array<InboundTrain, kPacketsPerCall> trains_in_{};
+
+    std::array<mmsghdr, kSendBatch> messages_out_{};
+    std::array<sockaddr_in, kSendBatch> destinations_{};
+};
+
+}  // namespace
+
+Result<std::unique_ptr<Underlay>> open_gre_underlay(const ProviderAddress& local) {
+    auto socket = open_underlay_socket(SOCK_RAW, IPPROTO_GRE);
+    if (!socket) return std::move(socket).error();
+    if (!bind_underlay_socket(socket->get(), local, 0))
+        return underlay_unavailable("Cannot bind GRE to " + local.value().to_string());
+    widen_receive_queue(socket->get());
+    widen_send_queue(socket->get());
+    allow_fragments(socket->get());
+    return std::unique_ptr<Underlay>(std::make_unique<GreUnderlay>(std::move(*socket)));
+}
+
+}  // namespace nc::vswitch

@@ -1,0 +1,37 @@
+// What the sockets of both tunnels have in common. IPv4. Thread: any.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+
+#include <netinet/in.h>
+
+#include "schemas/base/customer_address.hpp"
+#include "schemas/base/result.hpp"
+#include "vswitch/port/file_descriptor.hpp"
+
+namespace nc::vswitch {
+
+inline constexpr std::size_t kSendBatch = 64;          ///< messages per system call
+inline constexpr int kReceiveQueue = 8 * 1024 * 1024;  ///< bytes; a burst of about a hundred 64 KB trains
+inline constexpr int kSendQueue = 4 * 1024 * 1024;     ///< bytes
+
+/// "UnderlayUnavailable" with the sentence `what` and the reason in errno.
+Error underlay_unavailable(const std::string& what);
+
+/// A non-blocking socket that may be bound to an address that comes to its interface later (IP_FREEBIND).
+Result<FileDescriptor> open_underlay_socket(int type, int protocol);
+
+/// `port`: 0 for raw sockets.
+sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port);
+bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port);
+
+bool set_socket_option(int fd, int level, int name, int value);
+/// Queues of kReceiveQueue and kSendQueue bytes, or as much as the system's limits allow.
+void widen_receive_queue(int fd);
+void widen_send_queue(int fd);
+/// The outer path's MTU is the operator's; a smaller one fragments rather than losing the tenant's packet.
+void allow_fragments(int fd);
+
+}  // namespace nc::vswitch
