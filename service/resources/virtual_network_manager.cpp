@@ -9,10 +9,6 @@ using model::ErrorCode;
 void VirtualNetworkManagerRules::check_put(const PutContext& context, model::Faults& faults) const {
     constexpr const char* kTarget = "properties.virtualSubnetIdRange";
     const auto& proposed = state::decode<model::VirtualNetworkManager>(context.proposed);
-    if (proposed.network_virtualization_protocol == model::NetworkVirtualizationProtocol::NVGRE) {
-        faults.add(ErrorCode::FeatureDisabled, "properties.networkVirtualizationProtocol", "NVGRE",
-                   "Hosts carry virtual networks in VXLAN.");
-    }
     const auto& range = proposed.virtual_subnet_id_range;
     if (!range) return;
     if (range->end_id <= range->start_id) {

@@ -43,10 +43,12 @@ TEST_F(VirtualNetworkTest, RefusesAVsidRangeThatEndsBeforeItStarts) {
               "InvalidVsidRangeFormat");
 }
 
-TEST_F(VirtualNetworkTest, RefusesAProtocolThatHostsDoNotSpeak) {
+TEST_F(VirtualNetworkTest, TakesBothProtocolsInAnySpellingOfTheirNames) {
     const std::string manager = "/virtualNetworkManager/configuration";
-    EXPECT_EQ(refused(manager, {{"networkVirtualizationProtocol", "NVGRE"}}), "FeatureDisabled");
-    write(manager, {{"networkVirtualizationProtocol", "vxlan"}});
+    for (const char* protocol : {"NVGRE", "vxlan", "nvgre"})
+        write(manager, {{"networkVirtualizationProtocol", protocol}});
+    EXPECT_EQ(properties(manager)["networkVirtualizationProtocol"], "NVGRE");
+    EXPECT_EQ(refused(manager, {{"networkVirtualizationProtocol", "GENEVE"}}), "InvalidParameterValue");
 }
 
 TEST_F(VirtualNetworkTest, RefusesAVsidRangeThroughTheFirstVersion) {
