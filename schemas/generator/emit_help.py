@@ -88,10 +88,10 @@ def typed(element, type_name, text):
     return f"<command:{element}><dev:type><maml:name>{type_name}</maml:name></dev:type><maml:description>{paras(text)}</maml:description></command:{element}>"
 
 
-# The empty paragraph parts the explanation from the code.
+# The explanation follows the code: PowerShell writes an introduction and the code into one line.
 def example(number, shown):
-    return (f"<command:example><maml:title>Example {number}</maml:title><maml:introduction>{paras([shown.text, ''])}</maml:introduction>"
-            f"<dev:code>{escape(shown.code)}</dev:code><dev:remarks><maml:para></maml:para></dev:remarks></command:example>\n")
+    return (f"<command:example><maml:title>Example {number}</maml:title>"
+            f"<dev:code>{escape(shown.code)}</dev:code><dev:remarks>{para(shown.text)}</dev:remarks></command:example>\n")
 
 
 def link(text):

@@ -50,6 +50,8 @@ Describe 'The help of <Name>' -ForEach $cmdlets {
             (@($example.introduction.Text) + $example.remarks.Text -join '') | Should -MatchExactly '^(PS > )?[A-Z].+\.'
         }
         @($help.examples.example).Count | Should -BeGreaterOrEqual 1
+        $shown = Get-Help $Name -Examples | Out-String -Width 500
+        foreach ($line in $help.examples.example.code -split '\n') { $shown -split '\r?\n' -replace '^ *(PS > ?)?' | Should -Contain ($line.TrimStart() -replace '^PS > ?') }
     }
 
     It 'leads on to what there is' {
