@@ -31,6 +31,14 @@ Describe 'A refusal' {
         $fault.Exception.InnerException | Should -BeNullOrEmpty
     }
 
+    It 'tells a fault once that is the whole and its only detail, too' {
+        $fault = '"code":"InvalidJson","message":"No.","target":"properties.os"'
+        $controller.On('PUT', '/networking/v3/servers/s', 400, "{`"error`":{$fault,`"details`":[{$fault}]}}")
+        $fault = try { New-NetworkControllerServer s -Properties @{} -ConnectionUri $controller.Uri -Force } catch { $_ }
+        $fault.Exception.Message | Should -BeExactly "PUT $($controller.Uri)/networking/v3/servers/s: InvalidJson (properties.os): No."
+        $fault.Exception.Details.Count | Should -Be 1
+    }
+
     It 'without a body is told by its status' -ForEach @(
         @{ Status = 401; Category = 'AuthenticationError' }, @{ Status = 403; Category = 'PermissionDenied' }
         @{ Status = 409; Category = 'ResourceBusy' }, @{ Status = 412; Category = 'ResourceExists' }
