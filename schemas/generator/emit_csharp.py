@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from . import emit_format, emit_help, examples, management, names
+from . import emit_format, emit_help, emit_types, examples, management, names
 from .cmdlets import ancestors, envelope_properties, parameters, parent_names
 
 NAMESPACE = "Microsoft.Windows.NetworkController"
@@ -19,6 +19,7 @@ def emit(model):
     managing = management.read()
     return code(model) | {"Management.cs": management.csharp(managing, NAMESPACE),
                           MANIFEST.name: manifest(model, managing, MANIFEST.read_text(encoding="utf-8")),
+                          emit_types.TEMPLATE.name: emit_types.emit(shown_resources(model), NAMESPACE),
                           "NetworkController.dll-Help.xml": emit_help.emit(model, examples.read(examples.FOLDER), managing),
                           "NetworkController.Format.ps1xml": emit_format.emit(model, shown_resources(model), NAMESPACE, columns)}
 

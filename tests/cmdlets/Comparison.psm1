@@ -71,6 +71,7 @@ function Compare-Types($Facts) {
         }
         foreach ($fact in $Facts[$name].properties) {
             $property = $type.GetProperty($fact.name, [Reflection.BindingFlags] 'Public, Instance, IgnoreCase')
+            if (-not $property -and [Activator]::CreateInstance($type).PSObject.Members[$fact.name].ReferencedMemberName) { continue } # An alias.
             if (-not $property) { "$name.$($fact.name) is missing"; continue }
             if (-not $property.SetMethod.IsPublic) { "$name.$($fact.name) cannot be set" }
             Compare-PropertyType "$name.$($fact.name)" $fact.type $property.PropertyType $namespace

@@ -78,6 +78,16 @@ Describe 'Of every type' -Skip:(-not $env:NC_NCD) {
             Get-Unset $route.Type ($places | ForEach-Object { (Get-ByModule $_).Properties }) | Where-Object { $_ -notmatch 'Secret$' } | Should -BeNullOrEmpty
         }
 
+        It 'what Get gave is the same, and of its type, after it has been in a file or a job' {
+            foreach ($place in $places) {
+                $object = Get-ByModule $place
+                Export-Clixml "$TestDrive/kept.xml" -InputObject $object
+                $back = Import-Clixml "$TestDrive/kept.xml"
+                $back.GetType() | Should -Be $object.GetType()
+                ConvertTo-Json $back -Depth 30 | Should -BeExactly (ConvertTo-Json $object -Depth 30)
+            }
+        }
+
         It 'what Get gave, given to New, changes nothing but the etag' {
             foreach ($place in $places) {
                 $object = Get-ByModule $place

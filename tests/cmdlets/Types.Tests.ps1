@@ -95,6 +95,21 @@ Describe 'The types of the model' {
         ([Microsoft.Windows.NetworkController.LogicalSubnetProperties]@{ IsPublic = $null }).IsPublic | Should -BeNullOrEmpty
     }
 
+    It 'take names that only pages of the original have, and show them nowhere' -ForEach @(
+        @{ Type = 'LogicalSubnetProperties'; Alias = 'DefaultGateway'; Name = 'DefaultGateways'; Value = '10.0.0.1' }
+        @{ Type = 'LoadBalancerManagerProperties'; Alias = 'VipPools'; Name = 'VipIpPools'; Value = @{ ResourceRef = '/x' } }
+        @{ Type = 'LoadBalancerBackendAddressPoolProperties'; Alias = 'BackEndIpConfiguration'; Name = 'BackendIPConfigurations'; Value = @{ ResourceRef = '/x' } }
+    ) {
+        $properties = New-Object "Microsoft.Windows.NetworkController.$Type"
+        $properties.$Alias = $Value
+        $properties.$Name.Count | Should -Be 1
+        $properties.$Alias += $Value
+        $properties.$Name.Count | Should -Be 2
+        $properties.psobject.Properties.Name | Should -Not -Contain $Alias
+        ($properties | ConvertTo-Json -Depth 5), ($properties | Select-Object * | Out-String), ($properties | Format-List * | Out-String) |
+            Should -Not -Match "\b$Alias\b"
+    }
+
     It 'show their members in the order of the original' -Tag 'script-2' {
         $resource = New-Object Microsoft.Windows.NetworkController.VirtualNetwork
         $resource.psobject.Properties.Name -join ' ' |
