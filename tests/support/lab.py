@@ -150,6 +150,11 @@ class Lab:
             properties["dnsSettings"] = {"dnsServers": dns}
         return self.rest.put(f"/networkInterfaces/{interface}", properties)
 
+    def mac_address(self, interface: str) -> str:
+        """As Linux writes it."""
+        digits = re.sub("[^0-9a-f]", "", self.rest.get(f"/networkInterfaces/{interface}")["properties"]["privateMacAddress"].lower())
+        return ":".join(digits[index:index + 2] for index in range(0, 12, 2))
+
     def peering_path(self, network: str, remote: str) -> str:
         return f"/virtualNetworks/{network}/virtualNetworkPeerings/to-{remote}"
 
@@ -205,6 +210,10 @@ class Lab:
         return bool(match) and match[1] == "0"
 
     # ---- hosts ----
+
+    def provider_address(self, host: str) -> str:
+        text = run("ip", "-n", self.host_namespace(host), "-4", "-j", "address", "show", "dev", "underlay").stdout
+        return json.loads(text)[0]["addr_info"][0]["local"]
 
     def switch(self, host: str, *command: str):
         """What vswitchctl says, decoded."""

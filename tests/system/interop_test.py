@@ -26,14 +26,9 @@ class KernelVxlan(unittest.TestCase):
         # The kernel leaves inner checksums to the device, and a veth pair passes them on unfinished.
         for namespace, device in ((host2, "underlay"), (f"{lab.name}-underlay", "host2")):
             run("ip", "netns", "exec", namespace, "ethtool", "-K", device, "tx", "off")
-        addresses = {host: cls.provider_address(host) for host in ("host1", "host2")}
+        addresses = {host: lab.provider_address(host) for host in ("host1", "host2")}
         cls.add_device("red", addresses)
         cls.add_device("blue", addresses)
-
-    @classmethod
-    def provider_address(cls, host: str) -> str:
-        text = run("ip", "-n", cls.lab.host_namespace(host), "-4", "-j", "address", "show", "dev", "underlay").stdout
-        return json.loads(text)[0]["addr_info"][0]["local"]
 
     @classmethod
     def add_device(cls, network: str, addresses: dict[str, str]) -> None:
@@ -46,15 +41,9 @@ class KernelVxlan(unittest.TestCase):
         run("ip", "-n", lab.host_namespace("host2"), "link", "add", "kernel0", "type", "vxlan", "id", vsid, "local",
             addresses["host2"], "remote", addresses["host1"], "dstport", "4789", "nolearning")
         run("ip", "-n", lab.host_namespace("host2"), "link", "set", "kernel0", "netns", namespace)
-        run("ip", "-n", namespace, "link", "set", "kernel0", "address", cls.mac(f"{network}2"), "mtu", "1500", "up")
+        run("ip", "-n", namespace, "link", "set", "kernel0", "address", lab.mac_address(f"{network}2"), "mtu", "1500", "up")
         run("ip", "-n", namespace, "address", "add", f"10.{number}.0.12/24", "dev", "kernel0")
-        run("ip", "-n", namespace, "neigh", "add", f"10.{number}.0.11", "lladdr", cls.mac(f"{network}1"), "dev", "kernel0")
-
-    @classmethod
-    def mac(cls, interface: str) -> str:
-        digits = cls.lab.rest.get(f"/networkInterfaces/{interface}")["properties"]["privateMacAddress"]
-        digits = "".join(digit for digit in digits if digit.isalnum()).lower()
-        return ":".join(digits[index:index + 2] for index in range(0, 12, 2))
+        run("ip", "-n", namespace, "neigh", "add", f"10.{number}.0.11", "lladdr", lab.mac_address(f"{network}1"), "dev", "kernel0")
 
     def kernel(self, network: str, *command: str, **options):
         return run("ip", "netns", "exec", f"{self.lab.name}-vm-kernel-{network}", *command, **options)
