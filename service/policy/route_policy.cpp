@@ -1,6 +1,7 @@
 #include "service/policy/route_policy.hpp"
 
 #include <algorithm>
+#include <optional>
 #include <unordered_map>
 
 #include "service/policy/peering_policy.hpp"
@@ -36,9 +37,9 @@ class NextHops {
 
   private:
     std::string fault_of_appliance(const CustomerAddress& next_hop) {
-        if (interfaces_.empty()) collect_interfaces();
-        const auto found = interfaces_.find(next_hop);
-        if (found == interfaces_.end())
+        if (!interfaces_) collect_interfaces();
+        const auto found = interfaces_->find(next_hop);
+        if (found == interfaces_->end())
             return "No network interface of the virtual network, or of one that it is connected with, has the "
                    "address " +
                    next_hop.value().to_string() + ".";
@@ -52,16 +53,21 @@ class NextHops {
 
     /// Once for all routes: there may be many interfaces.
     void collect_interfaces() {
-        for (const auto& [id, interface] : state_.interfaces) {
-            if (std::find(networks_.begin(), networks_.end(), interface->network) == networks_.end()) continue;
-            for (const state::InterfaceAddress& own : interface->addresses)
-                interfaces_.emplace(own.address, interface.get());
+        interfaces_.emplace();
+        for (const RoutingDomainId& id : networks_) {
+            const auto attached = state_.attached_to.find(id);
+            if (attached == state_.attached_to.end()) continue;
+            for (const InstanceId& each : attached->second) {
+                const state::Interface& interface = *state_.interfaces.at(each);
+                for (const state::InterfaceAddress& own : interface.addresses)
+                    interfaces_->emplace(own.address, &interface);
+            }
         }
     }
 
     const state::NetworkState& state_;
     std::vector<RoutingDomainId> networks_;
-    std::unordered_map<CustomerAddress, const state::Interface*> interfaces_;
+    std::optional<std::unordered_map<CustomerAddress, const state::Interface*>> interfaces_;  ///< by their addresses
 };
 
 }  // namespace

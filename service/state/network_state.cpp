@@ -15,6 +15,7 @@ void remove_member(std::map<Key, std::set<InstanceId>>& sets, const Key& key, In
 void NetworkState::put_interface(InterfacePtr interface) {
     const InstanceId id = interface->id;
     remove_interface(id);
+    attached_to[interface->network].insert(id);
     if (interface->host) {
         carried_by[*interface->host].insert(id);
         carried_in[interface->network].insert(id);
@@ -26,6 +27,7 @@ void NetworkState::remove_interface(InstanceId id) {
     const auto found = interfaces.find(id);
     if (found == interfaces.end()) return;
     const Interface& interface = *found->second;
+    remove_member(attached_to, interface.network, id);
     if (interface.host) {
         remove_member(carried_by, *interface.host, id);
         remove_member(carried_in, interface.network, id);

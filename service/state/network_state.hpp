@@ -131,7 +131,9 @@ struct NetworkState {
     std::map<RoutingDomainId, NetworkPtr> networks;
     std::map<InstanceId, InterfacePtr> interfaces;  ///< changed by put_interface and remove_interface only
     std::map<InstanceId, Host> hosts;
-    // The interfaces that a host carries, once more; without empty sets.
+    // The interfaces once more; without empty sets.
+    std::map<RoutingDomainId, std::set<InstanceId>> attached_to;  ///< all, by the network
+    // Those that a host carries.
     std::map<InstanceId, std::set<InstanceId>> carried_by;       ///< by the host
     std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
 

@@ -277,8 +277,10 @@ TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
                 ASSERT_EQ(held->generation, generation) << "a state that somebody holds has changed";
             }
             held = step % 3 == 0 ? state : nullptr;
+            const NetworkStatePtr built_at_once = StateBuilder(&provider_addresses).build(fabric.tree());
+            ASSERT_EQ(state->attached_to, built_at_once->attached_to) << "seed " << seed << " step " << step;
             const auto step_by_step = policy::compile_goal_states(*state);
-            const auto at_once = policy::compile_goal_states(*StateBuilder(&provider_addresses).build(fabric.tree()));
+            const auto at_once = policy::compile_goal_states(*built_at_once);
             ASSERT_EQ(step_by_step.size(), at_once.size()) << "seed " << seed << " step " << step;
             for (const auto& [host, goal] : at_once) {
                 ASSERT_EQ(*step_by_step.at(host), *goal) << "seed " << seed << " step " << step;
