@@ -60,6 +60,10 @@ public sealed class ModelConverter : PSTypeConverter
     private static void Set(object model, PropertyInfo property, object? value)
     {
         var type = property.PropertyType;
+        if (value is null && type.IsArray)
+        {
+            return; // What JSON shows as null was never set: assigned, it would empty a list of children.
+        }
         var text = (value is PSObject wrapped ? wrapped.BaseObject : value) as string;
         try
         {

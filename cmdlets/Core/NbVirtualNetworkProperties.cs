@@ -14,11 +14,18 @@ public sealed class NbVirtualNetworkProperties
     public VirtualSubnet[]? Subnets { get; set; }
 
     /// <summary>PowerShell converts by this where the cmdlet wants the other type.</summary>
-    public static implicit operator VirtualNetworkProperties(NbVirtualNetworkProperties properties) => new()
+    public static implicit operator VirtualNetworkProperties(NbVirtualNetworkProperties properties)
     {
-        AddressSpace = properties.AddressSpace,
-        LogicalNetwork = properties.LogicalNetwork is not { Length: > 0 } id ? null
-            : new LogicalNetwork { ResourceRef = id[0] == '/' ? id : "/logicalNetworks/" + id },
-        Subnets = properties.Subnets,
-    };
+        var result = new VirtualNetworkProperties
+        {
+            AddressSpace = properties.AddressSpace,
+            LogicalNetwork = properties.LogicalNetwork is not { Length: > 0 } id ? null
+                : new LogicalNetwork { ResourceRef = id[0] == '/' ? id : "/logicalNetworks/" + id },
+        };
+        if (properties.Subnets is not null)
+        {
+            result.Subnets = properties.Subnets; // Null, assigned, would remove the subnets of a network that exists.
+        }
+        return result;
+    }
 }

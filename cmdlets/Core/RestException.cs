@@ -50,7 +50,7 @@ public sealed class RestException : InvalidOperationException
         var details = (error["details"] as List<object?> ?? new List<object?>()).OfType<Core.JsonObject>()
             .Select(item => new RestFault(item["code"] as string, item["target"] as string, item["message"] as string))
             .ToArray();
-        // A single fault is often told twice, as the whole and as its only detail.
+        // The fault that stands for the whole is often one of the details, too.
         var told = details.Select(detail => detail.ToString()).Where(detail => detail != fault.ToString());
         var text = $"{request} {url}: {fault}{string.Concat(told.Select(detail => "\n  " + detail))}";
         var inner = withInnerError && error["innerError"] is { } innerError

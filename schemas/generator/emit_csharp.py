@@ -111,10 +111,22 @@ def members(model, properties):
         form = ", WireForm.ReadOnly" if read_only else ", WireForm.Reference" if p.type.kind == "ref" else ""
         if p.name in ALWAYS_THERE:
             form = ", WireForm.Settings"
-        text.append(f"""{summary(p.doc)}    [Wire("{p.name}"{form})]{secret(p)}
-    public {clr(model, p)} {names.pascal(p.name)} {{ get; set; }}{" = new();" if p.name in ALWAYS_THERE else ""}
-""")
+        type_name, name = clr(model, p), names.pascal(p.name)
+        head = f"""{summary(p.doc)}    [Wire("{p.name}"{form})]{secret(p)}\n"""
+        if p.type.kind == "children" and p.type.is_list and not read_only:
+            text.append(emptied_list(head, type_name, name))
+        else:
+            text.append(f"""{head}    public {type_name} {name} {{ get; set; }}{" = new();" if p.name in ALWAYS_THERE else ""}\n""")
     return "\n".join(text)
+
+
+# A PUT keeps the children whose list it leaves out. Who has filtered the last one away, and so assigned null, means none.
+def emptied_list(head, type_name, name):
+    field = f"assigned{name}"
+    return f"""    private {type_name} {field};
+
+{head}    public {type_name} {name} {{ get => {field}; set => {field} = value ?? []; }}
+"""
 
 
 def secret(p):

@@ -181,5 +181,7 @@ Describe 'The properties that one page calls otherwise' {
         $body = $controller.Requests[0].Body
         $controller.Dispose()
         $body | Should -BeExactly "{`"resourceId`":`"a`",`"properties`":{`"addressSpace`":{`"addressPrefixes`":[`"24.30.1.0/24`"]},`"subnets`":[{`"resourceId`":`"web`"}],`"logicalNetwork`":{`"resourceRef`":`"$Path`"}}}"
+        # An empty list would remove the subnets that are there.
+        $null -eq ([Microsoft.Windows.NetworkController.VirtualNetworkProperties][Microsoft.Windows.NetworkController.NbVirtualNetworkProperties]::new()).Subnets | Should -BeTrue
     }
 }

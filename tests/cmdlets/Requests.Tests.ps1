@@ -140,6 +140,19 @@ Describe 'A New cmdlet' {
         $controller.Requests[0].Headers['If-Match'] | Should -BeExactly 'W/"1"'
     }
 
+    It 'empties a list of children when the last one is filtered away, and leaves out a list that was never set' {
+        $controller.On('GET', '/networking/v3/accessControlLists/a', 200, (ConvertTo-Answer '/accessControlLists/a' @{ aclRules = @(@{ resourceId = 'r'; properties = @{} }) }))
+        $controller.On('PUT', '/networking/v3/accessControlLists/a', 200, (ConvertTo-Answer '/accessControlLists/a'))
+        $list = Get-NetworkControllerAccessControlList a -ConnectionUri $controller.Uri
+        $list.Properties.AclRules = $list.Properties.AclRules | Where-Object ResourceId -NE 'r'
+        $fromJson = '{"AclRules":null}' | ConvertFrom-Json
+        foreach ($properties in $list.Properties, $fromJson, @{ AclRules = $null }, @{ AclRules = @() }, @{}) {
+            $null = New-NetworkControllerAccessControlList a -ConnectionUri $controller.Uri -Properties $properties -Force
+        }
+        $controller.Requests.Body | Where-Object { $_ } | ForEach-Object { $_ -replace '.*"properties":(.*)}$', '$1' } |
+            Should -Be '{"aclRules":[]}', '{}', '{}', '{"aclRules":[]}', '{}'
+    }
+
     It 'accepts null tags and metadata' {
         $controller.On('PUT', '/networking/v3/macPools/m', 200, (ConvertTo-Answer '/macPools/m'))
         $null = New-NetworkControllerMacPool m -Tags $null -ResourceMetadata $null -Properties @{} -ConnectionUri $controller.Uri -Force
