@@ -20,9 +20,11 @@ public sealed class Box : TopLevelResource<BoxProperties>
 [TypeConverter(typeof(ModelConverter))]
 public sealed class BoxProperties
 {
+    private ToyCar[]? assignedCars;
+
     /// <summary>What is in the box.</summary>
     [Wire("cars")]
-    public ToyCar[]? Cars { get; set; }
+    public ToyCar[]? Cars { get => assignedCars; set => assignedCars = value ?? []; }
 
     /// <summary>How far the service has come with a write: Succeeded, Updating, Deleting or Failed.</summary>
     [Wire("provisioningState", WireForm.ReadOnly)]
