@@ -52,6 +52,11 @@ class HostUnderlay : public Underlay {
 }  // namespace
 
 Result<std::unique_ptr<Underlay>> open_host_underlay(const ProviderAddress& local, std::uint16_t vxlan_port) {
+    if (!local.value().is_v4())
+        return Error{"UnderlayUnavailable",
+                     "Provider address " + local.value().to_string() + " is IPv6; the tunnels run over IPv4.",
+                     {},
+                     {}};
     auto vxlan = open_udp_underlay(local, vxlan_port);
     if (!vxlan) return std::move(vxlan).error();
     auto nvgre = open_gre_underlay(local);

@@ -9,8 +9,8 @@
 
 namespace nc::vswitch {
 
-/// Opens in the calling thread's network namespace. Errors: "UnderlayUnavailable", as open_udp_underlay and
-/// open_gre_underlay. Thread: any.
+/// Opens in the calling thread's network namespace. Errors: "UnderlayUnavailable": `local` is IPv6, or as
+/// open_udp_underlay and open_gre_underlay. Thread: any.
 Result<std::unique_ptr<Underlay>> open_host_underlay(const ProviderAddress& local, std::uint16_t vxlan_port);
 
 }  // namespace nc::vswitch

@@ -130,6 +130,15 @@ TEST_P(DatapathCommands, TheUnderlayBindsToTheProviderAddressAndCanMove) {
     EXPECT_TRUE(datapath->set_underlay(std::nullopt));
 }
 
+TEST_P(DatapathCommands, TheUnderlayRefusesAnIpv6ProviderAddressAndNamesIt) {
+    UnderlayConfig config;
+    config.address = ProviderAddress(ip("fd00::4"));
+    const auto refused = datapath->set_underlay(config);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, "UnderlayUnavailable");
+    EXPECT_NE(refused.error().message.find("fd00::4"), std::string::npos);
+}
+
 TEST_P(DatapathCommands, CommandsFromSeveralThreadsAreServedOneByOne) {
     std::vector<std::jthread> callers;
     for (std::uint64_t caller = 0; caller < 3; ++caller)

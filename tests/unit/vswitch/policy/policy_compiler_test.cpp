@@ -50,6 +50,15 @@ std::set<Vsid> reachable_vsids(const PortPolicy& port) {
     return vsids;
 }
 
+TEST_F(PolicyCompiler, AnInterfaceBehindAnIpv6ProviderAddressIsUnknown) {
+    goal_state::GoalState goal = world.goal_state(0);
+    for (goal_state::AddressMapping& mapping : goal.mappings)
+        if (mapping.customer_address.value() == ip("10.1.2.4"))
+            mapping.provider_address = ProviderAddress(ip("fd00::4"));
+    const auto in_all = compile(world.goal_state(0))->fabric.mappings->mappings().size();
+    EXPECT_EQ(compile(goal)->fabric.mappings->mappings().size(), in_all - 2) << "a2 and t2";
+}
+
 TEST_F(PolicyCompiler, APortReachesTheSubnetsOfItsNetworkAndOfDirectPeersAndNoOthers) {
     const auto policy = compile(world.goal_state(0));
     const auto vsids_of = [&](const std::vector<std::string>& names) {
