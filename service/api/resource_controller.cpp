@@ -1,6 +1,7 @@
 #include "service/api/resource_controller.hpp"
 
 #include <algorithm>
+#include <span>
 #include <utility>
 
 #include "schemas/codec/normalize.hpp"
@@ -26,8 +27,17 @@ using model::ResourceType;
 using state::ResourcePtr;
 using state::TreeDraft;
 
-/// Of a list, before others have their turn: a few milliseconds' work.
+/// Of a list, before others have their turn: a few milliseconds' work. The second counts what is below members, too.
 constexpr std::size_t kMembersAtOnce = 128;
+constexpr std::size_t kResourcesAtOnce = 512;
+
+/// How many of the first members are made at once: one at least, and no further one when there is enough to do.
+std::size_t count_at_once(std::span<const ResourcePtr> members, const state::ResourceTree& tree) {
+    std::size_t count = 0;
+    for (std::size_t resources = 0; count < std::min(members.size(), kMembersAtOnce) && resources < kResourcesAtOnce;)
+        resources += 1 + tree.descendants(members[count++]->path).size();
+    return count;
+}
 
 std::string_view name_of(const Request& request) {
     switch (request.method) {
@@ -228,15 +238,14 @@ std::optional<Response> ResourceController::long_list(const Call& call) const {
     const state::ResourceTree tree = shown();
     const bool is_list = route.is_collection && (route.path.empty() || tree.find(route.path));
     auto members = is_list ? tree.ordered_children(route.path, route.type->type) : std::vector<ResourcePtr>();
-    if (members.size() <= kMembersAtOnce) return std::nullopt;
+    if (count_at_once(members, tree) == members.size()) return std::nullopt;
     const auto more = [this, tree, members = std::move(members), done = std::size_t{0},
                        version = route.version]() mutable -> Json {
-        const auto first = members.begin() + static_cast<std::ptrdiff_t>(done);
-        const std::size_t count = std::min(members.size() - done, kMembersAtOnce);
-        done += count;
-        if (count == 0) return nullptr;
-        return Presenter(tree, computed_, operations_.running(), version)
-            .collection({first, first + static_cast<std::ptrdiff_t>(count)});
+        const std::span<const ResourcePtr> left = std::span(members).subspan(done);
+        if (left.empty()) return nullptr;
+        const auto now = left.first(count_at_once(left, tree));
+        done += now.size();
+        return Presenter(tree, computed_, operations_.running(), version).collection({now.begin(), now.end()});
     };
     return represent_list(*route.type, call.media_type, more);
 }

@@ -346,6 +346,53 @@ TEST_F(ResourceControllerTest, ServesTheSameAfterARestart) {
     EXPECT_EQ(get("/virtualNetworks").body, before);
 }
 
+TEST_F(ResourceControllerTest, MakesLongListsInPartsOfWhatThereWasWhenTheyWereAskedFor) {
+    for (int i = 0; i < 150; ++i)
+        ASSERT_EQ(put("/accessControlLists/a" + std::to_string(i), R"({"properties":{}})").status, 201);
+    const Response list = get("/accessControlLists");
+    ASSERT_TRUE(list.parts);
+    std::string text = list.parts().value();
+    EXPECT_EQ(erase("/accessControlLists/a99").status, 200);  // the last one by its id
+    int parts = 1;
+    for (auto part = list.parts(); part; part = list.parts(), ++parts)
+        text += *part;
+    const Json members = Json::parse(text)["value"];
+    EXPECT_EQ(members.size(), 150U);
+    EXPECT_EQ(members.back()["resourceId"], "a99");
+    EXPECT_EQ(parts, 3);  // of 128 and 22 members, and the end
+}
+
+TEST_F(ResourceControllerTest, MakesFewLargeMembersOfAListAtOnce) {
+    Json rules = Json::array();
+    for (int i = 0; i < 300; ++i) {
+        rules.push_back({{"resourceId", "r" + std::to_string(i)},
+                         {"properties",
+                          {{"protocol", "All"},
+                           {"sourcePortRange", "*"},
+                           {"destinationPortRange", "*"},
+                           {"sourceAddressPrefix", "*"},
+                           {"destinationAddressPrefix", "*"},
+                           {"action", "Allow"},
+                           {"priority", std::to_string(101 + i)},
+                           {"type", "Inbound"}}}});
+    }
+    const std::string body = Json{{"properties", {{"aclRules", rules}}}}.dump();
+    ASSERT_EQ(put("/accessControlLists/a", body).status, 201);
+    ASSERT_EQ(put("/accessControlLists/b", body).status, 201);
+    EXPECT_FALSE(get("/accessControlLists").parts);
+    ASSERT_EQ(put("/accessControlLists/c", body).status, 201);
+    const Response list = get("/accessControlLists");
+    ASSERT_TRUE(list.parts);
+    const std::string first = list.parts().value();
+    const std::string second = list.parts().value();
+    const std::string end = list.parts().value();
+    EXPECT_EQ(list.parts(), std::nullopt);
+    const Json members = Json::parse(first + second + end)["value"];
+    EXPECT_EQ(members, Json({object("/accessControlLists/a"), object("/accessControlLists/b"),
+                             object("/accessControlLists/c")}));
+    EXPECT_GT(first.size(), second.size() * 3 / 2);
+}
+
 TEST_F(ResourceControllerTest, CostsTheSameWithManyResources) {
     // A write renews only its own branch: the batch of a commit does not grow with the number of networks.
     make_networks();
