@@ -148,7 +148,8 @@ internal sealed class RestClient
                     return;
                 case "failed" or "canceled":
                     throw RestException.Create(
-                        "The operation failed,", answer.Operation, HttpStatusCode.InternalServerError, operation, withInnerError);
+                        "The operation failed,", answer.Operation, HttpStatusCode.InternalServerError, operation,
+                        "The controller does not tell why.", withInnerError);
             }
         }
     }
@@ -210,7 +211,9 @@ internal sealed class RestClient
         trace($"{(int)answer.Status} {answer.Status}{(answer.RequestId is null ? "" : $", request {answer.RequestId}")}");
         if ((int)answer.Status is < 200 or > 299)
         {
-            throw RestException.Create(method.Method, url, answer.Status, answer.Body, withInnerError);
+            throw RestException.Create(
+                method.Method, url, answer.Status, answer.Body,
+                "The answer has no error of this interface: what answered may be a proxy, or no controller at all.", withInnerError);
         }
         return answer.Fault is null ? answer : throw Unreadable(method, url, answer.Fault);
     }

@@ -41,18 +41,20 @@ public sealed class RestException : InvalidOperationException
     internal ErrorRecord ToErrorRecord() => new(this, Code, Category(), Url);
 
     /// <summary>From the error body, which may be missing or of another form when something else answered.</summary>
+    /// <param name="unexplained">What is told where the body has no error.</param>
     internal static RestException Create(
-        string request, Uri url, HttpStatusCode status, Core.JsonObject? body, bool withInnerError)
+        string request, Uri url, HttpStatusCode status, Core.JsonObject? body, string unexplained, bool withInnerError)
     {
         var error = body?["error"] as Core.JsonObject ?? body ?? new Core.JsonObject();
-        var code = error["code"] as string ?? status.ToString();
-        var fault = new RestFault(code, error["target"] as string, error["message"] as string);
+        var told = error["code"] as string;
+        var code = told ?? status.ToString();
+        var fault = new RestFault(code, error["target"] as string, error["message"] as string ?? (told is null ? unexplained : null));
         var details = (error["details"] as List<object?> ?? new List<object?>()).OfType<Core.JsonObject>()
             .Select(item => new RestFault(item["code"] as string, item["target"] as string, item["message"] as string))
             .ToArray();
         // The fault that stands for the whole is often one of the details, too.
-        var told = details.Select(detail => detail.ToString()).Where(detail => detail != fault.ToString());
-        var text = $"{request} {url}: {fault}{string.Concat(told.Select(detail => "\n  " + detail))}";
+        var others = details.Select(detail => detail.ToString()).Where(detail => detail != fault.ToString());
+        var text = $"{request} {url}: {fault}{string.Concat(others.Select(detail => "\n  " + detail))}";
         var inner = withInnerError && error["innerError"] is { } innerError
             ? new InvalidOperationException(innerError as string ?? Core.JsonWriter.Write(innerError))
             : null;

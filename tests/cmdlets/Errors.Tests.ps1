@@ -47,7 +47,7 @@ Describe 'A refusal' {
         $controller.On('GET', '/networking/v3/servers/s', $Status, 'not JSON', 'Location: /networking/v3/servers/t')
         $fault = try { Get-NetworkControllerServer s -ConnectionUri $controller.Uri } catch { $_ }
         $fault.CategoryInfo.Category | Should -Be $Category
-        $fault.Exception.Message | Should -BeLike "*servers/s: $([Net.HttpStatusCode]$Status)"
+        $fault.Exception.Message | Should -BeLike "*servers/s: $([Net.HttpStatusCode]$Status): The answer has no error of this interface*"
     }
 
     It 'of a connection names the controller' {

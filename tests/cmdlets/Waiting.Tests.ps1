@@ -43,6 +43,12 @@ Describe 'After a write' {
         $fault.TargetObject | Should -BeExactly "$($controller.Uri)/networking/V1/operations/7"
     }
 
+    It 'a canceled operation that gives no reason is told so' {
+        $controller.On('PUT', '/networking/v3/servers/s', 201, $updating, 'Azure-AsyncOperation: /networking/v3/operations/7')
+        $controller.On('GET', '/networking/v3/operations/7', 200, '{"status":"Canceled"}')
+        { New-NetworkControllerServer @new } | Should -Throw '*/networking/v3/operations/7: *: The controller does not tell why.'
+    }
+
     It 'Remove waits for the operation of an accepted deletion' {
         $controller.On('DELETE', '/networking/v3/servers/s', 202, '', 'Azure-AsyncOperation: /networking/v3/operations/8')
         $controller.On('GET', '/networking/v3/operations/8', 200, '{"status":"InProgress"}')
