@@ -138,8 +138,10 @@ std::optional<Json> canonical_scalar(const Field& field, const Json& value) {
     }
 }
 
-/// "/networking/v3/virtualNetworks/a/" as some clients write it -> "/virtualNetworks/a".
-std::string_view without_prefix(std::string_view text) {
+/// "/networking/v3/virtualNetworks/a/" or "virtualNetworks/a" as some clients write it -> "/virtualNetworks/a".
+std::string path_text(std::string_view written) {
+    const std::string rooted = (written.starts_with('/') ? "" : "/") + std::string(written);
+    std::string_view text = rooted;
     constexpr std::string_view kRoot = "/networking/";
     while (text.size() > 1 && text.back() == '/')
         text.remove_suffix(1);
@@ -149,7 +151,7 @@ std::string_view without_prefix(std::string_view text) {
             model::ApiVersion::parse(text.substr(kRoot.size(), end - kRoot.size())).has_value())
             text.remove_prefix(end);
     }
-    return text;
+    return std::string(text);
 }
 
 Json canonical_reference(const Field& field, const Json& value, const std::string& target, Faults& faults) {
@@ -172,7 +174,7 @@ Json canonical_reference(const Field& field, const Json& value, const std::strin
     }
     const std::string& text = reference->get_ref<const std::string&>();
     if (trimmed(text).empty()) return nullptr;
-    const auto parsed = model::ResourcePath::parse(without_prefix(trimmed(text)));
+    const auto parsed = model::ResourcePath::parse(path_text(trimmed(text)));
     const auto path = parsed ? model::canonical(*parsed) : std::nullopt;
     if (!path) {
         faults.add(ErrorCode::InvalidJsonReferenceFormat, reference_target, excerpt(*reference));

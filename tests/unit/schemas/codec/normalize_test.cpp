@@ -65,11 +65,15 @@ TEST(Normalize, TakesOneElementForAListAndDropsNullElements) {
 }
 
 TEST(Normalize, SpellsEnumsAndReferencesOneWay) {
-    const auto peering = normalized(
-        "/virtualNetworks/a/virtualNetworkPeerings/p",
-        R"({"properties":{"remoteVirtualNetwork":{"resourceRef":"/networking/v3/virtualnetworks/B/","etag":"x"}}})");
-    EXPECT_EQ(peering.codes(), "");
-    EXPECT_EQ(peering.properties()["remoteVirtualNetwork"], Json::parse(R"({"resourceRef":"/virtualNetworks/B"})"));
+    for (const std::string spelling :
+         {"/networking/v3/virtualnetworks/B/", "networking/v7.1/VirtualNetworks/B", "virtualNetworks/B"}) {
+        const auto peering =
+            normalized("/virtualNetworks/a/virtualNetworkPeerings/p",
+                       R"({"properties":{"remoteVirtualNetwork":{"resourceRef":")" + spelling + R"(","etag":"x"}}})");
+        EXPECT_EQ(peering.codes(), "") << spelling;
+        EXPECT_EQ(peering.properties()["remoteVirtualNetwork"], Json::parse(R"({"resourceRef":"/virtualNetworks/B"})"))
+            << spelling;
+    }
     const auto manager = normalized("/virtualNetworkManager/configuration",
                                     R"({"properties":{"networkVirtualizationProtocol":"Vxlan"}})");
     EXPECT_EQ(manager.properties()["networkVirtualizationProtocol"], "VXLAN");
