@@ -4,6 +4,8 @@
 #include <unordered_set>
 
 #include "schemas/base/guid.hpp"
+#include "schemas/codec/target.hpp"
+#include "schemas/codec/unnamed_members.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/codec/xml_scanner.hpp"
 #include "schemas/model/registry.hpp"
@@ -21,50 +23,6 @@ using model::ResourcePath;
 
 constexpr std::size_t kMaxIdLength = 256;
 
-std::string join(const std::string& target, std::string_view member) {
-    return target.empty() ? std::string(member) : target + "." + std::string(member);
-}
-
-void replace_member(std::string_view name, const Json& value, Json& object) {
-    for (auto member = object.begin(); member != object.end(); ++member) {
-        if (!model::equal_names(member.key(), name)) continue;
-        member.value() = value;
-        return;
-    }
-    object[std::string(name)] = value;
-}
-
-/// Whether the member that decides if a secret is shown stays as it is. A secret that would come to be shown by a
-/// change of that member has to be given anew.
-bool keeps_hidden(const Field& secret, std::span<const Field> fields, const Json& stored, const Json& given) {
-    if (secret.public_when.empty()) return true;
-    const Field* deciding = model::find_field(fields, secret.public_when.front());
-    const Json* now = deciding == nullptr ? nullptr : find_member(*deciding, given);
-    const auto before = stored.find(secret.public_when.front());
-    return now != nullptr && now->is_string() && before != stored.end() && before->is_string() &&
-           model::equal_names(now->get_ref<const std::string&>(), before->get_ref<const std::string&>());
-}
-
-/// What a client cannot name stays, also inside a struct that it gives: a secret, which answers show empty, and a
-/// member that is newer than its version of the interface.
-void keep_unnamed(std::span<const Field> fields, const Json& stored, model::ApiVersion version, Json& given) {
-    for (const Field& field : fields) {
-        const auto value = stored.find(field.name);
-        if (value == stored.end() || field.access == Access::Read) continue;
-        const Json* member = find_member(field, given);
-        const bool is_hidden_secret = field.secret && (member == nullptr || member->is_null() || *member == "");
-        if (is_hidden_secret && !keeps_hidden(field, fields, stored, given)) {
-            replace_member(field.name, nullptr, given);
-        } else if (is_hidden_secret || (version < field.since && member == nullptr)) {
-            replace_member(field.name, *value, given);
-        } else if (field.kind == model::Kind::Struct && !field.is_list && member != nullptr && member->is_object()) {
-            Json inner = *member;
-            keep_unnamed(field.structure->fields, *value, version, inner);
-            replace_member(field.name, inner, given);
-        }
-    }
-}
-
 class Normalizer {
   public:
     Normalizer(model::ApiVersion version, const StoredProperties& stored, Faults& faults)
@@ -75,7 +33,7 @@ class Normalizer {
         const Json none = Json::object();
         if (given == nullptr || given->is_null()) given = &none;
         if (!given->is_object()) {
-            faults_.add(ErrorCode::InvalidRequestFormat, join(target, "properties"), "",
+            faults_.add(ErrorCode::InvalidRequestFormat, member_target(target, "properties"), "",
                         "The member properties must be an object.");
             return;
         }
@@ -93,12 +51,13 @@ class Normalizer {
         }
         const Json& properties = completed.is_null() ? *given : completed;
 
-        ProposedResource proposed{path,
-                                  type.type,
-                                  target,
-                                  text_map(body, "tags", target),
-                                  text_map(body, "resourceMetadata", target),
-                                  canonical_members(type.fields, properties, join(target, "properties"), faults_)};
+        ProposedResource proposed{
+            path,
+            type.type,
+            target,
+            text_map(body, "tags", target),
+            text_map(body, "resourceMetadata", target),
+            canonical_members(type.fields, properties, member_target(target, "properties"), faults_)};
         for (const Field& field : type.fields) {  // what the service set stays
             if (field.access != Access::Read || existing == nullptr) continue;
             if (const auto value = existing->find(field.name); value != existing->end())
@@ -119,15 +78,16 @@ class Normalizer {
         const Json* given = find_member(name, body);
         if (given == nullptr || given->is_null()) return nullptr;
         if (!given->is_object()) {
-            faults_.add(ErrorCode::InvalidParameterValue, join(target, name), excerpt(*given), "It must be an object.");
+            faults_.add(ErrorCode::InvalidParameterValue, member_target(target, name), excerpt(*given),
+                        "It must be an object.");
             return nullptr;
         }
         Json map = Json::object();
         for (auto member = given->begin(); member != given->end(); ++member) {
             const Json& value = member.value();
             if (value.is_structured()) {
-                faults_.add(ErrorCode::InvalidParameterValue, join(target, name) + "." + member.key(), excerpt(value),
-                            "It must be a text.");
+                faults_.add(ErrorCode::InvalidParameterValue, member_target(target, name) + "." + member.key(),
+                            excerpt(value), "It must be a text.");
             } else {
                 // Readers refuse duplicate names, so that none need be looked for.
                 map.get_ref<Json::object_t&>().Json::object_t::Container::emplace_back(
@@ -143,7 +103,7 @@ class Normalizer {
         const Json* given = find_member(field, properties);
         if (given == nullptr || given->is_null() || version_ < type.since) return;
         result_.listed.emplace_back(parent, type.type);
-        const std::string list_target = join(target, "properties") + "." + std::string(field.name);
+        const std::string list_target = member_target(target, "properties") + "." + std::string(field.name);
         if (!given->is_array()) {
             add_child(parent, type, *given, list_target);
             return;

@@ -106,12 +106,14 @@ void check_references(const codec::ProposedResource& proposed, const state::Reso
 }  // namespace
 
 ResourceController::ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
-                                       CommitQueue::Threads threads, const OperationSettings& settings, Log log)
+                                       CommitQueue::Threads threads, const OperationSettings& settings, Log log,
+                                       Clock clock)
     : rules_(rules),
       commits_(
           store, std::move(threads), std::move(tree),
           [this](const state::ResourceTree& before, const state::ResourceTree& after) { on_durable(before, after); }),
       log_(std::move(log)),
+      clock_(std::move(clock)),
       operations_(settings) {
     add_unstored(ResourceType::Discovery, std::make_unique<Discovery>());
     add_unstored(ResourceType::Operation, std::make_unique<Operations>(operations_.registry()));
@@ -323,7 +325,7 @@ void ResourceController::put(const CallPtr& call) {
     TreeDraft draft(head);
     propose(route, *body, draft, faults);
     if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-    renew_etags(draft);
+    renew_etags(draft, clock_());
     const int status = existing ? 200 : 201;
     const state::ResourceTree after = draft.tree();
     commit(call, std::move(draft), [this, call, status, after] {
@@ -367,7 +369,7 @@ void ResourceController::erase(const CallPtr& call) {
         Faults faults;
         draft_delete(existing->path, rules_, draft, faults);
         if (!faults.empty()) return finish(*call, error_answer(combine(faults)));
-        renew_etags(draft);
+        renew_etags(draft, clock_());
     }
     // Also when it is absent: what removed it may not be durable yet, or not in force.
     const bool is_absent = !existing && !tree().find(call->route->path);
@@ -413,7 +415,7 @@ Answer ResourceController::show(int status, const state::StoredResource& resourc
 void ResourceController::write(const std::function<void(TreeDraft&)>& edit, CommitQueue::Done done) {
     TreeDraft draft(commits_.head());
     edit(draft);
-    renew_etags(draft);
+    renew_etags(draft, clock_());
     commits_.add(std::move(draft), std::move(done));
 }
 
@@ -436,7 +438,7 @@ void ResourceController::create_missing_singletons(CommitQueue::Done done) {
             propose({model::kNewestApiVersion, &type, path}, Json::object(), draft, faults);
     }
     if (!faults.empty()) return done(combine(faults));
-    renew_etags(draft);
+    renew_etags(draft, clock_());
     commits_.add(std::move(draft), std::move(done));
 }
 

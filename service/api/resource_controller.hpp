@@ -3,6 +3,7 @@
 // state and answered when they are durable; reads show only what is durable. Thread: control.
 #pragma once
 
+#include <chrono>
 #include <functional>
 #include <map>
 #include <memory>
@@ -33,9 +34,12 @@ namespace nc::service::api {
 
 class ResourceController {
   public:
+    using Clock = std::function<std::chrono::system_clock::time_point()>;
+
     /// `store` and `rules` outlive the controller. `tree` is what the store holds (ResourceTree::load).
     ResourceController(store::Store& store, const resources::RuleBook& rules, state::ResourceTree tree,
-                       CommitQueue::Threads threads, const OperationSettings& settings = {}, Log log = Log("api"));
+                       CommitQueue::Threads threads, const OperationSettings& settings = {}, Log log = Log("api"),
+                       Clock clock = std::chrono::system_clock::now);
 
     /// Both outlive the controller.
     void add_computed(const ComputedProperties& computed) { computed_.push_back(&computed); }
@@ -107,6 +111,7 @@ class ResourceController {
     const resources::RuleBook& rules_;
     CommitQueue commits_;
     Log log_;
+    Clock clock_;
     OperationRunner operations_;
     RetryMemory retries_;
     ResponseCache responses_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "schemas/codec/references.hpp"
+#include "schemas/codec/target.hpp"
 #include "schemas/codec/value.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
@@ -70,10 +71,6 @@ void place(codec::ProposedResource& proposed, Positions& positions, TreeDraft& d
     draft.put(std::move(resource));
 }
 
-std::string join(const std::string& target, const std::string& member) {
-    return target.empty() ? member : target + "." + member;
-}
-
 /// References must lead to something, and are stored in the spelling of what they lead to.
 void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft, Faults& faults) {
     const auto fields = model::info(proposed.type).fields;
@@ -88,7 +85,8 @@ void settle_references(const codec::ProposedResource& proposed, TreeDraft& draft
                 (reference.top->access == model::Access::Write || reference.top->access == model::Access::Create) &&
                 reference.field->required != model::Required::ByRules && reference.top->sources.empty();
             if (by_client)
-                faults.add(reference.field->invalid, join(proposed.target, "properties." + reference.member),
+                faults.add(reference.field->invalid,
+                           codec::member_target(proposed.target, "properties." + reference.member),
                            reference.target.to_string());
         } else if (target->path.to_string() != reference.target.to_string()) {
             is_settled = false;
@@ -114,7 +112,8 @@ void check_immutable(const StoredResource& proposed, const StoredResource& exist
         const bool is_changed =
             before != existing.properties->end() && (after == proposed.properties->end() || *before != *after);
         if (is_changed)
-            faults.add(ErrorCode::InvalidParameterValue, join(target, "properties." + std::string(field.name)),
+            faults.add(ErrorCode::InvalidParameterValue,
+                       codec::member_target(target, "properties." + std::string(field.name)),
                        after == proposed.properties->end() ? "" : codec::excerpt(*after), "It cannot change.");
     }
 }
@@ -122,7 +121,7 @@ void check_immutable(const StoredResource& proposed, const StoredResource& exist
 /// Faults of rules speak of "properties.x"; inside a parent's body that is "properties.subnets[0].properties.x".
 void add_below(const Faults& rule_faults, const std::string& target, Faults& faults) {
     for (Error error : rule_faults.errors()) {
-        error.target = error.target.empty() ? target : join(target, error.target);
+        error.target = error.target.empty() ? target : codec::member_target(target, error.target);
         faults.add(std::move(error));
     }
 }
@@ -235,7 +234,7 @@ void draft_delete(const ResourcePath& path, const resources::RuleBook& rules, Tr
     apply_doomed(doomed, true, rules, draft, faults);
 }
 
-void renew_etags(TreeDraft& draft) {
+void renew_etags(TreeDraft& draft, std::chrono::system_clock::time_point now) {
     const std::string etag = "W/\"" + Guid::random().to_string() + "\"";
     std::map<std::string, ResourcePtr> renewed;
     const auto add = [&](const ResourcePtr& resource) {
@@ -251,6 +250,7 @@ void renew_etags(TreeDraft& draft) {
     for (const auto& [key, resource] : renewed) {
         StoredResource copy = *resource;
         copy.etag = etag;
+        copy.written = std::chrono::floor<std::chrono::seconds>(now);
         draft.put(std::move(copy));
     }
 }

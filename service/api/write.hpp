@@ -2,6 +2,8 @@
 // etags that a write renews. Nothing is stored here; a draft with faults is dropped by the caller.
 #pragma once
 
+#include <chrono>
+
 #include "schemas/codec/normalize.hpp"
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/faults.hpp"
@@ -18,8 +20,8 @@ void draft_put(codec::NormalizedPut put, const resources::RuleBook& rules, model
 void draft_delete(const model::ResourcePath& path, const resources::RuleBook& rules, state::TreeDraft& draft,
                   model::Faults& faults);
 
-/// One new etag for everything that changed, for all above it and all below it, but not for siblings
-/// (MS-NCNBI 1.3.1.1).
-void renew_etags(state::TreeDraft& draft);
+/// One new etag, and the time of the write, for everything that changed, for all above it and all below it, but not for
+/// siblings (MS-NCNBI 1.3.1.1).
+void renew_etags(state::TreeDraft& draft, std::chrono::system_clock::time_point now);
 
 }  // namespace nc::service::api

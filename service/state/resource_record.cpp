@@ -25,6 +25,7 @@ std::string write_record(const StoredResource& resource) {
     record["etag"] = resource.etag;
     record["provisioningState"] = model::to_string(resource.provisioning_state);
     if (resource.position != 0) record["position"] = resource.position;
+    record["written"] = resource.written.time_since_epoch().count();
     if (resource.tags) record["tags"] = *resource.tags;
     if (resource.metadata) record["resourceMetadata"] = *resource.metadata;
     // The properties are most of it, and are not copied for this.
@@ -50,6 +51,9 @@ Result<StoredResource> read_record(const std::string& key, const std::string& te
     codec::read(*record, "etag", resource.etag);
     codec::read(*record, "provisioningState", resource.provisioning_state);
     codec::read(*record, "position", resource.position);
+    std::int64_t written = 0;
+    codec::read(*record, "written", written);
+    resource.written = std::chrono::sys_seconds(std::chrono::seconds(written));
     resource.tags = optional_member(*record, "tags");
     resource.metadata = optional_member(*record, "resourceMetadata");
     resource.properties = optional_member(*record, "properties");

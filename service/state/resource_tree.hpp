@@ -4,6 +4,7 @@
 // dropped. Thread: a ResourceTree may be read by any; the typed views (decode) belong to control.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <set>
@@ -40,6 +41,8 @@ struct StoredResource {
     mutable std::shared_ptr<const void> typed;  ///< filled by decode(); reset whenever properties change
 
     std::int64_t position = 0;  ///< among its siblings in answers, as the client listed them; equal ones go by path
+    /// When its etag was last renewed; in whole seconds.
+    std::chrono::sys_seconds written{};
 };
 /// The typed view of a resource's properties, e.g. decode<model::VirtualNetwork>(*resource); made once per resource.
 template <class T>

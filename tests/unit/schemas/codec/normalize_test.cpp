@@ -193,6 +193,42 @@ TEST(Normalize, ListsNoCollectionThatIsAbsentNullOrNewerThanTheVersion) {
     EXPECT_EQ(normalized("/virtualNetworks/a", with_peerings).put.listed.size(), 1U);
 }
 
+/// What is kept of the routers of a multiplexer, of which v1 does not show peerASN4: "1 2 -".
+std::string numbers_kept(std::string_view routers, model::ApiVersion version = {1, 0}) {
+    static const Json kStored{{"routerConfiguration",
+                               {{"localASN", 64512},
+                                {"localASN4", 7},
+                                {"peerRouterConfigurations",
+                                 {{{"routerName", "a"}, {"peerASN", 1}, {"peerASN4", 1}, {"id", "A"}},
+                                  {{"routerName", "b"}, {"peerASN", 2}, {"peerASN4", 2}, {"id", "B"}},
+                                  {{"routerName", "c"}, {"peerASN", 3}, {"peerASN4", 3}}}}}}};
+    const auto outcome = normalized(
+        "/loadBalancerMuxes/m",
+        R"({"properties":{"virtualServer":{"resourceRef":"/virtualServers/v"},"routerConfiguration":{"localASN":64512,
+            "PeerRouterConfigurations":)" +
+            std::string(routers) + "}}}",
+        &kStored, version);
+    EXPECT_EQ(outcome.codes(), "");
+    std::string kept;
+    for (const Json& router : outcome.properties()["routerConfiguration"]["peerRouterConfigurations"])
+        kept += router.contains("peerASN4") ? router["peerASN4"].dump() + " " : "- ";
+    return kept;
+}
+
+TEST(Normalize, KeepsWhatAnOldVersionDoesNotShowInTheElementsOfAList) {
+    const std::string a = R"({"routerName":"a","peerASN":1,"id":"a"})";
+    const std::string b = R"({"routerName":"renamed","peerASN":"2","id":"B"})";
+    EXPECT_EQ(numbers_kept("[" + b + "," + a + "]"), "2 1 ") << "by their ids";
+    EXPECT_EQ(numbers_kept("[" + b + "," + a + "]", model::kNewestApiVersion), "- - ") << "this client can name it";
+    EXPECT_EQ(numbers_kept(a), "1 ") << "one element for a list";
+    const std::string c = R"({"RouterName":"c","peerASN":"3"})";
+    EXPECT_EQ(numbers_kept("[" + a + "," + b + "," + c + "]"), "1 2 3 ") << "without an id, by its place";
+    EXPECT_EQ(numbers_kept("[" + c + "]"), "- ") << "at another's place";
+    EXPECT_EQ(numbers_kept("[" + a + "," + b + R"(,{"routerName":"c","peerASN":4}])"), "1 2 - ") << "another router";
+    EXPECT_EQ(numbers_kept(R"([{"routerName":"a","peerASN":1,"id":"new"}])"), "- ");
+    EXPECT_EQ(numbers_kept(R"([{"routerName":"a","peerASN":1,"id":"a","peerASN4":9}])"), "9 ");
+}
+
 TEST(Normalize, GivesASubnetWithoutIdAnIdAndRefusesOtherChildrenWithoutOne) {
     const auto subnet =
         normalized("/virtualNetworks/a", R"({"properties":{"addressSpace":{"addressPrefixes":["10.0.0.0/8"]},

@@ -195,6 +195,23 @@ TEST_F(ResourceControllerTest, RenewsEtagsUpAndDownButNotSideways) {
     EXPECT_NE(etag("/virtualNetworks/VNet1/subnets/Subnet1"), first);
 }
 
+TEST_F(ResourceControllerTest, NotesTheTimeOfAWriteWhereverItRenewsTheEtag) {
+    std::chrono::system_clock::time_point now{std::chrono::milliseconds(1'500)};
+    controller_ = std::make_unique<ResourceController>(store_, rules_, state::ResourceTree(), at_once(),
+                                                       OperationSettings{}, Log("api"), [&now] { return now; });
+    const auto written = [&](const std::string& path) {
+        return controller_->tree().find(*model::ResourcePath::parse(path))->written.time_since_epoch().count();
+    };
+    make_networks();
+    now += std::chrono::seconds(10);
+    put("/virtualNetworks/VNet1/subnets/Subnet2", R"({"properties":{"addressPrefix":"24.30.2.0/24"}})");
+    EXPECT_EQ(written("/virtualNetworks/VNet1/subnets/Subnet2"), 11);
+    EXPECT_EQ(written("/virtualNetworks/VNet1"), 11);
+    EXPECT_EQ(written("/virtualNetworks/VNet1/subnets/Subnet1"), 1);
+    EXPECT_EQ(written("/logicalNetworks/HNV"), 1);
+    controller_.reset();
+}
+
 TEST_F(ResourceControllerTest, ReportsAllFaultsOfABody) {
     const Response response = put("/macPools/p", R"({"properties":{"startMacAddress":"zz"}})");
     EXPECT_EQ(response.status, 400);

@@ -108,6 +108,8 @@ TEST_F(ResourceTreeTest, ComesBackFromTheStoreAsItWas) {
     StoredResource full = resource("/virtualNetworks/Full", R"({"unbilledAddressRanges":"ä"})");
     full.tags = std::make_shared<const Json>(Json{{"k", "v"}});
     full.metadata = std::make_shared<const Json>(Json{{"client", "c"}});
+    full.position = 3;
+    full.written = std::chrono::sys_seconds(std::chrono::seconds(1'767'312'000));
     TreeDraft draft(tree_);
     draft.put(full);
     commit(std::move(draft));
@@ -120,6 +122,8 @@ TEST_F(ResourceTreeTest, ComesBackFromTheStoreAsItWas) {
     ASSERT_TRUE(back);
     EXPECT_EQ(back->instance_id, full.instance_id);
     EXPECT_EQ(back->etag, full.etag);
+    EXPECT_EQ(back->position, full.position);
+    EXPECT_EQ(back->written, full.written);
     EXPECT_EQ(*back->tags, *full.tags);
     EXPECT_EQ(*back->metadata, *full.metadata);
     EXPECT_EQ(*back->properties, *full.properties);
