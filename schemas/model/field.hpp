@@ -50,6 +50,13 @@ enum class Required : std::uint8_t {
     ByRules,  ///< required, but service/resources tells when it is missing
 };
 
+/// What hosts do about the values of a member.
+enum class CarriedOut : std::uint8_t {
+    Yes,
+    Ipv4,  ///< nothing about those with IPv6 addresses
+    No,
+};
+
 struct Field;
 
 struct EnumValueInfo {
@@ -92,8 +99,8 @@ struct Field {
     ErrorCode missing = ErrorCode::RequiredParamMissing;
     ErrorCode invalid = ErrorCode::InvalidParameterValue;  ///< of a reference: the target does not exist
     bool in_envelope = false;                              ///< stands beside "properties" instead of inside
-    bool carried_out = true;                               ///< false: hosts do nothing about it yet
-    std::span<const std::string_view> public_when{};       ///< property, then the values for which a secret is shown
+    CarriedOut carried_out = CarriedOut::Yes;
+    std::span<const std::string_view> public_when{};  ///< property, then the values for which a secret is shown
 };
 
 struct ResourceInfo {

@@ -138,6 +138,7 @@ Finding finding_of_idle(const state::IdleMember& member) {
     return {Status::Warning, "PolicyConfigurationFailure", message + ".", {}};
 }
 
+<<<<<<< HEAD
 /// Beside what is said already.
 void add_warning(const Finding& finding, InstanceId id, Json& properties) {
     const auto state = properties.find("configurationState");
@@ -166,6 +167,20 @@ void add_route_faults(const ControlLoop& loop, InstanceId id, Json& properties) 
     for (const policy::RouteFault& fault : policy::route_faults(*loop.network_state(), *network->second)) {
         const std::string message = "Packets by " + fault.route.to_string() + " are dropped. " + fault.sentence;
         add_warning({Status::Warning, "PolicyConfigurationFailure", message, {}}, id, properties);
+=======
+void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree, Json& properties) {
+    for (const state::IdleMember& member : state::idle_members(resource, tree)) {
+        Finding finding = finding_of_idle(member);
+        finding.at = resource.written;
+        const auto state = properties.find("configurationState");
+        if (state == properties.end()) {
+            properties["configurationState"] = state_of(finding, "ResourceGlobal", resource.instance_id);
+            continue;
+        }
+        (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
+        (*state)["lastUpdatedTime"] = std::max(state->value("lastUpdatedTime", ""), iso_time(finding.at));
+        if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
+>>>>>>> 3a49fdb (Say that hosts do not carry out IPv6, logging of rules and auditing, and since when what they do not carry out is wanted)
     }
 }
 
@@ -183,16 +198,16 @@ void ProvisioningReporter::add(const state::StoredResource& resource, const stat
     if (!state::is_carried_out(resource.type)) {
         properties["configurationState"] =
             state_of({Status::Failure, "PolicyConfigurationFailure",
-                      "The hosts of this version do not carry out resources of this type.", since_},
+                      "The hosts of this version do not carry out resources of this type.", resource.written},
                      "ResourceGlobal", resource.instance_id);
         return;
     }
     add_reports(resource, properties);
-    add_idle_members(resource, tree, since_, properties);
+    add_idle_members(resource, tree, properties);
     // Nothing has happened to what no host knows, but the member is one that answers must have.
     const auto state = properties.find("configurationState");
     if (state != properties.end() && !state->contains("lastUpdatedTime"))
-        (*state)["lastUpdatedTime"] = iso_time(since_);
+        (*state)["lastUpdatedTime"] = iso_time(resource.written);
 }
 
 void ProvisioningReporter::add_reports(const state::StoredResource& resource, model::Json& properties) const {

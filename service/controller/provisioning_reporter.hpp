@@ -1,10 +1,9 @@
 // What hosts say, in the words of MS-NCNBI 2.2.4: the configurationState of servers, networkInterfaces and
-// virtualNetworks; and of every resource that has one, what hosts do nothing about (carried_out.hpp). A pure reading of
+// virtualNetworks; and of every resource that has one, what hosts do nothing about (carried_out.hpp), which is so since
+// the resource was written. A pure reading of
 // the host reports at the moment of the answer; nothing of it is stored. provisioningState is not touched: a resource
 // is Succeeded once it is durable and handed to the hosts that can be reached (docs/decisions). Thread: control.
 #pragma once
-
-#include <chrono>
 
 #include "service/api/computed_properties.hpp"
 #include "service/controller/control_loop.hpp"
@@ -13,9 +12,8 @@ namespace nc::service::controller {
 
 class ProvisioningReporter final : public api::ComputedProperties {
   public:
-    /// `loop` outlives the reporter. `since`: when it began to be as the schemas say.
-    ProvisioningReporter(const ControlLoop& loop, std::chrono::system_clock::time_point since)
-        : loop_(loop), since_(since) {}
+    /// `loop` outlives the reporter.
+    explicit ProvisioningReporter(const ControlLoop& loop) : loop_(loop) {}
 
     void add(const state::StoredResource& resource, const state::ResourceTree& tree,
              model::Json& properties) const override;
@@ -26,7 +24,6 @@ class ProvisioningReporter final : public api::ComputedProperties {
     void add_reports(const state::StoredResource& resource, model::Json& properties) const;
 
     const ControlLoop& loop_;
-    std::chrono::system_clock::time_point since_;
 };
 
 }  // namespace nc::service::controller
