@@ -19,6 +19,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "schemas/base/atomic_file.hpp"
 #include "schemas/base/version.hpp"
 #include "service/actions/all_actions.hpp"
 #include "service/actions/controller_service.hpp"
@@ -57,21 +58,6 @@ Result<std::unique_ptr<store::SqliteStore>> open_store(const std::filesystem::pa
     std::filesystem::create_directories(folder, error);
     if (error) return Error{"StoreFailed", "Cannot make " + folder.string() + ": " + error.message(), {}, {}};
     return store::SqliteStore::open(folder / "ncd.sqlite");
-}
-
-/// Whoever waits for the file sees all of it or none.
-Result<void> write_atomically(const std::filesystem::path& file, const std::string& text) {
-    const std::filesystem::path draft = file.string() + ".new";
-    std::error_code error;
-    {
-        std::ofstream out(draft, std::ios::trunc);
-        out << text << '\n';
-        out.close();
-        if (!out) return Error{"EndpointFileFailed", "Cannot write " + draft.string() + ".", {}, {}};
-    }
-    std::filesystem::rename(draft, file, error);
-    if (error) return Error{"EndpointFileFailed", "Cannot write " + file.string() + ": " + error.message(), {}, {}};
-    return {};
 }
 
 southbound::OvsdbHostChannelFactory::Environment southbound_environment(const Log& log) {
@@ -187,7 +173,7 @@ int run(const Config& config) {
     controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
                                   channels, &pools::provider_addresses},
                                  log.named("controller"));
-    const controller::ProvisioningReporter reporter(loop, std::chrono::system_clock::now());
+    const controller::ProvisioningReporter reporter(loop);
     const controller::PoolUsage pool_usage;
     const controller::GatewayReport gateway_report;
     const actions::SiteStates site_states;
@@ -203,8 +189,9 @@ int run(const Config& config) {
     actions::add_actions(api, {{run_on(io), [] { return std::chrono::system_clock::now(); }},
                                {[&loop] { return loop.network_state(); },
                                 [&loop]() -> const controller::HostReports& { return loop.reports(); }},
-                               config.data_folder / "state-dumps",
-                               {&reporter, &pool_usage}});
+                               config.data_folder,
+                               {&reporter, &pool_usage},
+                               log.named("actions")});
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.

@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "generated/types.hpp"
+#include "schemas/codec/decode.hpp"
 #include "schemas/model/faults.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
@@ -52,6 +53,36 @@ Json ActionObject::document(model::ApiVersion version) const {
     return object;
 }
 
+Json ActionObject::record() const { return document(model::kNewestApiVersion); }
+
+std::optional<ActionObject> ActionObject::from_record(const model::ResourceInfo& type, const Json& record) {
+    std::string reference;
+    std::string id;
+    Guid instance_id;
+    codec::read(record, "resourceRef", reference);
+    codec::read(record, "resourceId", id);
+    codec::read(record, "instanceId", instance_id);
+    const auto properties = record.find("properties");
+    if (id.empty() || instance_id.is_zero() || properties == record.end() || !properties->is_object())
+        return std::nullopt;
+    ActionObject object(type, reference, id);
+    object.instance_id_ = instance_id;
+    object.tags_ = shared_or_null(record.value("tags", Json()));
+    object.metadata_ = shared_or_null(record.value("resourceMetadata", Json()));
+    auto state = model::ProvisioningState::Updating;
+    codec::read(*properties, "provisioningState", state);
+    Json kept = *properties;
+    if (state == model::ProvisioningState::Updating) {
+        state = model::ProvisioningState::Failed;
+        if (model::find_field(type.fields, "errorMessage") != nullptr)
+            kept["errorMessage"] = "The service ended before this did.";
+    }
+    kept.erase("provisioningState");
+    object.set(state, std::move(kept));
+    codec::read(record, "etag", object.etag_);
+    return object;
+}
+
 api::Answer ActionObject::answer(int status, model::ApiVersion version) const {
     api::Answer answer = api::document_answer(status, type_, document(version));
     answer.headers.add("ETag", etag_);
@@ -62,18 +93,6 @@ api::Answer ActionObject::answer(int status, model::ApiVersion version) const {
 std::optional<Error> operation_failure(const std::string& sentence) {
     if (sentence.empty()) return std::nullopt;
     return model::make_error(model::ErrorCode::InternalServerError, "", "", sentence);
-}
-
-std::shared_ptr<const ActionObject> ActionObjects::find(const model::ResourcePath& path) const {
-    const auto found = objects_.find(path);
-    return found == objects_.end() ? nullptr : found->second;
-}
-
-api::Answer ActionObjects::list(const model::ResourceInfo& type, model::ApiVersion version) const {
-    Json value = Json::array();
-    for (const auto& [path, object] : objects_)
-        value.push_back(object->document(version));
-    return api::document_answer(200, type, Json{{"value", std::move(value)}, {"nextLink", ""}}, true);
 }
 
 }  // namespace nc::service::actions

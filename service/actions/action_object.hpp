@@ -1,8 +1,7 @@
-// An object that an action keeps in memory and answers with: the envelope of MS-NCNBI 2.2.2 around properties. A PUT
+// An object that an action makes and answers with: the envelope of MS-NCNBI 2.2.2 around properties. A PUT
 // makes one, later steps replace its properties; each change gives it another etag. Thread: control.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -29,6 +28,11 @@ class ActionObject {
     void set(model::ProvisioningState state, model::Json properties);
     /// The object as a GET at this version sees it: members that are newer are left out.
     model::Json document(model::ApiVersion version) const;
+    /// All of it, to be read again by from_record().
+    model::Json record() const;
+    /// std::nullopt when it is no such record. An object whose action was under way has Failed: it ended with the
+    /// service.
+    static std::optional<ActionObject> from_record(const model::ResourceInfo& type, const model::Json& record);
     /// While the state is Updating the operation of the PUT goes on.
     api::Answer answer(int status, model::ApiVersion version) const;
 
@@ -46,17 +50,5 @@ class ActionObject {
 
 /// What an operation tells of a failure; an empty sentence is none.
 std::optional<Error> operation_failure(const std::string& sentence);
-
-/// The objects of a collection, by path.
-class ActionObjects {
-  public:
-    std::shared_ptr<const ActionObject> find(const model::ResourcePath& path) const;  ///< null: absent
-    api::Answer list(const model::ResourceInfo& type, model::ApiVersion version) const;
-    void put(const model::ResourcePath& path, std::shared_ptr<const ActionObject> object) { objects_[path] = object; }
-    bool erase(const model::ResourcePath& path) { return objects_.erase(path) > 0; }
-
-  private:
-    std::map<model::ResourcePath, std::shared_ptr<const ActionObject>> objects_;
-};
 
 }  // namespace nc::service::actions

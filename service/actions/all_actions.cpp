@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "schemas/model/registry.hpp"
 #include "service/actions/connectivity_check.hpp"
 #include "service/actions/effective_routes.hpp"
 #include "service/actions/internal_resource_instances.hpp"
@@ -17,12 +18,18 @@ namespace {
 
 using model::ResourceType;
 
+/// What there is of a type, from a folder of its name.
+ActionShelf shelf(const ActionSettings& settings, ResourceType type) {
+    return {type, settings.folder / "actions" / model::info(type).name, settings.log};
+}
+
 /// An action, and the results that it leaves.
 template <class Action>
 void add_diagnostics(api::ResourceController& api, const ActionSettings& settings, ResourceType type,
                      ResourceType result_type) {
-    auto results = std::make_unique<DiagnosticsResults>();
-    api.add_unstored(type, std::make_unique<Action>(settings.environment, *results, settings.hosts));
+    auto results = std::make_unique<DiagnosticsResults>(shelf(settings, result_type));
+    api.add_unstored(type,
+                     std::make_unique<Action>(settings.environment, shelf(settings, type), *results, settings.hosts));
     api.add_unstored(result_type, std::move(results));
 }
 
@@ -32,12 +39,18 @@ void add_actions(api::ResourceController& api, const ActionSettings& settings) {
     const Environment& environment = settings.environment;
     api.add_unstored(ResourceType::InternalResourceInstance, std::make_unique<InternalResourceInstances>());
     api.add_unstored(ResourceType::EffectiveRoutes, std::make_unique<EffectiveRoutes>(settings.hosts));
-    api.add_unstored(ResourceType::SubnetEgressReset, std::make_unique<SubnetEgressReset>());
-    api.add_unstored(ResourceType::NetworkControllerState,
-                     std::make_unique<NetworkControllerState>(environment, settings.state_folder, settings.hosts));
-    api.add_unstored(ResourceType::NetworkControllerBackup, std::make_unique<NetworkControllerBackup>(environment));
+    api.add_unstored(ResourceType::SubnetEgressReset,
+                     std::make_unique<SubnetEgressReset>(shelf(settings, ResourceType::SubnetEgressReset)));
+    api.add_unstored(
+        ResourceType::NetworkControllerState,
+        std::make_unique<NetworkControllerState>(environment, shelf(settings, ResourceType::NetworkControllerState),
+                                                 settings.folder / "state-dumps", settings.hosts));
+    api.add_unstored(
+        ResourceType::NetworkControllerBackup,
+        std::make_unique<NetworkControllerBackup>(environment, shelf(settings, ResourceType::NetworkControllerBackup)));
     auto restore = std::make_unique<NetworkControllerRestore>(
-        environment, [&api](const auto& edit, const auto& done) { api.write(edit, done); });
+        environment, shelf(settings, ResourceType::NetworkControllerRestore),
+        [&api](const auto& edit, const auto& done) { api.write(edit, done); });
     api.set_write_gate(*restore);
     api.add_unstored(ResourceType::NetworkControllerRestore, std::move(restore));
     add_diagnostics<ConnectivityCheck>(api, settings, ResourceType::ConnectivityCheck,

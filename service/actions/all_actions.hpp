@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <vector>
 
+#include "schemas/base/log.hpp"
 #include "service/actions/environment.hpp"
 #include "service/api/resource_controller.hpp"
 
@@ -12,8 +13,9 @@ namespace nc::service::actions {
 struct ActionSettings {
     Environment environment;
     Hosts hosts;
-    std::filesystem::path state_folder;                    ///< where networkControllerState writes to
+    std::filesystem::path folder;                          ///< for state-dumps/, and what actions/ have made
     std::vector<const api::ComputedProperties*> computed;  ///< what statistics count; they outlive the controller
+    Log log{"actions"};
 };
 
 /// Makes `api` answer for all of them.

@@ -50,6 +50,13 @@ void read_resource(const Json& line, Backup& backup) {
 
 }  // namespace
 
+std::string_view fault_of_path(const std::string& path) {
+    if (path.starts_with(R"(\\)"))
+        return "The service opens no share: mount it on its machine, and name the folder there.";
+    if (!std::filesystem::path(path).is_absolute()) return "It must be an absolute path on the machine of the service.";
+    return {};
+}
+
 std::string listed_name(const state::StoredResource& resource) {
     return "/networking/" + model::info(resource.type).since.to_string() + resource.path.to_string();
 }

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -51,6 +52,9 @@ struct Backup {
     std::vector<BackedUpResource> resources;
     std::vector<std::pair<std::string, std::string>> unreadable;  ///< paths, and why
 };
+
+/// Why a path that a client gives cannot be that of a backup: a sentence; empty: it can.
+std::string_view fault_of_path(const std::string& path);
 
 /// How the lists of backups and restores name a resource: "/networking/v1/credentials/a" (MS-NCNBI 3.1.5.27).
 std::string listed_name(const state::StoredResource& resource);

@@ -11,8 +11,8 @@ namespace nc::service::actions {
 class ConnectivityCheck final : public DiagnosticsAction {
   public:
     /// `results` outlives this.
-    ConnectivityCheck(Environment environment, DiagnosticsResults& results, Hosts hosts)
-        : DiagnosticsAction(std::move(environment), results), hosts_(std::move(hosts)) {}
+    ConnectivityCheck(Environment environment, ActionShelf actions, DiagnosticsResults& results, Hosts hosts)
+        : DiagnosticsAction(std::move(environment), std::move(actions), results), hosts_(std::move(hosts)) {}
 
   protected:
     model::ResourceType result_type() const override { return model::ResourceType::ConnectivityCheckResult; }

@@ -1,6 +1,5 @@
 #include "service/actions/diagnostics_action.hpp"
 
-#include <algorithm>
 #include <utility>
 
 #include "generated/types.hpp"
@@ -14,29 +13,18 @@ namespace nc::service::actions {
 using model::Json;
 using model::ProvisioningState;
 
-void DiagnosticsResults::add(std::shared_ptr<const ActionObject> result) {
-    while (results_.size() >= limit_)
-        results_.pop_front();
-    results_.push_back(std::move(result));
-}
-
 void DiagnosticsResults::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    const auto found = std::find_if(results_.begin(), results_.end(), [&](const auto& result) {
-        return model::equal_names(result->id(), call.route.path.id());
-    });
-    if (found == results_.end()) return api::UnstoredResource::get(call, reply);
-    reply((*found)->answer(200, call.route.version));
+    const auto found = shelf.find(call.route.path.id());
+    found ? reply(found->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void DiagnosticsResults::list(const api::UnstoredCall& call, const api::Reply& reply) {
-    Json value = Json::array();
-    for (const auto& result : results_)
-        value.push_back(result->document(call.route.version));
-    reply(api::document_answer(200, *call.route.type, Json{{"value", std::move(value)}, {"nextLink", ""}}, true));
+    reply(shelf.list(call.route.version));
 }
 
 void DiagnosticsAction::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    last_ ? reply(last_->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
+    const auto last = actions_.newest();
+    last ? reply(last->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
@@ -59,22 +47,25 @@ void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::Proposed
         result->set(state, std::move(properties));
     };
     show(ProvisioningState::Updating, nullptr);
-    results_.add(result);
+    results_.put(result);
 
-    const int status = last_ ? 200 : 201;
+    const int status = actions_.newest() ? 200 : 201;
     const auto action = std::make_shared<ActionObject>(
         type, "/" + std::string(type.path) + "/" + std::string(type.singleton), proposed);
     asked[result_member()] = Json{{"resourceRef", reference}};
     action->set(ProvisioningState::Updating, asked);
-    last_ = action;
+    actions_.put(action);
     reply(action->answer(status, call.route.version));
 
-    environment_.post([is_alive = std::weak_ptr(alive_), show, action, asked, tree = call.tree, end = call.end] {
-        if (is_alive.expired()) return;
-        show(ProvisioningState::Succeeded, &tree);
-        action->set(ProvisioningState::Succeeded, asked);
-        end(std::nullopt);
-    });
+    environment_.post(
+        [this, is_alive = std::weak_ptr(alive_), show, action, result, asked, tree = call.tree, end = call.end] {
+            if (is_alive.expired()) return;
+            show(ProvisioningState::Succeeded, &tree);
+            results_.update(*result);
+            action->set(ProvisioningState::Succeeded, asked);
+            actions_.update(*action);
+            end(std::nullopt);
+        });
 }
 
 }  // namespace nc::service::actions

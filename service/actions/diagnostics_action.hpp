@@ -2,38 +2,32 @@
 // under that id (MS-NCNBI 3.1.5.22). What is asked for, and how it is found out, is the subclass's. Thread: control.
 #pragma once
 
-#include <deque>
 #include <memory>
-#include <string>
+#include <utility>
 
 #include "schemas/model/faults.hpp"
-#include "service/actions/action_object.hpp"
+#include "service/actions/action_shelf.hpp"
 #include "service/actions/environment.hpp"
 #include "service/api/unstored_resource.hpp"
 
 namespace nc::service::actions {
 
-/// The results of one kind of diagnostics, oldest first. Bounded: the oldest are dropped.
+/// The results of one kind of diagnostics.
 class DiagnosticsResults final : public api::UnstoredResource {
   public:
-    static constexpr std::size_t kDefaultLimit = 100;
-    explicit DiagnosticsResults(std::size_t limit = kDefaultLimit) : limit_(limit) {}
-
-    void add(std::shared_ptr<const ActionObject> result);
+    explicit DiagnosticsResults(ActionShelf results) : shelf(std::move(results)) {}
 
     void get(const api::UnstoredCall& call, const api::Reply& reply) override;
     void list(const api::UnstoredCall& call, const api::Reply& reply) override;
 
-  private:
-    std::size_t limit_;
-    std::deque<std::shared_ptr<const ActionObject>> results_;
+    ActionShelf shelf;
 };
 
 class DiagnosticsAction : public api::UnstoredResource {
   public:
-    /// `results` answers for the results and outlives this.
-    DiagnosticsAction(Environment environment, DiagnosticsResults& results)
-        : environment_(std::move(environment)), results_(results) {}
+    /// `actions` is for the last one only. `results` answers for the results and outlives this.
+    DiagnosticsAction(Environment environment, ActionShelf actions, DiagnosticsResults& results)
+        : environment_(std::move(environment)), actions_(std::move(actions)), results_(results.shelf) {}
 
     /// The last one; NotFound before the first.
     void get(const api::UnstoredCall& call, const api::Reply& reply) override;
@@ -48,8 +42,8 @@ class DiagnosticsAction : public api::UnstoredResource {
 
   private:
     Environment environment_;
-    DiagnosticsResults& results_;
-    std::shared_ptr<const ActionObject> last_;                ///< null before the first
+    ActionShelf actions_;
+    ActionShelf& results_;
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< posted work of a dead action does nothing
 };
 

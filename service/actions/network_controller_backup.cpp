@@ -24,9 +24,8 @@ constexpr const char* kPathMember = "properties.backupPath";
 
 void check_folder(const std::filesystem::path& folder, model::Faults& faults) {
     std::error_code error;
-    if (!folder.is_absolute()) {
-        faults.add(ErrorCode::InvalidParameterValue, kPathMember, folder.string(),
-                   "It must be an absolute path on the machine of the service.");
+    if (const auto fault = fault_of_path(folder.string()); !fault.empty()) {
+        faults.add(ErrorCode::InvalidParameterValue, kPathMember, folder.string(), fault);
     } else if (std::filesystem::exists(folder, error) && !std::filesystem::is_directory(folder, error)) {
         faults.add(ErrorCode::InvalidParameterValue, kPathMember, folder.string(), "It is not a folder.");
     } else if (std::filesystem::is_directory(folder, error) && !std::filesystem::is_empty(folder, error) && !error) {
@@ -82,16 +81,16 @@ struct NetworkControllerBackup::Run {
 };
 
 void NetworkControllerBackup::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    const auto backup = backups_.find(call.route.path);
+    const auto backup = backups_.find(call.route.path.id());
     backup ? reply(backup->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void NetworkControllerBackup::list(const api::UnstoredCall& call, const api::Reply& reply) {
-    reply(backups_.list(*call.route.type, call.route.version));
+    reply(backups_.list(call.route.version));
 }
 
 void NetworkControllerBackup::erase(const api::UnstoredCall& call, const api::Reply& reply) {
-    backups_.erase(call.route.path) ? reply(api::Answer{}) : api::UnstoredResource::erase(call, reply);
+    backups_.erase(call.route.path.id()) ? reply(api::Answer{}) : api::UnstoredResource::erase(call, reply);
 }
 
 void NetworkControllerBackup::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
@@ -104,7 +103,7 @@ void NetworkControllerBackup::put(const api::UnstoredCall& call, const codec::Pr
     check_credential(asked.credential, call.tree, faults);
     if (!faults.empty()) return reply(api::error_answer(api::combine(faults)));
 
-    const int status = backups_.find(call.route.path) ? 200 : 201;
+    const int status = backups_.find(call.route.path.id()) ? 200 : 201;
     const auto run = std::make_shared<Run>();
     run->object = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     run->asked = proposed.properties;
@@ -112,7 +111,7 @@ void NetworkControllerBackup::put(const api::UnstoredCall& call, const codec::Pr
     run->generation = call.tree.generation();
     run->resources = call.tree.descendants(model::ResourcePath());
     run->show(ProvisioningState::Updating, "");
-    backups_.put(call.route.path, run->object);
+    backups_.put(run->object);
     running_ = run;
     reply(run->object->answer(status, call.route.version));
     step(run);
@@ -125,6 +124,7 @@ void NetworkControllerBackup::step(const std::shared_ptr<Run>& run) {
         const Result<bool> advanced = run->advance(environment_.now());
         if (advanced && !*advanced) return step(run);
         run->finish(advanced ? "" : advanced.error().message);
+        backups_.update(*run->object);
     });
 }
 

@@ -40,16 +40,16 @@ std::optional<Error> NetworkControllerRestore::refusal() const {
 }
 
 void NetworkControllerRestore::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    const auto restore = restores_.find(call.route.path);
+    const auto restore = restores_.find(call.route.path.id());
     restore ? reply(restore->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void NetworkControllerRestore::list(const api::UnstoredCall& call, const api::Reply& reply) {
-    reply(restores_.list(*call.route.type, call.route.version));
+    reply(restores_.list(call.route.version));
 }
 
 void NetworkControllerRestore::erase(const api::UnstoredCall& call, const api::Reply& reply) {
-    restores_.erase(call.route.path) ? reply(api::Answer{}) : api::UnstoredResource::erase(call, reply);
+    restores_.erase(call.route.path.id()) ? reply(api::Answer{}) : api::UnstoredResource::erase(call, reply);
 }
 
 void NetworkControllerRestore::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
@@ -57,19 +57,18 @@ void NetworkControllerRestore::put(const api::UnstoredCall& call, const codec::P
     if (const auto refused = refusal()) return reply(api::error_answer(*refused));
     const auto asked = model::NetworkControllerRestore::from_json(proposed.properties);
     model::Faults faults;
-    if (!std::filesystem::path(asked.restore_path).is_absolute())
-        faults.add(ErrorCode::InvalidParameterValue, "properties.restorePath", asked.restore_path,
-                   "It must be an absolute path on the machine of the service.");
+    if (const auto fault = fault_of_path(asked.restore_path); !fault.empty())
+        faults.add(ErrorCode::InvalidParameterValue, "properties.restorePath", asked.restore_path, fault);
     check_credential(asked.credential, call.tree, faults);
     if (!faults.empty()) return reply(api::error_answer(api::combine(faults)));
 
-    const int status = restores_.find(call.route.path) ? 200 : 201;
+    const int status = restores_.find(call.route.path.id()) ? 200 : 201;
     const auto run = std::make_shared<Run>();
     run->object = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     run->asked = proposed.properties;
     run->end = call.end;
     run->show(ProvisioningState::Updating, "");
-    restores_.put(call.route.path, run->object);
+    restores_.put(run->object);
     running_ = run->object->reference();
     reply(run->object->answer(status, call.route.version));
     environment_.post([this, is_alive = std::weak_ptr(alive_), run] {
@@ -106,6 +105,7 @@ void NetworkControllerRestore::carry_out(const std::shared_ptr<Run>& run) {
 
 void NetworkControllerRestore::finish(const Run& run, const std::string& error) {
     run.show(error.empty() ? ProvisioningState::Succeeded : ProvisioningState::Failed, error);
+    restores_.update(*run.object);
     running_.clear();
     run.end(operation_failure(error));
 }

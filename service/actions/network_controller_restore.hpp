@@ -1,12 +1,12 @@
 // networkControllerRestore (MS-NCNBI 3.1.5.28): puts the resources of a backup in the place of those that exist, in one
-// transaction. Until it ends nothing else is written. Restores are remembered until the service ends. Thread: control.
+// transaction. Until it ends nothing else is written. Thread: control.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <string>
 
-#include "service/actions/action_object.hpp"
+#include "service/actions/action_shelf.hpp"
 #include "service/actions/environment.hpp"
 #include "service/api/unstored_resource.hpp"
 #include "service/api/write_gate.hpp"
@@ -19,8 +19,8 @@ class NetworkControllerRestore final : public api::UnstoredResource, public api:
     using Edit = std::function<void(state::TreeDraft&)>;
     using Write = std::function<void(const Edit&, std::function<void(const Result<void>&)> done)>;
 
-    NetworkControllerRestore(Environment environment, Write write)
-        : environment_(std::move(environment)), write_(std::move(write)) {}
+    NetworkControllerRestore(Environment environment, ActionShelf restores, Write write)
+        : environment_(std::move(environment)), restores_(std::move(restores)), write_(std::move(write)) {}
 
     void get(const api::UnstoredCall& call, const api::Reply& reply) override;
     void list(const api::UnstoredCall& call, const api::Reply& reply) override;
@@ -35,8 +35,8 @@ class NetworkControllerRestore final : public api::UnstoredResource, public api:
     void finish(const Run& run, const std::string& error);  ///< empty: it succeeded
 
     Environment environment_;
+    ActionShelf restores_;
     Write write_;
-    ActionObjects restores_;
     std::string running_;                                     ///< the reference of the restore that runs; empty: none
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< posted work of a dead action does nothing
 };

@@ -93,7 +93,8 @@ bool write_dump(const std::filesystem::path& folder, const std::string& name, co
 }  // namespace
 
 void NetworkControllerState::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    last_ ? reply(last_->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
+    const auto last = actions_.newest();
+    last ? reply(last->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void NetworkControllerState::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
@@ -103,12 +104,13 @@ void NetworkControllerState::put(const api::UnstoredCall& call, const codec::Pro
     const auto action = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     const auto show = [action, stamp](ProvisioningState state) { action->set(state, {{"lastQueryTimeStamp", stamp}}); };
     show(ProvisioningState::Updating);
-    last_ = action;
+    actions_.put(action);
     reply(action->answer(200, call.route.version));
-    environment_.post([this, is_alive = std::weak_ptr(alive_), show, stamp, tree = call.tree, end = call.end] {
+    environment_.post([this, is_alive = std::weak_ptr(alive_), show, action, stamp, tree = call.tree, end = call.end] {
         if (is_alive.expired()) return;
         const bool is_written = write_dump(folder_, stamp, state_dump(tree, hosts_.reports()));
         show(is_written ? ProvisioningState::Succeeded : ProvisioningState::Failed);
+        actions_.update(*action);
         end(operation_failure(is_written ? "" : "Nothing could be written into " + folder_.string() + "."));
     });
 }

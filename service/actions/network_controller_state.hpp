@@ -7,7 +7,7 @@
 #include <memory>
 #include <utility>
 
-#include "service/actions/action_object.hpp"
+#include "service/actions/action_shelf.hpp"
 #include "service/actions/environment.hpp"
 #include "service/api/unstored_resource.hpp"
 
@@ -15,18 +15,21 @@ namespace nc::service::actions {
 
 class NetworkControllerState final : public api::UnstoredResource {
   public:
-    /// `folder` is made when it does not exist.
-    NetworkControllerState(Environment environment, std::filesystem::path folder, Hosts hosts)
-        : environment_(std::move(environment)), folder_(std::move(folder)), hosts_(std::move(hosts)) {}
+    /// `actions` is for the last one only. `folder` is made when it does not exist.
+    NetworkControllerState(Environment environment, ActionShelf actions, std::filesystem::path folder, Hosts hosts)
+        : environment_(std::move(environment)),
+          actions_(std::move(actions)),
+          folder_(std::move(folder)),
+          hosts_(std::move(hosts)) {}
 
     void get(const api::UnstoredCall& call, const api::Reply& reply) override;
     void put(const api::UnstoredCall& call, const codec::ProposedResource& proposed, const api::Reply& reply) override;
 
   private:
     Environment environment_;
+    ActionShelf actions_;
     std::filesystem::path folder_;
     Hosts hosts_;
-    std::shared_ptr<const ActionObject> last_;                ///< null before the first
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< posted work of a dead action does nothing
 };
 

@@ -7,7 +7,8 @@
 namespace nc::service::actions {
 
 void SubnetEgressReset::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    last_ ? reply(last_->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
+    const auto last = actions_.newest();
+    last ? reply(last->answer(200, call.route.version)) : api::UnstoredResource::get(call, reply);
 }
 
 void SubnetEgressReset::put(const api::UnstoredCall& call, const codec::ProposedResource& proposed,
@@ -19,10 +20,10 @@ void SubnetEgressReset::put(const api::UnstoredCall& call, const codec::Proposed
         return reply(api::refuse(path ? model::ErrorCode::NotFound : model::ErrorCode::InvalidJsonReferenceFormat,
                                  asked.virtual_subnet_resource_reference, "",
                                  "properties.virtualSubnetResourceReference"));
-    const int status = last_ ? 200 : 201;
+    const int status = actions_.newest() ? 200 : 201;
     const auto action = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     action->set(model::ProvisioningState::Succeeded, {{"virtualSubnetResourceReference", subnet->path.to_string()}});
-    last_ = action;
+    actions_.put(action);
     reply(action->answer(status, call.route.version));
 }
 

@@ -30,8 +30,9 @@ class ActionsFixture : public resources::RulesFixture {
             {{[this](std::function<void()> task) { tasks_.push_back(std::move(task)); },
               [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1767225600)); }},
              {[this] { return network_state_; }, [this]() -> const controller::HostReports& { return reports_; }},
-             folder_ / "state",
-             std::move(computed)});
+             folder_,
+             std::move(computed),
+             Log("test", LogLevel::Error)});
     }
 
     /// Everything that is posted, and what that posts.
@@ -45,7 +46,7 @@ class ActionsFixture : public resources::RulesFixture {
         task();
     }
 
-    /// A new service on another store.
+    /// A new service on a store; the same one is a restart.
     void begin_anew(store::Store& store) {
         tasks_.clear();
         auto tree = state::ResourceTree::load(store);

@@ -77,6 +77,24 @@ class BackupRestoreTest : public ActionsFixture {
     const std::filesystem::path backup_ = folder_ / "backup";
 };
 
+TEST_F(BackupRestoreTest, BackupsAndRestoresAreKnownAfterARestart) {
+    back_up();
+    restore("old");
+    restore("older");
+    EXPECT_EQ(erase("/networkControllerRestore/older").status, 200);
+    const Json backup = object("/networkControllerBackup/b1");
+    const Json old = object("/networkControllerRestore/old");
+    start_restore("broken");
+    begin_anew(store_);
+    EXPECT_EQ(object("/networkControllerBackup/B1"), backup);
+    EXPECT_EQ(object("/networkControllerRestore/old"), old);
+    EXPECT_EQ(get("/networkControllerRestore/older").status, 404);
+    const Json broken = properties("/networkControllerRestore/broken");
+    EXPECT_EQ(broken["provisioningState"], "Failed");
+    EXPECT_EQ(broken["errorMessage"], "The service ended before this did.");
+    EXPECT_EQ(restore("again")["provisioningState"], "Succeeded") << "nothing is in its way";
+}
+
 TEST_F(BackupRestoreTest, ARestoreOnAnEmptyServiceIsEqualToWhatWasBackedUp) {
     const Json before = everything();
     const Json done = back_up();

@@ -99,11 +99,42 @@ TEST_F(DiagnosticsTest, BothEndsAreOnTheSameKindOfNetworkAndOnTheSameVirtualOne)
 
 TEST_F(DiagnosticsTest, TheOldestResultsAreDropped) {
     const std::string first = write(check_, question())["connectivityCheckResult"]["resourceRef"];
-    for (std::size_t i = 0; i < DiagnosticsResults::kDefaultLimit; ++i)
+    for (std::size_t i = 0; i < ActionShelf::kDefaultLimit; ++i)
         write(check_, question());
     run();
     EXPECT_EQ(get(first).status, 404);
-    EXPECT_EQ(object("/diagnostics/connectivityCheckResults")["value"].size(), DiagnosticsResults::kDefaultLimit);
+    EXPECT_EQ(object("/diagnostics/connectivityCheckResults")["value"].size(), ActionShelf::kDefaultLimit);
+}
+
+TEST_F(DiagnosticsTest, ResultsOutliveTheService) {
+    const std::string done = write(check_, question())["connectivityCheckResult"]["resourceRef"];
+    run();
+    write("/diagnostics/slbState", Json::object());
+    write("/diagnostics/networkControllerState", Json::object());
+    run();
+    const std::vector<std::string> paths{check_, done, "/diagnostics/slbState", "/diagnostics/networkControllerState"};
+    std::vector<Json> before;
+    for (const std::string& path : paths)
+        before.push_back(object(path));
+    const std::string broken = write(check_, question())["connectivityCheckResult"]["resourceRef"];
+    begin_anew(store_);
+    EXPECT_EQ(object(done), before[1]);
+    EXPECT_EQ(object("/diagnostics/slbState"), before[2]);
+    EXPECT_EQ(object("/diagnostics/networkControllerState"), before[3]);
+    EXPECT_EQ(properties(broken)["provisioningState"], "Failed") << "it ended with the service";
+    EXPECT_EQ(properties(check_)["provisioningState"], "Failed");
+    EXPECT_EQ(object("/diagnostics/connectivityCheckResults")["value"].size(), 2U);
+}
+
+TEST_F(DiagnosticsTest, ResultsThatCannotBeKeptAreAnsweredAllTheSame) {
+    std::filesystem::create_directories(folder_ / "actions" / "connectivityCheckResult");
+    std::ofstream(folder_ / "actions" / "connectivityCheckResult" / "7.json") << "no JSON";
+    std::ofstream(folder_ / "actions" / "connectivityCheck") << "a file where the folder should be";
+    begin_anew(store_);
+    const std::string done = write(check_, question())["connectivityCheckResult"]["resourceRef"];
+    run();
+    EXPECT_EQ(properties(done)["provisioningState"], "Succeeded");
+    EXPECT_EQ(properties(check_)["provisioningState"], "Succeeded");
 }
 
 TEST_F(DiagnosticsTest, TheStateIsWrittenIntoAFileWithoutSecrets) {
@@ -117,7 +148,8 @@ TEST_F(DiagnosticsTest, TheStateIsWrittenIntoAFileWithoutSecrets) {
     EXPECT_EQ(started["properties"]["lastQueryTimeStamp"], "01012026000000000");
     run();
     EXPECT_EQ(properties("/diagnostics/networkControllerState")["provisioningState"], "Succeeded");
-    std::ifstream file(folder_ / "state" / "01012026000000000.state.json");
+    EXPECT_EQ(object(started["resourceRef"]), object("/diagnostics/networkControllerState"));
+    std::ifstream file(folder_ / "state-dumps" / "01012026000000000.state.json");
     const std::string text{std::istreambuf_iterator<char>(file), {}};
     EXPECT_NE(text.find("/virtualNetworks/Blue"), std::string::npos);
     EXPECT_EQ(text.find("very-secret-text"), std::string::npos);
@@ -125,7 +157,7 @@ TEST_F(DiagnosticsTest, TheStateIsWrittenIntoAFileWithoutSecrets) {
 
 TEST_F(DiagnosticsTest, AStateThatCannotBeWrittenIsAFailedOne) {
     std::filesystem::create_directories(folder_);
-    std::ofstream(folder_ / "state") << "a file where the folder should be";
+    std::ofstream(folder_ / "state-dumps") << "a file where the folder should be";
     ASSERT_EQ(put("/diagnostics/networkControllerState", "{}").status, 200);
     run();
     EXPECT_EQ(properties("/diagnostics/networkControllerState")["provisioningState"], "Failed");
