@@ -6,6 +6,7 @@
 #include "generated/virtual_switch_manager.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/port_bandwidth.hpp"
+#include "service/resources/connections.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -68,6 +69,10 @@ void InternalDnsServerRules::check_put(const PutContext& context, Faults& faults
         faults.add(ErrorCode::UnsupportedCredentialType, "properties.connections[" + std::to_string(i) + "].credential",
                    credential->path.to_string(), "A name server needs usernamePassword or X509Certificate.");
     }
+}
+
+void InternalDnsServerRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults&) const {
+    complete_connections(context.proposed.path, draft);
 }
 
 void VirtualSwitchManagerRules::check_put(const PutContext& context, Faults& faults) const {

@@ -14,6 +14,7 @@ class AuditingSettingsRules final : public ResourceRules {
 class InternalDnsServerRules final : public ResourceRules {
   public:
     void check_put(const PutContext& context, model::Faults& faults) const override;
+    void apply_put(const PutContext& context, state::TreeDraft& draft, model::Faults& faults) const override;
 };
 
 class VirtualSwitchManagerRules final : public ResourceRules {

@@ -6,6 +6,7 @@
 #include "generated/network_interface_ip_configuration.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/pools/vip_pool.hpp"
+#include "service/resources/connections.hpp"
 #include "service/resources/load_balancer_manager.hpp"
 
 namespace nc::service::resources {
@@ -96,6 +97,7 @@ void LoadBalancerMuxRules::apply_put(const PutContext& context, state::TreeDraft
         is_changed = true;
     }
     if (is_changed) draft.set_property(context.proposed.path, "routerConfiguration", configuration);
+    complete_connections(context.proposed.path, draft);
 }
 
 }  // namespace nc::service::resources

@@ -238,7 +238,10 @@ void NetworkInterfaceIpConfigurationRules::apply_put(const PutContext& context, 
     draft.set_property(context.proposed.path, "privateIPAddress", model::Json(nullptr));
     if (!address) address = pools::next_address(draft.tree(), *subnet);
     if (!address) {
-        faults.add(ErrorCode::SubnetIsFull, kSubnetTarget, subnet->path.to_string());
+        const bool has_no_pool =
+            subnet->type == model::ResourceType::LogicalSubnet && pools::ranges_of(draft.tree(), subnet->path).empty();
+        faults.add(ErrorCode::SubnetIsFull, kSubnetTarget, subnet->path.to_string(),
+                   has_no_pool ? "It has no ipPools." : "");
         return;
     }
     draft.set_property(context.proposed.path, "privateIPAddress", model::Json(address->to_string()));

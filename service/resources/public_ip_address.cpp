@@ -138,7 +138,15 @@ void PublicIpAddressRules::apply_put(const PutContext& context, state::TreeDraft
     if (!address) address = pools::next_public_address(draft.tree(), version_of(proposed));
     if (!address) {
         if (pools::load_balancer_manager(draft.tree())) {
-            faults.add(ErrorCode::SubnetIsFull, kMethodTarget, "vipIpPools of /loadBalancerManager/config");
+            const auto pools = pools::vip_pools(draft.tree());
+            const bool has_pool = std::any_of(pools.begin(), pools.end(), [&](const state::ResourcePtr& pool) {
+                return pools::range_of(*pool).first.version() == version_of(proposed);
+            });
+            const bool is_v4 = version_of(proposed) == IpVersion::V4;
+            faults.add(ErrorCode::SubnetIsFull, kMethodTarget, "vipIpPools of /loadBalancerManager/config",
+                       has_pool ? ""
+                       : is_v4  ? "No pool of it is of IPv4."
+                                : "No pool of it is of IPv6.");
         } else {
             faults.add(ErrorCode::LbManagerResourceNotConfigured, kMethodTarget);
         }

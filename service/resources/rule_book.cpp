@@ -71,8 +71,6 @@ RuleBook make_rule_book() {
     book.add(ResourceType::ServiceInsertionElement, std::make_unique<ServiceInsertionElementRules>());
     book.add(ResourceType::ServiceInsertionRule, std::make_unique<ServiceInsertionRuleRules>());
     book.add(ResourceType::PolicyMap, std::make_unique<PolicyMapRules>());
-    book.add(ResourceType::Server, std::make_unique<ServerRules>());
-    book.add(ResourceType::ServerInterface, std::make_unique<ServerInterfaceRules>());
     book.add(ResourceType::VirtualGateway, std::make_unique<VirtualGatewayRules>());
     book.add(ResourceType::VirtualNetwork, std::make_unique<VirtualNetworkRules>());
     book.add(ResourceType::VirtualNetworkManager, std::make_unique<VirtualNetworkManagerRules>());

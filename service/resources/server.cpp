@@ -6,6 +6,7 @@
 #include "schemas/model/registry.hpp"
 #include "service/pools/provider_address_pool.hpp"
 #include "service/resources/base64_text.hpp"
+#include "service/resources/connections.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -54,6 +55,7 @@ void ServerRules::apply_put(const PutContext& context, state::TreeDraft& draft, 
             draft.set_property(context.proposed.path, pools::kProviderAddressMember, *kept);
         }
     }
+    complete_connections(context.proposed.path, draft);
     pools::assign_provider_addresses(draft);
 }
 

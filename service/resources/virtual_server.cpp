@@ -2,6 +2,7 @@
 
 #include "generated/virtual_server.hpp"
 #include "schemas/base/host_address.hpp"
+#include "service/resources/connections.hpp"
 
 namespace nc::service::resources {
 
@@ -19,6 +20,10 @@ void VirtualServerRules::check_put(const PutContext& context, model::Faults& fau
                        "It must be a name or an address, with or without a port.");
         }
     }
+}
+
+void VirtualServerRules::apply_put(const PutContext& context, state::TreeDraft& draft, model::Faults&) const {
+    complete_connections(context.proposed.path, draft);
 }
 
 }  // namespace nc::service::resources

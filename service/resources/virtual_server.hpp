@@ -8,6 +8,7 @@ namespace nc::service::resources {
 class VirtualServerRules final : public ResourceRules {
   public:
     void check_put(const PutContext& context, model::Faults& faults) const override;
+    void apply_put(const PutContext& context, state::TreeDraft& draft, model::Faults& faults) const override;
 };
 
 }  // namespace nc::service::resources

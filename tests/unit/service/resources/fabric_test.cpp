@@ -189,6 +189,18 @@ TEST_F(FabricTest, ServersHaveAnAddressOfTheirOwn) {
     EXPECT_NE(refused("/servers/h2", without).find("RequiredParamMissing"), std::string::npos);
 }
 
+TEST_F(FabricTest, AConnectionThatDoesNotNameTheTypeOfItsCredentialGetsIt) {
+    write("/credentials/c", {{"type", "X509Certificate"}, {"value", "AB12"}});
+    Json server = server_at("192.0.2.1");
+    server["connections"][0]["credential"] = reference("/credentials/c");
+    const auto type_of = [&] { return write("/servers/h1", server)["connections"][0]["credentialType"]; };
+    EXPECT_EQ(type_of(), "X509Certificate");
+    server["connections"][0]["credentialType"] = "USERNAMEPASSWORD";
+    EXPECT_EQ(type_of(), "usernamePassword") << "what a client says counts";
+    server["connections"][0]["credentialType"] = "Kerberos";
+    EXPECT_EQ(refused("/servers/h1", server), "InvalidParameterValue");
+}
+
 TEST_F(FabricTest, CredentialsInUseStay) {
     write("/servers/h1", server_at("192.0.2.1"));
     EXPECT_EQ(refused_delete("/credentials/host"), "InUseCredentialCannotBeDeleted");

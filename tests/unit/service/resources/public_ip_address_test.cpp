@@ -26,6 +26,9 @@ TEST_F(PublicIpAddressTest, ComesFromThePoolsOfTheManager) {
     remove("/publicIPAddresses/2");
     EXPECT_EQ(write("/publicIPAddresses/5", Json::object())["ipAddress"], "41.40.40.13");
     EXPECT_EQ(refused("/publicIPAddresses/6", {{"publicIPAddressVersion", "IPv6"}}), "SubnetIsFull");
+    EXPECT_NE(put("/publicIPAddresses/6", R"({"properties":{"publicIPAddressVersion":"IPv6"}})")
+                  .body.find("No pool of it is of IPv6."),
+              std::string::npos);
 }
 
 TEST_F(PublicIpAddressTest, ComesFromAPublicSubnetWhereverItsPoolStands) {
