@@ -14,7 +14,7 @@ namespace nc::service::api {
 class ComputedProperties {
   public:
     virtual ~ComputedProperties() = default;
-    /// Adds members to the `properties` object of an answer. Members unknown to the model are not shown.
+    /// Adds members to the `properties` of an answer; a stored one stands in where it is absent. Unknown ones are lost.
     virtual void add(const state::StoredResource& resource, const state::ResourceTree& tree,
                      model::Json& properties) const = 0;
     /// A number that grows whenever add() might add something else although the tree is the same, so that answers can

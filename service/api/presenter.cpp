@@ -48,10 +48,11 @@ Json shaped(const Field& field, const Json& value, model::ApiVersion version) {
     return members;
 }
 
-/// std::nullopt: the member is left out of the answer.
+/// What is computed stands in for a stored member that is absent. std::nullopt: the member is left out of the answer.
 std::optional<Json> value_of(const Field& field, const Json& stored, const Json& computed, model::ApiVersion version) {
     if (codec::is_hidden(field, stored)) return Json("");
-    const Json& source = field.access == Access::Computed ? computed : stored;
+    const bool is_stored = field.access != Access::Computed && stored.contains(field.name);
+    const Json& source = is_stored ? stored : computed;
     const auto found = source.find(field.name);
     if (field.is_list && (found == source.end() || found->empty())) return Json::array();
     if (found != source.end()) return shaped(field, *found, version);

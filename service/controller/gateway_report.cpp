@@ -19,6 +19,9 @@ using model::ResourceType;
 using state::ResourcePtr;
 using state::ResourceTree;
 
+/// Answers must have certain references also where there is nothing to name (docs/decisions/0014).
+Json reference_to_nothing() { return Json{{"resourceRef", ""}}; }
+
 Json reference_to(const ResourcePath& path) { return Json{{"resourceRef", path.to_string()}}; }
 
 model::GatewayType type_of(model::GatewayPoolType pool) {
@@ -59,7 +62,7 @@ Json tenants_of(const ResourceTree& tree, const ResourcePath& gateway) {
         if (tenant.is_null()) {
             tenant = Json{{"virtualGateway", reference_to(owner)}, {"networkConnections", Json::array()}};
             const auto routers = tree.ordered_children(owner, ResourceType::BgpRouter);
-            if (!routers.empty()) tenant["bgpRouter"] = reference_to(routers.front()->path);
+            tenant["bgpRouter"] = routers.empty() ? reference_to_nothing() : reference_to(routers.front()->path);
         }
         tenant["networkConnections"].push_back(reference_to(referrer->path));
     }
@@ -76,7 +79,10 @@ void GatewayReport::add(const state::StoredResource& resource, const ResourceTre
         properties["numInterfacesHavingQos"] = pools::count_with_bandwidth_settings(tree);
         return;
     }
+    // These two where they are not stored.
+    if (resource.type == ResourceType::NetworkConnection) properties["gateway"] = reference_to_nothing();
     if (resource.type != ResourceType::Gateway) return;
+    properties["bgpConfig"] = Json{{"extASNumber", ""}, {"bgpPeer", Json::array()}};
     const auto& gateway = state::decode<model::Gateway>(resource);
     const pools::GatewayCapacity capacity = pools::capacity_of(tree, resource);
     properties["totalCapacity"] = capacity.total;

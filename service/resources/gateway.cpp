@@ -52,6 +52,11 @@ void check_unchanged(const model::GatewayNetworkInterfaces& before, const model:
     check(before.internal_network_interface, after.internal_network_interface, kInternal);
 }
 
+/// As answers show it of a gateway without BGP.
+bool says_nothing(const model::GatewayBgpConfig& config) {
+    return config.ext_as_number.empty() && config.bgp_peer.empty();
+}
+
 void check_as_number(const std::string& text, const std::string& target, Faults& faults) {
     if (!parse_extended_as_number(text))
         faults.add(ErrorCode::InvalidParameterValue, target, text, "It looks like 0.64512.");
@@ -80,7 +85,7 @@ void GatewayRules::check_put(const PutContext& context, Faults& faults) const {
         check_unchanged(state::decode<model::Gateway>(*context.existing).network_interfaces,
                         proposed.network_interfaces, faults);
     }
-    if (!proposed.bgp_config) return;
+    if (!proposed.bgp_config || says_nothing(*proposed.bgp_config)) return;
     check_as_number(proposed.bgp_config->ext_as_number, "properties.bgpConfig.extASNumber", faults);
     for (std::size_t i = 0; i < proposed.bgp_config->bgp_peer.size(); ++i) {
         check_as_number(proposed.bgp_config->bgp_peer[i].peer_ext_as_number,
@@ -89,6 +94,8 @@ void GatewayRules::check_put(const PutContext& context, Faults& faults) const {
 }
 
 void GatewayRules::apply_put(const PutContext& context, state::TreeDraft& draft, Faults&) const {
+    const auto& bgp_config = state::decode<model::Gateway>(context.proposed).bgp_config;
+    if (bgp_config && says_nothing(*bgp_config)) draft.set_property(context.proposed.path, "bgpConfig", nullptr);
     if (context.existing != nullptr)
         place_connections_of_pool(state::decode<model::Gateway>(*context.existing).pool, draft);
     place_connections_of_pool(state::decode<model::Gateway>(context.proposed).pool, draft);

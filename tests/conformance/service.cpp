@@ -33,6 +33,7 @@ void QuietHosts::add(const service::state::StoredResource& resource, const servi
 Service::Service() {
     controller_.add_computed(hosts_);
     controller_.add_computed(usage_);
+    controller_.add_computed(gateways_);
     controller_.create_missing_singletons([](const Result<void>& created) { EXPECT_TRUE(created); });
 }
 

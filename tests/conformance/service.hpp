@@ -10,6 +10,7 @@
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/resource_path.hpp"
 #include "service/api/resource_controller.hpp"
+#include "service/controller/gateway_report.hpp"
 #include "service/controller/pool_usage.hpp"
 #include "service/resources/rule_book.hpp"
 #include "service/store/memory_store.hpp"
@@ -53,6 +54,7 @@ class Service {
     const service::resources::RuleBook rules_ = service::resources::make_rule_book();
     const QuietHosts hosts_;
     const service::controller::PoolUsage usage_;
+    const service::controller::GatewayReport gateways_;
     const service::api::Executor at_once_ = [](const std::function<void()>& task) { task(); };
     service::api::ResourceController controller_{store_, rules_, service::state::ResourceTree(), {at_once_, at_once_}};
 };

@@ -13,7 +13,7 @@ SpecificationFaults::SpecificationFaults() {
     std::ifstream file(NC_SPECIFICATION_FAULTS);
     for (const model::Json& each : model::Json::parse(file)) {
         EXPECT_FALSE(each.at("reason").get<std::string>().empty());
-        faults_.push_back({each.dump(), each.value("isOurs", false), std::regex(each.at("schema").get<std::string>()),
+        faults_.push_back({each.dump(), std::regex(each.at("schema").get<std::string>()),
                            std::regex(each.at("violation").get<std::string>())});
     }
 }
@@ -32,7 +32,7 @@ std::vector<std::string> SpecificationFaults::not_needed(const std::set<std::str
         const bool is_looked_at = std::any_of(schemas.begin(), schemas.end(), [&](const std::string& schema) {
             return std::regex_match(schema, fault.schema);
         });
-        if (is_looked_at && !fault.is_needed && !fault.is_ours) texts.push_back(fault.text);
+        if (is_looked_at && !fault.is_needed) texts.push_back(fault.text);
     }
     return texts;
 }

@@ -1,5 +1,5 @@
 // specification_faults.json: where the schemas of MS-NCNBI are wrong or contradict its text, so that answers and bodies
-// are not as a schema says on purpose. Each entry has a reason. Those that are "isOurs" are to be mended.
+// are not as a schema says on purpose. Each entry has a reason.
 #pragma once
 
 #include <regex>
@@ -21,7 +21,6 @@ class SpecificationFaults {
   private:
     struct Fault {
         std::string text;
-        bool is_ours;  ///< not the specification's but our own; it may vanish
         std::regex schema;
         std::regex violation;
         bool is_needed = false;

@@ -83,10 +83,8 @@ class GatewayTest : public RulesFixture {
                 {"routes", {{{"destinationPrefix", route}, {"metric", 10}}}},
                 {"destinationIPAddress", destination}};
     }
-    std::string carrier_of(const std::string& connection) {
-        const Json shown = properties(connection);
-        return shown.contains("gateway") ? shown["gateway"]["resourceRef"] : "";
-    }
+    /// Empty: nobody has room; the reference is there all the same, as the schema wants it.
+    std::string carrier_of(const std::string& connection) { return properties(connection)["gateway"]["resourceRef"]; }
 
     const controller::GatewayReport report_;
     int next_mac_ = 0;
@@ -153,6 +151,20 @@ TEST_F(GatewayTest, SpeaksBgpWithFourByteNumbers) {
     EXPECT_EQ(refused("/gateways/g", body), "InvalidParameterValue");
     body["bgpConfig"]["bgpPeer"][0]["peerExtAsNumber"] = "1.10";
     write("/gateways/g", body);
+}
+
+TEST_F(GatewayTest, ShowsAnEmptyBgpConfigWithoutBgpWhichMayBeWrittenBack) {
+    write("/gatewayPools/gre", pool("s2sGre"));
+    make_gateway("g", "gre");
+    const Json nothing{{"extASNumber", ""}, {"bgpPeer", Json::array()}};
+    Json shown = properties("/gateways/g");
+    EXPECT_EQ(shown["bgpConfig"], nothing);
+    write("/gateways/g", shown);
+    EXPECT_EQ(properties("/gateways/g")["bgpConfig"], nothing);
+    EXPECT_FALSE(
+        controller_->tree().find(*model::ResourcePath::parse("/gateways/g"))->properties->contains("bgpConfig"));
+    shown["bgpConfig"]["bgpPeer"] = {{{"peerIP", "10.20.0.1"}, {"peerExtAsNumber", "1.10"}}};
+    EXPECT_EQ(refused("/gateways/g", shown), "InvalidParameterValue") << "peers without a number of its own";
 }
 
 TEST_F(GatewayTest, TellsItsTypeRoomAndAddress) {
