@@ -119,8 +119,8 @@ part_asan() {
     sanitized asan schemas ovsdb southbound agent vswitch service/http service/store service/api controller
 }
 
-# Only what has more than one thread: the datapath, its policy and the host's agent.
-part_tsan() { sanitized tsan vswitch agent; }
+# Only what has more than one thread: the datapath, its policy and the host's agent; the store and those who use it or answer beside it.
+part_tsan() { sanitized tsan vswitch agent service/store service/api service/http service/auth southbound; }
 
 part_fuzz() { ! build fuzz tests/fuzz/all || run_ctest fuzz build/fuzz --label-regex fuzz --parallel 2; }
 

@@ -2,6 +2,12 @@
 // `kRemovalLimit` (how many removed keys it was told to remember), and instantiates the suite.
 #pragma once
 
+#include <algorithm>
+#include <atomic>
+#include <string>
+#include <thread>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "service/store/store.hpp"
@@ -127,11 +133,60 @@ TYPED_TEST_P(StoreContract, SaysWhenHistoryIsTooOldInsteadOfSkippingRemovals) {
     EXPECT_EQ(this->store().scan()->size(), 1u);
 }
 
+/// Each thread makes its transactions from what it has read, and makes one anew when another thread was quicker.
+TYPED_TEST_P(StoreContract, ServesSeveralThreadsAsIfTheyCameOneAfterTheOther) {
+    constexpr int kThreads = 4;
+    constexpr int kCommits = 25;
+    Store& store = this->store();
+    store.commit({Generation{0}, {{"/count", "0"}, {"/copy", "0"}}});
+    std::atomic<bool> is_over = false;
+    const auto write = [&](int thread) {
+        for (int i = 0; i < kCommits;) {
+            const Generation seen = store.current();
+            const std::string count = std::to_string(seen.value());  // each transaction so far has added one
+            const auto committed =
+                store.commit({seen, {{"/count", count}, {"/copy", count}, {"/by/" + std::to_string(thread), count}}});
+            if (committed) {
+                EXPECT_EQ(committed->value(), seen.value() + 1);
+                ++i;
+            } else {
+                EXPECT_EQ(committed.error().code, "StoreConflict");
+            }
+        }
+    };
+    const auto read = [&] {
+        for (Generation last; !is_over;) {
+            const auto records = store.scan();
+            ASSERT_GE(records->size(), 2U);
+            const auto value = [&](const char* key) {
+                return std::find_if(records->begin(), records->end(), [&](const auto& each) { return each.key == key; })
+                    ->value;
+            };
+            EXPECT_EQ(value("/count"), value("/copy")) << "half of a transaction";
+            const Generation now = store.current();
+            EXPECT_GE(now, last);
+            last = now;
+            EXPECT_TRUE(store.changes_since(now));
+        }
+    };
+    std::vector<std::thread> threads;
+    for (int thread = 0; thread < kThreads; ++thread)
+        threads.emplace_back(write, thread);
+    std::thread reader(read);
+    for (std::thread& thread : threads)
+        thread.join();
+    is_over = true;
+    reader.join();
+    EXPECT_EQ(store.current(), Generation{1 + kThreads * kCommits});
+    EXPECT_EQ(store.scan()->size(), 2U + kThreads);
+}
+
 REGISTER_TYPED_TEST_SUITE_P(StoreContract, StartsEmptyAtGenerationZero, GivesWhatWasCommittedSortedByKey,
                             ReplacesAndRemoves, TheLastChangeOfAKeyInABatchWins, KeepsAnyTextUnchanged,
                             RefusesATransactionMadeFromAnOlderGeneration,
                             RefusesATransactionMadeFromAGenerationYetToCome, RefusesAnEmptyBatch,
                             TellsTheLatestChangeOfEachKeyOldestFirst, RemovingWhatIsNotThereIsNoChange,
-                            AKeyThatComesBackIsToldAsPresent, SaysWhenHistoryIsTooOldInsteadOfSkippingRemovals);
+                            AKeyThatComesBackIsToldAsPresent, SaysWhenHistoryIsTooOldInsteadOfSkippingRemovals,
+                            ServesSeveralThreadsAsIfTheyCameOneAfterTheOther);
 
 }  // namespace nc::service::store
