@@ -138,7 +138,7 @@ TYPED_TEST_P(StoreContract, ServesSeveralThreadsAsIfTheyCameOneAfterTheOther) {
     constexpr int kThreads = 4;
     constexpr int kCommits = 25;
     Store& store = this->store();
-    store.commit({Generation{0}, {{"/count", "0"}, {"/copy", "0"}}});
+    this->commit({{"/count", "0"}, {"/copy", "0"}});
     std::atomic<bool> is_over = false;
     const auto write = [&](int thread) {
         for (int i = 0; i < kCommits;) {
