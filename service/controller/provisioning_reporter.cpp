@@ -138,7 +138,6 @@ Finding finding_of_idle(const state::IdleMember& member) {
     return {Status::Warning, "PolicyConfigurationFailure", message + ".", {}};
 }
 
-<<<<<<< HEAD
 /// Beside what is said already.
 void add_warning(const Finding& finding, InstanceId id, Json& properties) {
     const auto state = properties.find("configurationState");
@@ -147,40 +146,27 @@ void add_warning(const Finding& finding, InstanceId id, Json& properties) {
         return;
     }
     (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
+    (*state)["lastUpdatedTime"] = std::max(state->value("lastUpdatedTime", ""), iso_time(finding.at));
     if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
 }
 
-void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree,
-                      std::chrono::system_clock::time_point since, Json& properties) {
+void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree, Json& properties) {
     for (const state::IdleMember& member : state::idle_members(resource, tree)) {
         Finding finding = finding_of_idle(member);
-        finding.at = since;
+        finding.at = resource.written;
         add_warning(finding, resource.instance_id, properties);
     }
 }
 
 /// Routes of the network's subnets that lead nowhere.
-void add_route_faults(const ControlLoop& loop, InstanceId id, Json& properties) {
+void add_route_faults(const ControlLoop& loop, const state::StoredResource& resource, Json& properties) {
     const auto& networks = loop.network_state()->networks;
-    const auto network = networks.find(RoutingDomainId(id.value()));
+    const auto network = networks.find(RoutingDomainId(resource.instance_id.value()));
     if (network == networks.end()) return;
     for (const policy::RouteFault& fault : policy::route_faults(*loop.network_state(), *network->second)) {
         const std::string message = "Packets by " + fault.route.to_string() + " are dropped. " + fault.sentence;
-        add_warning({Status::Warning, "PolicyConfigurationFailure", message, {}}, id, properties);
-=======
-void add_idle_members(const state::StoredResource& resource, const state::ResourceTree& tree, Json& properties) {
-    for (const state::IdleMember& member : state::idle_members(resource, tree)) {
-        Finding finding = finding_of_idle(member);
-        finding.at = resource.written;
-        const auto state = properties.find("configurationState");
-        if (state == properties.end()) {
-            properties["configurationState"] = state_of(finding, "ResourceGlobal", resource.instance_id);
-            continue;
-        }
-        (*state)["detailedInfo"].push_back(detail_of(finding, "ResourceGlobal"));
-        (*state)["lastUpdatedTime"] = std::max(state->value("lastUpdatedTime", ""), iso_time(finding.at));
-        if ((*state)["status"] != to_string(Status::Failure)) (*state)["status"] = to_string(finding.status);
->>>>>>> 3a49fdb (Say that hosts do not carry out IPv6, logging of rules and auditing, and since when what they do not carry out is wanted)
+        add_warning({Status::Warning, "PolicyConfigurationFailure", message, resource.written}, resource.instance_id,
+                    properties);
     }
 }
 
@@ -221,7 +207,7 @@ void ProvisioningReporter::add_reports(const state::StoredResource& resource, mo
             break;
         case model::ResourceType::VirtualNetwork:
             properties["configurationState"] = network_state_of(loop_, resource.instance_id);
-            add_route_faults(loop_, resource.instance_id, properties);
+            add_route_faults(loop_, resource, properties);
             break;
         default:
             break;

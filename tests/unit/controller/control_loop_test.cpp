@@ -260,7 +260,6 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
 }
 
-<<<<<<< HEAD
 TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
     const InstanceId host = put_server("host1");
     const InstanceId interface = put_network_with_interface();
@@ -277,7 +276,7 @@ TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
     channels_.record(host)->confirm();
     const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
     Json properties = Json::object();
-    ProvisioningReporter(loop_, {}).add(*network, tree_, properties);
+    ProvisioningReporter(loop_).add(*network, tree_, properties);
     const Json& state = properties.at("configurationState");
     EXPECT_EQ(state.at("status"), "Warning");
     ASSERT_EQ(state.at("detailedInfo").size(), 2U) << "what hosts say, and one route";
@@ -291,7 +290,8 @@ TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
     put("/routeTables/t", ResourceType::RouteTable, Json::object());  // as the API renews its etag
     channels_.record(host)->confirm();
     EXPECT_EQ(status_of("/virtualNetworks/a"), "Success");
-=======
+}
+
 TEST_F(ControlLoopTest, SaysSinceWhenHostsDoNotCarryOut) {
     put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
     written_ += std::chrono::minutes(1);
@@ -334,7 +334,6 @@ TEST_F(ControlLoopTest, SaysThatHostsWriteNoRecords) {
     EXPECT_EQ(idle_members_of("/servers/s"), (std::vector<std::string>{"auditingEnabled of /servers/s"}));
     put("/servers/s", ResourceType::Server, {{"auditingEnabled", {"Firewall", "Disabled"}}});
     EXPECT_EQ(idle_members_of("/servers/s"), std::vector<std::string>()) << "it is turned off";
->>>>>>> 3a49fdb (Say that hosts do not carry out IPv6, logging of rules and auditing, and since when what they do not carry out is wanted)
 }
 
 }  // namespace
