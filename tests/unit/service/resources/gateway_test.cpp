@@ -284,7 +284,8 @@ TEST_F(GatewayTest, ConnectionsGoToTheGatewayWithMostRoom) {
     EXPECT_EQ(properties("/gateways/g2")["availableCapacity"], 50);
     EXPECT_EQ(properties("/gateways/g1")["VirtualGateways"],
               Json({{{"virtualGateway", reference(vg_)},
-                     {"networkConnections", {reference(vg_ + "/networkConnections/c1")}}}}));
+                     {"networkConnections", {reference(vg_ + "/networkConnections/c1")}},
+                     {"bgpRouter", reference("")}}}));
     write(vg_ + "/networkConnections/c1", gre(900));
     EXPECT_EQ(carrier_of(vg_ + "/networkConnections/c1"), "/gateways/g1") << "what fits stays";
     write(vg_ + "/networkConnections/c3", gre(900));
