@@ -5,6 +5,9 @@ from tests.support.lab import ROOT, Lab, terminate, wait_for
 
 FLOW = str(ROOT / "tests/support/flow.py")
 
+# For iperf3: its receiver counts until the sender's last byte, and what may be under way then is bounded by the window.
+BOUNDED = ("-w", "512K")
+
 
 class Echo:
     """With "with": a UDP server in a VM that answers with its text."""

@@ -4,7 +4,7 @@ import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
-from tests.support.traffic import Flow
+from tests.support.traffic import BOUNDED, Flow
 
 MANAGER = "/virtualNetworkManager/configuration"
 
@@ -50,11 +50,12 @@ class Nvgre(unittest.TestCase):
         return process
 
     def bulk(self, source: str, destination: str, address: str, *options: str) -> int:
-        """Bytes that arrived of 50 MB over TCP, when the last ones are sent: up to 10 MB may be under way."""
+        """Bytes that arrived of 50 MB over TCP when the last ones were sent."""
         server = self.lab.popen(destination, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
         self.addCleanup(server.kill)
         wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
-        output = self.lab.execute(source, "iperf3", "-c", address, "-p", "5300", "-n", "50M", "-J", *options, timeout=60).stdout
+        output = self.lab.execute(source, "iperf3", "-c", address, "-p", "5300", "-n", "50M", *BOUNDED, "-J", *options,
+                                  timeout=60).stdout
         server.communicate(timeout=10)
         return json.loads(output)["end"]["sum_received"]["bytes"]
 

@@ -84,6 +84,19 @@ class SamplesWithPackets(unittest.TestCase):
             wait_for("the VMs reach each other again", lambda: lab.reaches("web1", "24.30.1.102"))
             self.assertRegex(sample(uri, "diagnostics/diagnostics.ps1", *check), r"(?m)^Success$")
 
+    def test_spokes_meet_through_the_appliance_of_the_hub(self):
+        with Lab() as lab:
+            output = sample(lab.env["NC_URI"], "hub-and-spoke/hub-and-spoke.ps1")
+            self.assertIn("peering Spoke2ToHub: Connected", output)
+            lab.vm("Hub_Appliance", "host2")
+            for vm, network, address, host in (("one", "Spoke1", "10.2.0.11", "host1"), ("two", "Spoke2", "10.3.0.11", "host2")):
+                lab.interface(vm, network, address, subnet="Workload")
+                lab.vm(vm, host)
+            wait_for("the spoke reaches the hub", lambda: lab.reaches("one", "10.1.0.10"))
+            self.assertTrue(lab.never_reaches("one", "10.3.0.11"), "the appliance does not forward yet")
+            lab.execute("Hub_Appliance", "sysctl", "-qw", "net.ipv4.ip_forward=1")
+            wait_for("the spokes meet", lambda: lab.reaches("one", "10.3.0.11") and lab.reaches("two", "10.2.0.11"))
+
 
 @unittest.skipUnless(SHELL.exists(), "the PowerShell module is not built")
 class SamplesOfResources(unittest.TestCase):
