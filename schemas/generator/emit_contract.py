@@ -13,7 +13,7 @@ def emit(model):
         lines.add(f"resource {path} {'+'.join(r.methods) or 'inline'} since={r.since}{singleton}"
                   f" writes={model.write_role(r)}")
         lines.update(f"rest {path}.{fact}" for fact in property_facts(r.properties))
-        lines.update(f"query {path}?{q.name} {q.type}{value_range(q)}" for q in r.queries)
+        lines.update(f"query {path}?{q.name} {q.type}{value_range(q)}{' required' if q.required else ''}" for q in r.queries)
         lines.update(f"cmdlet {cmdlet(verb, r)} {path}{parameter_facts(model, r, verb)}" for verb in r.verbs)
     for s in model.structs:
         lines.update(f"struct {s.name}.{fact}" for fact in property_facts(s.properties))

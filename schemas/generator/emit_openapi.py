@@ -139,7 +139,7 @@ def parameters_of(resource, verb):
 def query_parameter(q):
     bounds = {"minimum": q.minimum, "maximum": q.maximum}
     schema = {**SCALARS.get(q.type, {"type": "string"}), **{key: value for key, value in bounds.items() if value is not None}}
-    return {"name": q.name, "in": "query", "description": q.doc, "schema": schema}
+    return {"name": q.name, "in": "query", **({"required": True} if q.required else {}), "description": q.doc, "schema": schema}
 
 
 def successes(resource, verb, schema):

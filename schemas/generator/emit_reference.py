@@ -118,7 +118,8 @@ def page(model, resource):
     if not resource.carried_out:
         text += "\nIt is stored and checked; hosts of this version do nothing about it, which `configurationState` says.\n"
     if resource.queries:
-        rows = [[f"`{q.name}`", TYPES.get(q.type, q.type), bounds(q) if q.minimum is not None else "", cell(q.doc)] for q in resource.queries]
+        rows = [[f"`{q.name}`", TYPES.get(q.type, q.type), "required" if q.required else bounds(q) if q.minimum is not None else "", cell(q.doc)]
+                for q in resource.queries]
         text += "\n## Query parameters\n\n" + table(["parameter", "type", "", "what"], rows).rstrip("\n") + "\n"
     text += "\n## Properties\n\n" + property_table(model, resource.properties)
     children = model.children(resource)

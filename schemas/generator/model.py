@@ -112,6 +112,7 @@ class QueryParameter:
     doc: str
     minimum: int | None = None  # of an int
     maximum: int | None = None
+    required: bool = False
 
 
 @dataclass(frozen=True)

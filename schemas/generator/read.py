@@ -100,9 +100,9 @@ def read_property(element):
 
 
 def read_query(element):
-    a = element.take(("name", "type", "min", "max"))
+    a = element.take(("name", "type", "min", "max", "required"))
     return QueryParameter(element.need("name"), element.need("type"), element.doc,
-                          int(a["min"]) if "min" in a else None, int(a["max"]) if "max" in a else None)
+                          int(a["min"]) if "min" in a else None, int(a["max"]) if "max" in a else None, a.get("required") == "true")
 
 
 RESOURCE_ATTRIBUTES = ("name", "collection", "prefix", "parent", "listedAs", "since", "section", "singleton", "idInPath",

@@ -13,6 +13,8 @@ DOCUMENT = json.loads((BIN.parent / "documents" / "openapi.json").read_text(enco
 ROOT = "/networking/v7.1"
 # Of every answer; Vary tells caches of Accept, which OpenAPI has as "content".
 TRANSPORT = {"content-type", "content-length", "connection", "date", "server", "vary"}
+# What a required query parameter names.
+QUERIES = {"networkInterface": "/networkInterfaces/{networkInterfaceId}"}
 
 
 def resources_in(value):
@@ -98,6 +100,8 @@ class OpenApi(unittest.TestCase):
         for template, operation in self.operations("get"):
             path = self.place(template)
             target = f"/networking{path}" if "servers" in DOCUMENT["paths"][template] else ROOT + path
+            required = [item["name"] for item in operation["parameters"] if item.get("in") == "query" and item.get("required")]
+            target += "".join(f"?{name}={self.place(QUERIES[name])}" for name in required)
             answer = self.rest.raw("GET", target)
             self.assertEqual(answer[0], 200, target)
             self.assert_promised(operation, answer, target)
