@@ -23,12 +23,7 @@ class GreUnderlay : public Underlay {
     std::span<InboundTrain> receive() override {
         for (std::size_t i = 0; i < kPacketsPerCall; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kPacketBuffer};
-            msghdr& header = messages_in_[i].msg_hdr;
-            header = msghdr{};
-            header.msg_name = &sources_[i];
-            header.msg_namelen = sizeof(sockaddr_in);
-            header.msg_iov = &pieces_in_[i];
-            header.msg_iovlen = 1;
+            messages_in_[i].msg_hdr = message(sources_[i], std::span(&pieces_in_[i], 1));
         }
         const int count = ::recvmmsg(socket_.get(), messages_in_.data(), kPacketsPerCall, MSG_DONTWAIT, nullptr);
         std::size_t trains = 0;
@@ -71,12 +66,7 @@ class GreUnderlay : public Underlay {
 
     void prepare(std::size_t at, OutboundTrain& train) {
         destinations_[at] = socket_address(train.remote, 0);
-        msghdr& header = messages_out_[at].msg_hdr;
-        header = msghdr{};
-        header.msg_name = &destinations_[at];
-        header.msg_namelen = sizeof(sockaddr_in);
-        header.msg_iov = train.pieces.data();
-        header.msg_iovlen = train.pieces.size();
+        messages_out_[at].msg_hdr = message(destinations_[at], train.pieces);
     }
 
     FileDescriptor socket_;

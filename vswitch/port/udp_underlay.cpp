@@ -38,11 +38,7 @@ class UdpUnderlay : public Underlay {
         for (std::size_t i = 0; i < kTrainsPerBatch; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kTrainBuffer};
             msghdr& header = messages_in_[i].msg_hdr;
-            header = msghdr{};
-            header.msg_name = &sources_[i];
-            header.msg_namelen = sizeof(sockaddr_in);
-            header.msg_iov = &pieces_in_[i];
-            header.msg_iovlen = 1;
+            header = message(sources_[i], std::span(&pieces_in_[i], 1));
             header.msg_control = controls_in_[i].data();
             header.msg_controllen = controls_in_[i].size();
         }
@@ -95,11 +91,7 @@ class UdpUnderlay : public Underlay {
     void prepare(std::size_t at, OutboundTrain& train) {
         destinations_[at] = socket_address(train.remote, vxlan_port_);
         msghdr& header = messages_out_[at].msg_hdr;
-        header = msghdr{};
-        header.msg_name = &destinations_[at];
-        header.msg_namelen = sizeof(sockaddr_in);
-        header.msg_iov = train.pieces.data();
-        header.msg_iovlen = train.pieces.size();
+        header = message(destinations_[at], train.pieces);
         if (train.datagrams < 2) return;
         header.msg_control = controls_out_[at].data();
         header.msg_controllen = controls_out_[at].size();

@@ -3,9 +3,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include <netinet/in.h>
+#include <sys/socket.h>
 
 #include "schemas/base/customer_address.hpp"
 #include "schemas/base/result.hpp"
@@ -25,6 +27,16 @@ Result<FileDescriptor> open_underlay_socket(int type, int protocol);
 
 /// `port`: 0 for raw sockets.
 sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port);
+/// One of sendmmsg or recvmmsg, to or from `peer`; both arguments outlive it.
+inline msghdr message(sockaddr_in& peer, std::span<iovec> pieces) {
+    msghdr header{};
+    header.msg_name = &peer;
+    header.msg_namelen = sizeof(peer);
+    header.msg_iov = pieces.data();
+    header.msg_iovlen = pieces.size();
+    return header;
+}
+
 bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port);
 
 bool set_socket_option(int fd, int level, int name, int value);
