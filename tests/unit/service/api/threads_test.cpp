@@ -5,6 +5,7 @@
 #include <deque>
 #include <future>
 #include <mutex>
+#include <optional>
 #include <thread>
 
 #include "tests/unit/service/api/api_fixture.hpp"
@@ -60,12 +61,13 @@ TEST(Threads, WritesAndReadsGoOnWhileTheWriterMakesOthersDurable) {
     constexpr int kLists = 4;
     store::MemoryStore store;
     const resources::RuleBook rules;
-    Worker control;
-    Worker writer;
-    std::unique_ptr<ResourceController> controller;
+    std::unique_ptr<ResourceController> controller;  // control's, until that thread has ended
     int failed = 0;
     int unanswered = 0;
+    std::size_t left = 1;
     std::promise<void> all_answered;
+    std::optional<Worker> control(std::in_place);
+    std::optional<Worker> writer(std::in_place);
     const auto send = [&](Method method, const std::string& path, const std::string& body) {
         Request request;
         request.method = method;
@@ -77,11 +79,11 @@ TEST(Threads, WritesAndReadsGoOnWhileTheWriterMakesOthersDurable) {
             if (--unanswered == 0) all_answered.set_value();
         });
     };
-    control.run([&] {
+    control->run([&] {
         controller = std::make_unique<ResourceController>(
             store, rules, state::ResourceTree(),
-            CommitQueue::Threads{[&](std::function<void()> task) { control.run(std::move(task)); },
-                                 [&](std::function<void()> task) { writer.run(std::move(task)); }});
+            CommitQueue::Threads{[&](std::function<void()> task) { control->run(std::move(task)); },
+                                 [&](std::function<void()> task) { writer->run(std::move(task)); }});
         for (int round = 0; round < kRounds; ++round) {
             for (int list = 0; list < kLists; ++list) {
                 const std::string path = "/accessControlLists/" + std::to_string(list);
@@ -96,12 +98,13 @@ TEST(Threads, WritesAndReadsGoOnWhileTheWriterMakesOthersDurable) {
         }
     });
     all_answered.get_future().wait();
-    std::promise<std::size_t> left;
-    control.run([&] {
-        left.set_value(controller->tree().size());
+    control->run([&] {
+        left = controller->tree().size();
         controller.reset();
     });
-    EXPECT_EQ(left.get_future().get(), 0U);
+    writer.reset();
+    control.reset();
+    EXPECT_EQ(left, 0U);
     EXPECT_EQ(failed, 0);
     EXPECT_TRUE(store.scan()->empty());
 }
