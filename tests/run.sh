@@ -60,7 +60,7 @@ run_ctest() {
         >"$logs/$name.log" 2>&1 || true
     add_result "$name" "$(python3 tests/support/junit_summary.py "$logs/$name.xml" 2>>"$logs/$name.log" ||
         echo "0 passed, 1 failed, 0 skipped")"
-    sed -n '/\*\*\*Failed\|\*\*\*Exception\|\*\*\*Timeout\|\*\*\*Not Run/,/^ *[0-9]*\/[0-9]* Test/p' "$logs/$name.log" | head -n 200
+    sed -n '/\*\*\*Failed\|\*\*\*Exception\|\*\*\*Timeout\|\*\*\*Not Run/,/^ *[0-9]*\/[0-9]* Test/p' "$logs/$name.log" | head -n 200 || true # sed may find its reader gone
 }
 
 # run_script NAME COMMAND...: a test program that ends with the line of counts.
