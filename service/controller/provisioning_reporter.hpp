@@ -1,8 +1,8 @@
 // What hosts say, in the words of MS-NCNBI 2.2.4: the configurationState of servers, networkInterfaces and
 // virtualNetworks; and of every resource that has one, what hosts do nothing about (carried_out.hpp), which is so since
-// the resource was written. A pure reading of
-// the host reports at the moment of the answer; nothing of it is stored. provisioningState is not touched: a resource
-// is Succeeded once it is durable and handed to the hosts that can be reached (docs/decisions). Thread: control.
+// the resource was written. A pure reading of the host reports at the moment of the answer; nothing of it is stored.
+// provisioningState is not touched: a resource is Succeeded once it is durable and handed to the hosts that can be
+// reached (docs/decisions). Thread: control.
 #pragma once
 
 #include "service/api/computed_properties.hpp"
