@@ -58,6 +58,10 @@ struct Attach {
 struct Detach {
     std::string adapter;
 };
+/// How packets travel between the hosts from now on.
+struct ChooseTunnel {
+    bool is_nvgre = false;  ///< otherwise VXLAN
+};
 struct Wait {
     Milliseconds time = 0;
 };
@@ -77,10 +81,12 @@ struct Arrive {
     std::string network;
     std::string subnet;
     Packet packet;
+    bool is_nvgre = false;  ///< whatever was chosen for sending: both are taken
 };
 
-using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering,
-                           PutAccessList, PutAdapter, DeleteAdapter, Attach, Detach, Wait, Send, Ask, Arrive>;
+using Event =
+    std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering, PutAccessList,
+                 PutAdapter, DeleteAdapter, Attach, Detach, ChooseTunnel, Wait, Send, Ask, Arrive>;
 
 /// One line.
 std::string text_of(const Event& event);

@@ -16,7 +16,7 @@ using model::Json;
 using service::api::Method;
 
 constexpr std::uint16_t kUnderlayMtu = 1500;
-constexpr std::size_t kVxlanHeader = 8;
+constexpr std::size_t kTunnelHeader = 8;  ///< bytes, of VXLAN (RFC 7348) as of GRE with a key (RFC 7637)
 
 Json reference_to(const std::string& path) { return {{"resourceRef", path}}; }
 
@@ -83,6 +83,22 @@ Json json_of(const Route& route, std::size_t number) {
                     {"nextHopType", kTypes[static_cast<std::size_t>(route.to)]}};
     if (route.to == Route::To::Appliance) properties["nextHopIpAddress"] = text_of(route.appliance);
     return {{"resourceId", "route" + std::to_string(number)}, {"properties", std::move(properties)}};
+}
+
+Bytes tunnel_header(bool is_nvgre, std::uint32_t vsid) {
+    Bytes header = is_nvgre ? Bytes{0x20, 0, 0x65, 0x58} : Bytes{8, 0, 0, 0};
+    for (const int shift : {16, 8, 0})
+        header.push_back(static_cast<std::uint8_t>(vsid >> shift));
+    header.push_back(0);
+    return header;
+}
+
+/// The number of the virtual subnet; absent: not the header of this tunnel.
+std::optional<std::uint32_t> vsid_in(bool is_nvgre, const Bytes& datagram) {
+    const Bytes expected = tunnel_header(is_nvgre, 0);
+    if (datagram.size() < kTunnelHeader || !std::equal(expected.begin(), expected.begin() + 4, datagram.begin()))
+        return std::nullopt;
+    return static_cast<std::uint32_t>(datagram[4]) << 16 | static_cast<std::uint32_t>(datagram[5]) << 8 | datagram[6];
 }
 
 const char* enabled(bool is_enabled) { return is_enabled ? "Enabled" : "Disabled"; }
@@ -335,6 +351,11 @@ bool Fabric::carry_out(const Detach& step) {
     return true;
 }
 
+bool Fabric::carry_out(const ChooseTunnel& step) {
+    return put("/virtualNetworkManager/configuration",
+               {{"networkVirtualizationProtocol", step.is_nvgre ? "NVGRE" : "VXLAN"}});
+}
+
 bool Fabric::carry_out(const Wait& step) {
     now_ += step.time;
     if (step.time < 1000) return true;
@@ -370,21 +391,13 @@ Verdict Fabric::verdict(const Arrive& arrive) {
         places_, [&](const auto& entry) { return entry.second == std::pair(arrive.network, arrive.subnet); });
     if (place == places_.end() || arrive.host >= hosts() || arrive.sender >= hosts()) return {};
     remember_counters();
-    const std::uint32_t vni = place->first.value();
-    Bytes datagram = {8,
-                      0,
-                      0,
-                      0,
-                      static_cast<std::uint8_t>(vni >> 16),
-                      static_cast<std::uint8_t>(vni >> 8),
-                      static_cast<std::uint8_t>(vni),
-                      0};
+    Bytes datagram = tunnel_header(arrive.is_nvgre, place->first.value());
     const Bytes frame = frame_of(arrive.packet);
     datagram.insert(datagram.end(), frame.begin(), frame.end());
     const auto size = static_cast<std::uint16_t>(datagram.size());
     Host& host = hosts_[static_cast<std::size_t>(arrive.host)];
-    wire_[host.address].push_back(
-        {hosts_[static_cast<std::size_t>(arrive.sender)].address, std::move(datagram), size, 0});
+    wire_[host.address].push_back({hosts_[static_cast<std::size_t>(arrive.sender)].address, std::move(datagram), size,
+                                   0, arrive.is_nvgre ? vswitch::TunnelType::Nvgre : vswitch::TunnelType::Vxlan});
     host.processor->poll_underlay(now_);
     return outcome({});
 }
@@ -398,12 +411,11 @@ std::optional<Verdict::Wire> Fabric::carry_over() {
         if (trains.empty()) continue;
         for (const auto& train : trains) {
             for (const Bytes& datagram : train.datagrams()) {
-                Verdict::Wire wire{number_of(train.source), number_of(address), {}, {}, {}};
-                if (datagram.size() >= kVxlanHeader && datagram[0] == 8) {
-                    const std::uint32_t vni = static_cast<std::uint32_t>(datagram[4]) << 16 |
-                                              static_cast<std::uint32_t>(datagram[5]) << 8 | datagram[6];
-                    std::tie(wire.network, wire.subnet) = place_of(Vsid(vni));
-                    wire.frame.assign(datagram.begin() + kVxlanHeader, datagram.end());
+                const bool is_nvgre = train.type == vswitch::TunnelType::Nvgre;
+                Verdict::Wire wire{number_of(train.source), number_of(address), is_nvgre, {}, {}, {}};
+                if (const auto vsid = vsid_in(is_nvgre, datagram)) {
+                    std::tie(wire.network, wire.subnet) = place_of(Vsid(*vsid));
+                    wire.frame.assign(datagram.begin() + kTunnelHeader, datagram.end());
                 }
                 if (seen) wire.network += " and another datagram";
                 seen = std::move(wire);

@@ -85,6 +85,7 @@ class Fabric {
     bool carry_out(const DeleteAdapter& step);
     bool carry_out(const Attach& step);
     bool carry_out(const Detach& step);
+    bool carry_out(const ChooseTunnel& step);
     bool carry_out(const Wait& step);
 
     Verdict send_frame(const std::string& adapter, const Bytes& frame);

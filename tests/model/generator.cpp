@@ -103,7 +103,8 @@ Event Generator::change(const Topology& topology) {
             restart_ = Attach{nic, port->second.host};
         return Detach{nic};
     }
-    if (kind < 94) return change_of_network(topology);
+    if (kind < 93) return change_of_network(topology);
+    if (kind < 95) return ChooseTunnel{!topology.is_nvgre};
     static constexpr std::array<Milliseconds, 6> kTimes = {11'000, 31'000, 61'000, 241'000, 301'000, 7'500'000};
     return Wait{pick(kTimes)};
 }

@@ -79,7 +79,7 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     packet.time_to_live = pick(kTimes);
     packet.payload = below(24);
     // At the edge of what fits into one packet between hosts.
-    if (chance(1)) packet.payload += kTenantMtu - packet.ip_length() + below(3) - 1;
+    if (chance(1)) packet.payload += tenant_mtu(topology) - packet.ip_length() + below(3) - 1;
     packet.mark = static_cast<std::uint8_t>(below(256));
     return packet;
 }
@@ -111,6 +111,7 @@ Event Generator::arrival(const Topology& topology) {
                                : static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)));
     arrive.network = receiver.network;
     arrive.subnet = receiver.subnet;
+    arrive.is_nvgre = chance(30);
     if (chance(10)) {
         const Network& network = pick(topology.networks).second;
         if (!network.subnets.empty()) {

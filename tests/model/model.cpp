@@ -242,14 +242,15 @@ Verdict Model::verdict(const Send& send) {
     const std::string refusal = enter(*receiver, port->second.host, packet, in);
     remember(*sender, packet, true, out);
     const bool is_on_wire = *host != port->second.host;
-    if (is_on_wire && packet.ip_length() > kTenantMtu) {
+    if (is_on_wire && packet.ip_length() > tenant_mtu(topology_)) {
         Verdict verdict = dropped("MtuExceeded");
         if (!packet.quoted && !packet.talk.is_later_fragment)
-            verdict.answer = fragmentation_needed(packet, kRouter, from.gateway(), kTenantMtu);
+            verdict.answer = fragmentation_needed(packet, kRouter, from.gateway(), tenant_mtu(topology_));
         return verdict;
     }
     Verdict verdict = dropped(refusal);
-    if (is_on_wire) verdict.wire = {port->second.host, *host, network->name, to.name, frame_of(routed)};
+    if (is_on_wire)
+        verdict.wire = {port->second.host, *host, topology_.is_nvgre, network->name, to.name, frame_of(routed)};
     if (!refusal.empty()) return verdict;
     remember(*receiver, packet, false, in);
     verdict.kind = Verdict::Kind::Delivered;

@@ -11,8 +11,9 @@ namespace nc::reference {
 
 /// One for the whole fabric.
 inline constexpr Mac kRouter = 0x024E43000001;
-/// What a virtual machine may send to another host in one packet: an underlay of 1500 bytes, VXLAN around.
-inline constexpr std::size_t kTenantMtu = 1450;
+/// What a virtual machine may send to another host in one packet, over an underlay of 1500 bytes: around it go Ethernet
+/// (14 bytes), VXLAN or GRE (8), for VXLAN also UDP (8), and IPv4 (20).
+constexpr std::size_t tenant_mtu(const Topology& topology) { return topology.is_nvgre ? 1458 : 1450; }
 
 struct Verdict {
     enum class Kind { Nothing, Dropped, Answered, Delivered } kind = Kind::Nothing;  ///< Nothing: there is no sender
@@ -25,6 +26,7 @@ struct Verdict {
     struct Wire {
         int from = 0;
         int to = 0;
+        bool is_nvgre = false;
         std::string network;
         std::string subnet;
         Bytes frame;
@@ -66,6 +68,7 @@ class Model {
     bool accepts(const DeleteAdapter& step);
     bool accepts(const Attach& step);
     bool accepts(const Detach& step);
+    bool accepts(const ChooseTunnel& step);
     bool accepts(const Wait& step);
     bool has_access_list(const std::string& name) const {
         return name.empty() || topology_.access_lists.contains(name);

@@ -159,6 +159,11 @@ bool Model::accepts(const Detach& step) {
     return topology_.ports.erase(step.adapter) > 0;
 }
 
+bool Model::accepts(const ChooseTunnel& step) {
+    topology_.is_nvgre = step.is_nvgre;
+    return true;
+}
+
 bool Model::accepts(const Wait& step) {
     now_ += step.time;
     return true;

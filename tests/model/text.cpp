@@ -85,6 +85,9 @@ struct Printer {
         return "attach " + step.adapter + " at host " + std::to_string(step.host);
     }
     std::string operator()(const Detach& step) const { return "detach " + step.adapter; }
+    std::string operator()(const ChooseTunnel& step) const {
+        return std::string("tunnel ") + (step.is_nvgre ? "NVGRE" : "VXLAN");
+    }
     std::string operator()(const Wait& step) const { return "wait " + std::to_string(step.time) + " ms"; }
     std::string operator()(const Send& step) const { return step.adapter + " sends " + text_of(step.packet); }
     std::string operator()(const Ask& step) const {
@@ -92,7 +95,7 @@ struct Printer {
     }
     std::string operator()(const Arrive& step) const {
         return "at host " + std::to_string(step.host) + " arrives from host " + std::to_string(step.sender) + " for " +
-               step.network + "/" + step.subnet + " " + text_of(step.packet);
+               step.network + "/" + step.subnet + flag(step.is_nvgre, " by NVGRE") + " " + text_of(step.packet);
     }
 };
 
@@ -126,9 +129,9 @@ std::string text_of(const Verdict& verdict) {
     if (!verdict.delivered.empty()) text += ", frame " + bytes(verdict.delivered);
     if (!verdict.answer.empty()) text += ", answer " + bytes(verdict.answer);
     if (verdict.wire)
-        text += ", on the wire from host " + std::to_string(verdict.wire->from) + " to " +
-                std::to_string(verdict.wire->to) + " for " + verdict.wire->network + "/" + verdict.wire->subnet + " " +
-                bytes(verdict.wire->frame);
+        text += std::string(verdict.wire->is_nvgre ? ", by NVGRE" : ", by VXLAN") + " on the wire from host " +
+                std::to_string(verdict.wire->from) + " to " + std::to_string(verdict.wire->to) + " for " +
+                verdict.wire->network + "/" + verdict.wire->subnet + " " + bytes(verdict.wire->frame);
     return text;
 }
 

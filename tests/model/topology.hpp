@@ -109,6 +109,7 @@ struct Port {
 
 struct Topology {
     int hosts = 0;
+    bool is_nvgre = false;  ///< between hosts; otherwise VXLAN
     std::map<std::string, Network> networks;
     std::vector<Peering> peerings;
     std::map<std::string, AccessList> access_lists;
