@@ -54,6 +54,8 @@ struct RoutingDomain {
     std::string resource_id;              ///< of the virtualNetworks resource, for people
     std::vector<IpPrefix> address_space;  ///< sorted
     std::vector<VirtualSubnet> subnets;   ///< sorted by VSID
+    /// Prefixes to which bytes that leave the network are not billed, sorted; absent: nothing is metered.
+    std::optional<std::vector<IpPrefix>> unbilled_space{};
     friend bool operator==(const RoutingDomain&, const RoutingDomain&) = default;
 };
 
@@ -101,6 +103,29 @@ struct AclRule {
     friend bool operator==(const AclRule&, const AclRule&) = default;
 };
 
+/// Bandwidth of a port (MS-NCNBI 3.1.5.11, qosSettings), in millions of bits per second of IP packets; 0: no limit.
+struct Bandwidth {
+    std::uint32_t outbound_maximum = 0;  ///< from the VM
+    std::uint32_t inbound_maximum = 0;   ///< towards the VM
+    std::uint32_t outbound_share = 0;    ///< of the host's link, relative to those of the other ports; 0: none is kept
+    friend bool operator==(const Bandwidth&, const Bandwidth&) = default;
+};
+
+/// Traffic of a port of which an appliance gets a copy (MS-NCNBI 3.1.5.16).
+struct MirrorRule {
+    InstanceId rule_id;
+    std::uint32_t priority = 0;                ///< lower numbers are looked at first
+    std::optional<std::uint8_t> protocol;      ///< IP protocol number; absent: any
+    std::vector<IpPrefix> sources;             ///< empty: any
+    std::vector<IpPrefix> destinations;        ///< empty: any
+    std::vector<PortRange> source_ports;       ///< empty: any
+    std::vector<PortRange> destination_ports;  ///< empty: any
+    Vsid vsid;                                 ///< where the appliance is: its subnet, adapter and host
+    MacAddress mac;
+    ProviderAddress provider_address;
+    friend bool operator==(const MirrorRule&, const MirrorRule&) = default;
+};
+
 struct PortAddress {
     CustomerAddress address;
     Vsid vsid;
@@ -127,6 +152,9 @@ struct Port {
     AclAction default_inbound = AclAction::Allow;  ///< without a matching rule
     AclAction default_outbound = AclAction::Allow;
     std::vector<AclRule> acl_rules;  ///< sorted by direction, then priority
+    Bandwidth bandwidth;
+    std::vector<MirrorRule> mirrors;            ///< sorted by priority, then rule id
+    std::vector<ProviderAddress> mirror_hosts;  ///< that may send copies for this port, an appliance's; sorted
     friend bool operator==(const Port&, const Port&) = default;
 };
 
@@ -135,6 +163,7 @@ struct GoalState {
     Encapsulation encapsulation = Encapsulation::Vxlan;
     MacAddress router_mac;  ///< the distributed router's, one for the whole fabric
     std::vector<HostProviderAddress> provider_addresses;
+    std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<RoutingDomain> routing_domains;  ///< sorted by id
     std::vector<AddressMapping> mappings;        ///< sorted by (VSID, CA); also the host's own interfaces
     std::vector<Peering> peerings;               ///< sorted by (first, second)
@@ -156,11 +185,34 @@ struct PortStatus {
     friend bool operator==(const PortStatus&, const PortStatus&) = default;
 };
 
+/// What a port has counted since its device was attached; packets as they are on a wire (MS-NCNBI 3.1.5.11).
+struct DirectionCounters {
+    std::uint64_t total = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t dropped_without_rule = 0;    ///< no rule of a layer matched
+    std::uint64_t dropped_by_acl = 0;
+    std::uint64_t dropped_in_forwarding = 0;
+    std::uint64_t tcp_syn = 0;
+    std::uint64_t tcp_fin = 0;
+    std::uint64_t tcp_reset = 0;
+    friend bool operator==(const DirectionCounters&, const DirectionCounters&) = default;
+};
+
+struct PortCounters {
+    InstanceId id;
+    DirectionCounters outbound;  ///< from the VM
+    DirectionCounters inbound;   ///< towards the VM
+    std::uint64_t billed_bytes = 0;    ///< of IP packets that left the virtual network
+    std::uint64_t unbilled_bytes = 0;
+    friend bool operator==(const PortCounters&, const PortCounters&) = default;
+};
+
 /// What a host answers: the generation that is in force, and what it could not apply.
 struct HostStatus {
     Generation applied;
     std::string fault;  ///< empty: everything of `applied` is in force; else why the host could not apply
     std::vector<PortStatus> ports;
+    std::vector<PortCounters> counters{};  ///< sorted by id
     friend bool operator==(const HostStatus&, const HostStatus&) = default;
 };
 

@@ -29,6 +29,9 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Peering", {"first", "second"}},
           {"Forwarder", {"virtual_subnet", "address"}},
           {"Port", {"name"}},
+          {"Port_Bandwidth", {"port"}},
+          {"Port_Counters", {"port"}, RowLife::Foreign},
+          {"Meter", {"routing_domain"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

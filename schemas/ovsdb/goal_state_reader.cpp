@@ -7,6 +7,7 @@
 
 #include "schemas/ovsdb/row_reader.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
+#include "schemas/ovsdb/traffic_rows.hpp"
 
 namespace nc::ovsdb {
 namespace {
@@ -124,7 +125,7 @@ std::optional<Vsid> vsid_from_text(std::string_view text) {
 class GoalStateReader::Decoder {
   public:
     explicit Decoder(const std::vector<DatabaseMirror>& mirrors)
-        : vtep_(mirrors[0]), firewall_(mirrors[1]), darv_(mirrors[3]), host_(mirrors[4]) {}
+        : vtep_(mirrors[0]), firewall_(mirrors[1]), service_insertion_(mirrors[2]), darv_(mirrors[3]), host_(mirrors[4]) {}
 
     Result<void> host(GoalState& state) const {
         const DatabaseMirror::Entry* global = host_.find("Global");
@@ -134,6 +135,7 @@ class GoalStateReader::Decoder {
             return Error{"GoalStateUnreadable", "The host's own row is missing.", switch_key, {}};
         RowReader global_row("Global", global->row);
         const bool is_vxlan = global_row.choice("encapsulation", "vxlan", "nvgre");
+        const auto link_speed = global_row.optional_number("link_speed", 0, kHighestUint32);
         if (Result<void> verdict = global_row.verdict(); !verdict) return verdict;
         RowReader switch_row(switch_key, physical_switch->row);
         const MacAddress router_mac = switch_row.mac("distributed_router_mac");
@@ -158,6 +160,7 @@ class GoalStateReader::Decoder {
         state.encapsulation = is_vxlan ? Encapsulation::Vxlan : Encapsulation::Nvgre;
         state.router_mac = router_mac;
         state.provider_addresses = std::move(providers);
+        state.link_speed = static_cast<std::uint32_t>(link_speed.value_or(0));
         return {};
     }
 
@@ -193,6 +196,7 @@ class GoalStateReader::Decoder {
         if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
         std::sort(domain.subnets.begin(), domain.subnets.end(),
                   [](const VirtualSubnet& a, const VirtualSubnet& b) { return a.vsid < b.vsid; });
+        if (Result<void> read = read_meter(host_, id, domain); !read) return read.error();
         return std::optional<RoutingDomain>(std::move(domain));
     }
 
@@ -260,6 +264,8 @@ class GoalStateReader::Decoder {
         if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();
         if (Result<void> read = addresses(id, entry->row, port); !read) return read.error();
         if (Result<void> read = rules(id, port); !read) return read.error();
+        if (Result<void> read = read_mirrors(service_insertion_, id, port); !read) return read.error();
+        if (Result<void> read = read_bandwidth(host_, id, port); !read) return read.error();
         return std::optional<Port>(std::move(port));
     }
 
@@ -358,6 +364,7 @@ class GoalStateReader::Decoder {
 
     const DatabaseMirror& vtep_;
     const DatabaseMirror& firewall_;
+    const DatabaseMirror& service_insertion_;
     const DatabaseMirror& darv_;
     const DatabaseMirror& host_;
 };
@@ -391,13 +398,14 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
     if (name.find('#') != std::string::npos) return;  // a second row of the same meaning
     if (table == "Ucast_Macs_Remote" || table == "Forwarder") {
         stale_mappings_.insert(std::move(name));
-    } else if (table == "Logical_Router") {
+    } else if (table == "Logical_Router" || table == "Meter") {
         stale_domains_.insert(std::move(name));
     } else if (table == "Logical_Switch") {
         const DatabaseMirror::Entry* entry = mirror(kVtep).find(key);
         const auto* domain = entry != nullptr ? column(entry->row, "description").only<std::string>() : nullptr;
         if (domain != nullptr) stale_domains_.insert(*domain);
-    } else if (table == "FW_Rules" || table == "IP_Addresses" || table == "Ports") {
+    } else if (table == "FW_Rules" || table == "IP_Addresses" || table == "Ports" || table == "SI_Rule" ||
+               table == "Port_Bandwidth") {
         stale_ports_.insert(first_part(name));
     } else if (database == kHost && table == "Port") {
         stale_ports_.insert(std::move(name));
@@ -451,10 +459,12 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         GoalState host;
         if (Result<void> read = decoder.host(host); !read) return read;
         is_changed_ = is_changed_ || host.encapsulation != state_.encapsulation ||
-                      host.router_mac != state_.router_mac || host.provider_addresses != state_.provider_addresses;
+                      host.router_mac != state_.router_mac || host.provider_addresses != state_.provider_addresses ||
+                      host.link_speed != state_.link_speed;
         state_.encapsulation = host.encapsulation;
         state_.router_mac = host.router_mac;
         state_.provider_addresses = std::move(host.provider_addresses);
+        state_.link_speed = host.link_speed;
         is_host_stale_ = false;
     }
     Result<void> outcome = refresh(

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schemas/ovsdb/text_forms.hpp"
+#include "schemas/ovsdb/traffic_rows.hpp"
 
 namespace nc::ovsdb {
 namespace {
@@ -97,7 +98,9 @@ void put_host(RowSink& sink, const GoalState& goal) {
     sink(kFirewallIndex, "FW_Global", {});
     sink(kServiceInsertionIndex, "SI_Global", {});
     sink(kDarvIndex, "Global", {});
-    sink(kHostIndex, "Global", {{"encapsulation", goal.encapsulation == Encapsulation::Vxlan ? "vxlan" : "nvgre"}});
+    sink(kHostIndex, "Global",
+         {{"encapsulation", goal.encapsulation == Encapsulation::Vxlan ? "vxlan" : "nvgre"},
+          {"link_speed", goal.link_speed > 0 ? Value(std::int64_t{goal.link_speed}) : Value()}});
     for (const HostProviderAddress& provider : goal.provider_addresses) {
         const std::string address = provider.address.value().to_string();
         sink(kHostIndex, row_key("Provider_Address", {address}),
@@ -135,6 +138,10 @@ void put_domain(RowSink& sink, const RoutingDomain& domain) {
           {"enable_logical_router", true},
           {"switch_binding", Value::map(std::move(bindings))},
           {"other_config", Value::map({{"address_space", to_list(domain.address_space)}})}});
+    if (domain.unbilled_space) {
+        WantedRow meter = meter_row(domain);
+        sink(kHostIndex, std::move(meter.key), std::move(meter.row));
+    }
 }
 
 void put_mapping(RowSink& sink, const AddressMapping& mapping, Encapsulation encapsulation, const Subnets& subnets) {
@@ -241,6 +248,12 @@ void put_port(RowSink& sink, const Port& port, const Subnets& subnets) {
     put_port_addresses(sink, port, id, subnets);
     for (const AclRule& rule : port.acl_rules)
         put_rule(sink, rule, id);
+    for (WantedRow& row : mirror_rows(port))
+        sink(kServiceInsertionIndex, std::move(row.key), std::move(row.row));
+    if (port.bandwidth != goal_state::Bandwidth{}) {
+        WantedRow bandwidth = bandwidth_row(port);
+        sink(kHostIndex, std::move(bandwidth.key), std::move(bandwidth.row));
+    }
     if (find(subnets, port.vsid) != nullptr) {
         sink(kVtepIndex, row_key("Physical_Port", {braced(port.id.value())}),
              {{"vlan_bindings", Value::map({{std::int64_t{0}, RowName(switch_key(port.vsid))}})}});
@@ -288,7 +301,7 @@ class WantedState::Change {
 
     void run(bool is_first) {
         if (is_first || before_.encapsulation != after_.encapsulation || before_.router_mac != after_.router_mac ||
-            before_.provider_addresses != after_.provider_addresses) {
+            before_.provider_addresses != after_.provider_addresses || before_.link_speed != after_.link_speed) {
             if (!is_first) put_host(remove_, before_);
             put_host(add_, after_);
         }

@@ -5,6 +5,7 @@
 //   Physical_Switch.tunnel_ips; prefix, gateway and VLAN in nc_host Provider_Address ACL rule          FW_Rules
 //   (vnic_id = port) port's addresses  ms_darv Ports -> IP_Addresses; settings in nc_host Port peering nc_host Peering
 //   user-defined route Logical_Switch.static_routes (prefix -> next hop) CA that may forward nc_host Forwarder
+//   bandwidth, mirror, meter   see traffic_rows.hpp
 // Mappings and port bindings of a VSID that no routing domain has are left out: nothing could use them.
 // Thread: any (no shared state).
 #pragma once

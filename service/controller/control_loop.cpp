@@ -14,7 +14,8 @@ namespace {
 /// Equal but for the number: nothing that a host would have to do.
 bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b) {
     return a.encapsulation == b.encapsulation && a.router_mac == b.router_mac &&
-           a.provider_addresses == b.provider_addresses && a.routing_domains == b.routing_domains &&
+           a.provider_addresses == b.provider_addresses && a.link_speed == b.link_speed &&
+           a.routing_domains == b.routing_domains &&
            a.mappings == b.mappings && a.peerings == b.peerings && a.ports == b.ports;
 }
 

@@ -23,8 +23,19 @@ std::vector<IpPrefix> reachable_space(const state::NetworkState& state, const st
     return space;
 }
 
-goal_state::Port port_of(const state::Interface& interface, const state::Network& network,
-                         const std::vector<IpPrefix>& space) {
+/// A port without a share of its own gets the default one, while the switches keep reservations.
+goal_state::Bandwidth bandwidth_of(const state::NetworkState& state, const state::Interface& interface) {
+    goal_state::Bandwidth bandwidth = interface.bandwidth;
+    if (!state.default_share) {
+        bandwidth.outbound_share = 0;
+    } else if (bandwidth.outbound_share == 0) {
+        bandwidth.outbound_share = *state.default_share;
+    }
+    return bandwidth;
+}
+
+goal_state::Port port_of(const state::NetworkState& state, const state::Interface& interface,
+                         const state::Network& network, const std::vector<IpPrefix>& space) {
     goal_state::Port port;
     port.id = interface.id;
     port.resource_id = interface.path.id();
@@ -42,15 +53,17 @@ goal_state::Port port_of(const state::Interface& interface, const state::Network
     port.arp_guard = interface.arp_guard;
     port.storm_limit = interface.storm_limit;
     port.port_flow_limit = interface.port_flow_limit;
+    port.bandwidth = bandwidth_of(state, interface);
     apply_access_control(interface, network, space, port);
     return port;
 }
 
-goal_state::RoutingDomain routing_domain_of(const state::Network& network) {
+goal_state::RoutingDomain routing_domain_of(const state::NetworkState& state, const state::Network& network) {
     goal_state::RoutingDomain domain{.id = network.id,
                                      .resource_id = std::string(network.path.id()),
                                      .address_space = network.address_space,
                                      .subnets = {}};
+    if (state.meters_all || !network.unbilled_space.empty()) domain.unbilled_space = network.unbilled_space;
     for (const state::Subnet& subnet : network.subnets) {
         // The first address of a subnet is its gateway (MS-NCNBI 3.1.5.18.1; datapath rules).
         goal_state::VirtualSubnet& told = domain.subnets.emplace_back();
@@ -71,6 +84,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     goal->encapsulation = state.encapsulation;
     goal->router_mac = state.router_mac;
     goal->provider_addresses = host.provider_addresses;
+    if (state.default_share) goal->link_speed = host.link_speed;
 
     std::map<RoutingDomainId, std::vector<IpPrefix>> own_networks;  ///< with what their ports can reach
     std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
@@ -92,11 +106,11 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
             const auto network = state.networks.find(interface.network);
             if (network == state.networks.end()) continue;
             enter(*network->second);
-            goal->ports.push_back(port_of(interface, *network->second, own_networks.at(interface.network)));
+            goal->ports.push_back(port_of(state, interface, *network->second, own_networks.at(interface.network)));
         }
     }
     for (const RoutingDomainId& id : told_networks) {
-        goal->routing_domains.push_back(routing_domain_of(*state.networks.at(id)));
+        goal->routing_domains.push_back(routing_domain_of(state, *state.networks.at(id)));
         const auto mappings = mappings_in(state, id);
         goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());
     }

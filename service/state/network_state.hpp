@@ -85,6 +85,7 @@ struct Network {
     std::vector<Subnet> subnets;          ///< sorted by VSID
     std::vector<PeeringSide> peerings;    ///< those whose remote network exists; sorted by remote
     std::vector<IpAddress> dns_servers;
+    std::vector<IpPrefix> unbilled_space{};  ///< of unbilledAddressRanges, sorted
 };
 using NetworkPtr = std::shared_ptr<const Network>;
 
@@ -109,6 +110,7 @@ struct Interface {
     bool arp_guard = false;
     std::optional<std::uint32_t> storm_limit;
     std::optional<std::uint32_t> port_flow_limit;
+    goal_state::Bandwidth bandwidth{};         ///< the share is the one that the interface asks for
     AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
     std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
     /// MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
@@ -121,6 +123,7 @@ struct Host {
     InstanceId id;
     std::string management_address;  ///< the first one, ":port" included when given
     std::vector<goal_state::HostProviderAddress> provider_addresses;
+    std::uint32_t link_speed = 0;  ///< of the slowest of its interfaces that say one, in Mbit/s; 0: none does
     friend bool operator==(const Host&, const Host&) = default;
 };
 
@@ -128,6 +131,9 @@ struct NetworkState {
     Generation generation;
     goal_state::Encapsulation encapsulation = goal_state::Encapsulation::Vxlan;
     MacAddress router_mac;
+    bool meters_all = false;  ///< every network, not only those with unbilled address ranges
+    /// What a port without a reservation gets of a host's link; absent: switches keep no reservations.
+    std::optional<std::uint32_t> default_share{};
     std::map<RoutingDomainId, NetworkPtr> networks;
     std::map<InstanceId, InterfacePtr> interfaces;  ///< changed by put_interface and remove_interface only
     std::map<InstanceId, Host> hosts;

@@ -17,6 +17,7 @@
 #include "generated/virtual_network_peering.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "service/state/acl_fields.hpp"
+#include "service/state/traffic_fields.hpp"
 
 namespace nc::service::state {
 namespace {
@@ -150,6 +151,7 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
     interface.arp_guard = settings.arp_guard_enabled == model::EnabledState::Enabled;
     interface.storm_limit = limit_of(settings.storm_limit);
     interface.port_flow_limit = limit_of(settings.port_flow_limit);
+    interface.bandwidth = bandwidth_of(settings.qos_settings);
 }
 
 /// Adds one ipConfiguration, unless it is not on a virtual network, or its address moves between interfaces.
@@ -212,6 +214,7 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
     network->address_space = source.address_space.address_prefixes;
     std::sort(network->address_space.begin(), network->address_space.end());
     network->dns_servers = source.dhcp_options.dns_servers;
+    network->unbilled_space = unbilled_space_of(source.unbilled_address_ranges);
     for (const ResourcePtr& child : tree.children(resource.path, ResourceType::VirtualSubnet)) {
         const auto& subnet = decode<model::VirtualSubnet>(*child);
         if (!subnet.virtual_subnet_id) continue;
@@ -241,6 +244,13 @@ goal_state::Encapsulation encapsulation_of(const ResourceTree& tree) {
         }
     }
     return goal_state::Encapsulation::Vxlan;
+}
+
+bool meters_all(const ResourceTree& tree) {
+    const auto managers = tree.all(ResourceType::VirtualNetworkManager);
+    return std::any_of(managers.begin(), managers.end(), [](const ResourcePtr& manager) {
+        return decode<model::VirtualNetworkManager>(*manager).enable_metering;
+    });
 }
 
 /// The top-level networks and interfaces that may mean something else now: those that a change is part of, and those
@@ -381,6 +391,8 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
 /// False: something has changed that every host may be told of.
 bool StateBuilder::follow_hosts(const ResourceTree& tree, NetworkState& state) const {
     const auto encapsulation_before = std::exchange(state.encapsulation, encapsulation_of(tree));
+    const auto metering_before = std::exchange(state.meters_all, meters_all(tree));
+    const auto share_before = std::exchange(state.default_share, default_share_of(tree));
     const auto hosts_before = std::exchange(state.hosts, {});
     for (const ResourcePtr& resource : tree.all(ResourceType::Server)) {
         const auto& server = decode<model::Server>(*resource);
@@ -389,9 +401,11 @@ bool StateBuilder::follow_hosts(const ResourceTree& tree, NetworkState& state) c
                             Host{.path = resource->path,
                                  .id = resource->instance_id,
                                  .management_address = server.connections.front().management_addresses.front(),
-                                 .provider_addresses = provider_addresses_(tree, *resource)});
+                                 .provider_addresses = provider_addresses_(tree, *resource),
+                                 .link_speed = link_speed_of(tree, *resource)});
     }
-    return state.encapsulation == encapsulation_before && state.hosts == hosts_before;
+    return state.encapsulation == encapsulation_before && state.meters_all == metering_before &&
+           state.default_share == share_before && state.hosts == hosts_before;
 }
 
 }  // namespace nc::service::state

@@ -27,6 +27,7 @@ RoutingDomain RandomGoalState::domain(std::uint32_t number) {
         if (coin()) add_routes(subnet);
         domain.subnets.push_back(subnet);
     }
+    add_meter(domain);
     return domain;
 }
 
@@ -43,6 +44,40 @@ void RandomGoalState::add_routes(VirtualSubnet& subnet) {
     }
     std::sort(subnet.routes.begin(), subnet.routes.end(),
               [](const Route& a, const Route& b) { return a.prefix < b.prefix; });
+}
+
+void RandomGoalState::add_meter(RoutingDomain& domain) {
+    domain.unbilled_space.reset();
+    if (coin()) return;
+    domain.unbilled_space.emplace();
+    for (std::uint32_t i = below(3); i > 0; --i)
+        domain.unbilled_space->push_back(IpPrefix::containing(IpAddress::v4(i << 28 | below(1U << 28)), 4 + below(29)));
+    std::sort(domain.unbilled_space->begin(), domain.unbilled_space->end());
+}
+
+void RandomGoalState::add_traffic_settings(Port& port) {
+    port.bandwidth = {below(3) * 100, below(3) * 50, below(3) * 10};
+    port.mirrors.clear();
+    for (std::uint32_t i = below(3); i > 0; --i) {
+        MirrorRule rule;
+        rule.rule_id = InstanceId(guid());
+        rule.priority = below(4);
+        if (coin()) rule.protocol = std::uint8_t{6};
+        if (coin()) rule.sources = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), below(33))};
+        if (coin()) rule.destinations = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), 24)};
+        if (coin()) rule.source_ports = {{80, 80}};
+        if (coin()) rule.destination_ports = {{443, 8443}};
+        rule.vsid = Vsid(5000 + below(100));
+        rule.mac = MacAddress::from_number(0x001DD8000000ULL + below(0xFFFFFF));
+        rule.provider_address = ProviderAddress(IpAddress::v4(0xC0A80000U + below(4)));
+        port.mirrors.push_back(std::move(rule));
+    }
+    std::sort(port.mirrors.begin(), port.mirrors.end(), [](const MirrorRule& a, const MirrorRule& b) {
+        return std::tie(a.priority, a.rule_id) < std::tie(b.priority, b.rule_id);
+    });
+    port.mirror_hosts.clear();
+    for (std::uint32_t i = below(3); i > 0; --i)
+        port.mirror_hosts.push_back(ProviderAddress(IpAddress::v4(0xC0A80010U - i)));
 }
 
 AclRule RandomGoalState::rule() {
@@ -86,6 +121,7 @@ Port RandomGoalState::port(const RoutingDomain& domain) {
     port.default_outbound = coin() ? AclAction::Allow : AclAction::Deny;
     for (std::uint32_t i = below(4); i > 0; --i)
         port.acl_rules.push_back(rule());
+    add_traffic_settings(port);
     return port;
 }
 
@@ -139,6 +175,7 @@ GoalState RandomGoalState::make() {
     if (coin()) provider.gateway = IpAddress::v4(0xC0A800FEU);
     provider.vlan_id = static_cast<std::uint16_t>(below(4096));
     state.provider_addresses = {provider};
+    if (coin()) state.link_speed = 1 + below(10000);
     const std::uint32_t domain_count = 1 + below(4);
     for (std::uint32_t i = 0; i < domain_count; ++i) {
         state.routing_domains.push_back(domain(i));
@@ -159,6 +196,10 @@ GoalState RandomGoalState::change(GoalState state) {
     if (below(8) == 0)
         state.encapsulation = state.encapsulation == Encapsulation::Vxlan ? Encapsulation::Nvgre : Encapsulation::Vxlan;
     if (below(4) == 0) state.router_mac = MacAddress::from_number(0x0000AABBCC00ULL + below(256));
+    if (below(4) == 0) state.link_speed = below(3) * 1000;
+    if (coin()) add_meter(state.routing_domains.back());
+    if (coin() && !state.ports.empty())
+        add_traffic_settings(state.ports[below(static_cast<std::uint32_t>(state.ports.size()))]);
     if (coin() && !state.ports.empty())
         state.ports.erase(state.ports.begin() + below(static_cast<std::uint32_t>(state.ports.size())));
     if (coin() && !state.mappings.empty())

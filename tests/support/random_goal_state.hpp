@@ -25,6 +25,8 @@ class RandomGoalState {
     goal_state::RoutingDomain domain(std::uint32_t number);
     goal_state::Port port(const goal_state::RoutingDomain& domain);
     void add_routes(goal_state::VirtualSubnet& subnet);
+    void add_meter(goal_state::RoutingDomain& domain);
+    void add_traffic_settings(goal_state::Port& port);
     goal_state::AclRule rule();
     void add_mappings(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);

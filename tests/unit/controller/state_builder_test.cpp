@@ -71,6 +71,7 @@ class RandomFabric {
                 put(draft, network, ResourceType::VirtualNetwork,
                     {{"addressSpace", {{"addressPrefixes", {"10." + std::to_string(pick(4)) + ".0.0/16"}}}},
                      {"dhcpOptions", {{"dnsServers", {"10.0.0." + std::to_string(pick(2))}}}},
+                     {"unbilledAddressRanges", coin() ? "" : "172.16." + std::to_string(pick(2)) + ".0/24"},
                      {"logicalNetwork", reference("/logicalNetworks/l")}});
                 break;
             case 2:
@@ -97,7 +98,9 @@ class RandomFabric {
             case 8: {
                 const std::string interface = below("networkInterfaces", 4);
                 Json properties{{"privateMacAddress", "001DD8B71C0" + std::to_string(pick(8))},
-                                {"portSettings", {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"}}}};
+                                {"portSettings",
+                                 {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"},
+                                  {"qosSettings", {{"outboundMaximumMbps", pick(3)}}}}}};
                 if (pick(4) != 0) properties["server"] = reference(below("servers", 2));
                 put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
                 change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
@@ -136,7 +139,10 @@ class RandomFabric {
             case 12:
                 if (pick(4) == 0)
                     put(draft, "/virtualNetworkManager/configuration", ResourceType::VirtualNetworkManager,
-                        {{"networkVirtualizationProtocol", coin() ? "NVGRE" : "VXLAN"}});
+                        {{"networkVirtualizationProtocol", coin() ? "NVGRE" : "VXLAN"}, {"enableMetering", coin()}});
+                else if (pick(4) == 0)
+                    put(draft, "/virtualSwitchManager/configuration", ResourceType::VirtualSwitchManager,
+                        {{"qosSettings", {{"enableSoftwareReservations", coin()}, {"defaultReservation", pick(3)}}}});
                 break;
             case 13: {
                 const std::string table = below("routeTables", 2);
