@@ -189,7 +189,7 @@ struct PortStatus {
 struct DirectionCounters {
     std::uint64_t total = 0;
     std::uint64_t dropped = 0;
-    std::uint64_t dropped_without_rule = 0;    ///< no rule of a layer matched
+    std::uint64_t dropped_without_rule = 0;  ///< no rule of a layer matched
     std::uint64_t dropped_by_acl = 0;
     std::uint64_t dropped_in_forwarding = 0;
     std::uint64_t tcp_syn = 0;
@@ -200,9 +200,9 @@ struct DirectionCounters {
 
 struct PortCounters {
     InstanceId id;
-    DirectionCounters outbound;  ///< from the VM
-    DirectionCounters inbound;   ///< towards the VM
-    std::uint64_t billed_bytes = 0;    ///< of IP packets that left the virtual network
+    DirectionCounters outbound;      ///< from the VM
+    DirectionCounters inbound;       ///< towards the VM
+    std::uint64_t billed_bytes = 0;  ///< of IP packets that left the virtual network
     std::uint64_t unbilled_bytes = 0;
     friend bool operator==(const PortCounters&, const PortCounters&) = default;
 };

@@ -12,7 +12,7 @@ using goal_state::PortCounters;
 
 struct DirectionName {
     std::string_view name;
-    std::uint64_t DirectionCounters::* member;
+    std::uint64_t DirectionCounters::*member;
 };
 constexpr std::array kDirectionNames = {
     DirectionName{"total", &DirectionCounters::total},
@@ -56,8 +56,7 @@ Operations counter_rows(const DatabaseMirror& host, const std::vector<PortCounte
         Value values = values_of(each);
         const DatabaseMirror::Entry* entry = host.find(row_key("Port_Counters", {id}));
         if (entry == nullptr) {
-            operations.push_back(
-                Insert{"Port_Counters", {{"port", id}, {"values", std::move(values)}}, std::nullopt});
+            operations.push_back(Insert{"Port_Counters", {{"port", id}, {"values", std::move(values)}}, std::nullopt});
         } else if (column(entry->row, "values") != values) {
             operations.push_back(Update{"Port_Counters", row_is(entry->id), {{"values", std::move(values)}}});
         }

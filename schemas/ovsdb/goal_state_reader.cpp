@@ -125,7 +125,11 @@ std::optional<Vsid> vsid_from_text(std::string_view text) {
 class GoalStateReader::Decoder {
   public:
     explicit Decoder(const std::vector<DatabaseMirror>& mirrors)
-        : vtep_(mirrors[0]), firewall_(mirrors[1]), service_insertion_(mirrors[2]), darv_(mirrors[3]), host_(mirrors[4]) {}
+        : vtep_(mirrors[0]),
+          firewall_(mirrors[1]),
+          service_insertion_(mirrors[2]),
+          darv_(mirrors[3]),
+          host_(mirrors[4]) {}
 
     Result<void> host(GoalState& state) const {
         const DatabaseMirror::Entry* global = host_.find("Global");

@@ -154,19 +154,19 @@ std::vector<WantedRow> mirror_rows(const Port& port) {
 
 Result<void> read_mirrors(const DatabaseMirror& service_insertion, const std::string& port_id, Port& port) {
     Result<void> outcome;
-    service_insertion.for_each("SI_Rule/" + port_id + "/", [&](const std::string& key,
-                                                               const DatabaseMirror::Entry& entry) {
-        RowReader row(key, entry.row);
-        const std::string type = row.text("rule_type");
-        if (type == kMirrorSource) {
-            port.mirrors.push_back(mirror_rule(row));
-        } else if (type == kMirrorDestination) {
-            port.mirror_hosts = row.parsed("routing_information", hosts_from_text(row.text("routing_information")));
-        } else {
-            row.refuse("rule_type");
-        }
-        if (outcome) outcome = row.verdict();
-    });
+    service_insertion.for_each(
+        "SI_Rule/" + port_id + "/", [&](const std::string& key, const DatabaseMirror::Entry& entry) {
+            RowReader row(key, entry.row);
+            const std::string type = row.text("rule_type");
+            if (type == kMirrorSource) {
+                port.mirrors.push_back(mirror_rule(row));
+            } else if (type == kMirrorDestination) {
+                port.mirror_hosts = row.parsed("routing_information", hosts_from_text(row.text("routing_information")));
+            } else {
+                row.refuse("rule_type");
+            }
+            if (outcome) outcome = row.verdict();
+        });
     std::sort(port.mirrors.begin(), port.mirrors.end(), [](const MirrorRule& a, const MirrorRule& b) {
         return std::tie(a.priority, a.rule_id) < std::tie(b.priority, b.rule_id);
     });

@@ -15,8 +15,8 @@ namespace {
 bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b) {
     return a.encapsulation == b.encapsulation && a.router_mac == b.router_mac &&
            a.provider_addresses == b.provider_addresses && a.link_speed == b.link_speed &&
-           a.routing_domains == b.routing_domains &&
-           a.mappings == b.mappings && a.peerings == b.peerings && a.ports == b.ports;
+           a.routing_domains == b.routing_domains && a.mappings == b.mappings && a.peerings == b.peerings &&
+           a.ports == b.ports;
 }
 
 }  // namespace
