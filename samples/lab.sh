@@ -121,6 +121,7 @@ command_up() {
         start_host "host$number"
     done
     start_controller
+    start_cim_provider
     say "registering the fabric at $uri"
     register_fabric
     for ((number = 1; number <= host_count; number++)); do

@@ -41,7 +41,13 @@ ALLOWED = {
                          "vswitch/pipeline", "vswitch/policy"],
     "vswitch/agent": ["schemas/goal_state", "schemas/ovsdb", "schemas/codec", "vswitch/policy", "vswitch/datapath",
                       "vswitch/port"],
+    # The provider is a client of the service, and shares both ends of its wire: docs/decisions/0034.
+    "provider/cim": [],
+    "provider/bridge": ["schemas/model", "generated", "provider/cim", "service/ctl/transport"],
+    "provider/transport": ["schemas/codec/xml_scanner", "schemas/model/role", "provider/cim", "service/http", "service/api/message"],
 }
+# What the provider shares of the service: both ends of its wire, and nothing that decides (docs/decisions/0034).
+SHARED_WIRE = ["service/http", "service/api/message", "service/ctl/options", "service/ctl/rest_client", "service/ctl/transport"]
 # Where everything of one top-level folder, and all of schemas/, may be used.
 WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/.*)$")
 
@@ -49,9 +55,9 @@ WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/
 HOMES = [
     (r"boost/beast", [r"service/http/"]),
     (r"boost/(asio|system)", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
-                     r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp"]),
+                     r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp", r"provider/main\.cpp"]),
     (r"boost/smart_ptr/intrusive_", [r"service/state/persistent_map\.hpp"]),
-    (r"cpprest/", [r"provider/bridge/", r"service/ctl/"]),
+    (r"cpprest/", [r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
     (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),
     (r"openssl/", [r"service/http/", r"service/auth/", r"service/southbound/", r"schemas/ovsdb/"]),
@@ -83,7 +89,7 @@ def check_own(name: str, header: str) -> str | None:
         return None
     wiring = WIRING.match(name)
     if wiring:
-        allowed = [wiring[1], "schemas", "generated"]
+        allowed = [wiring[1], "schemas", "generated"] + (SHARED_WIRE if wiring[1] == "provider" else [])
     elif folder in ALLOWED:
         allowed = ALLOWED[folder]
     else:

@@ -54,6 +54,26 @@ start_controller() {
     define_controller "${uri##*:}"
 }
 
+# The CIM door, where it was built. Like the controller it keeps the port of its first start.
+define_cim_provider() {
+    local certificates=$lab_dir/certificates access=(--allow-insecure-http)
+    if [[ $tls == yes ]]; then
+        access=(--tls-certificate "$certificates/controller.pem" --tls-key "$certificates/controller.key"
+            --ca "$certificates/ca.pem")
+    fi
+    define_process nc-cimd "$bin/nc-cimd" --listen "$(host_address 0):$1" --controller "$uri" "${access[@]}" \
+        --endpoint-file "$lab_dir/run/nc-cimd.endpoint"
+}
+
+start_cim_provider() {
+    cim_uri=
+    [[ -x $bin/nc-cimd ]] || return 0
+    define_cim_provider 0
+    start_and_wait nc-cimd
+    cim_uri=$(<"$lab_dir/run/nc-cimd.endpoint")
+    define_cim_provider "${cim_uri##*:}"
+}
+
 # start_and_wait NAME: starts a process of the lab and returns when it serves.
 start_and_wait() {
     local name=$1 host=${1%-*}
@@ -62,6 +82,11 @@ start_and_wait() {
         process_is_alive ncd || rm -f "$lab_dir/run/ncd.endpoint"
         start_process ncd
         wait_for_process ncd "the controller listens" test -s "$lab_dir/run/ncd.endpoint"
+        ;;
+    nc-cimd)
+        process_is_alive nc-cimd || rm -f "$lab_dir/run/nc-cimd.endpoint"
+        start_process nc-cimd
+        wait_for_process nc-cimd "the CIM provider listens" test -s "$lab_dir/run/nc-cimd.endpoint"
         ;;
     *-ovsdb)
         start_process "$name"
@@ -149,6 +174,10 @@ write_environment() {
         variable NC_USER "$lab_user"
         variable NC_PASSWORD "$lab_password"
         variable NC_LOGS "$lab_dir/logs"
+        if [[ -n $cim_uri ]]; then
+            variable NC_CIMXML "$cim_uri/cimom"
+            variable NC_WSMAN "$cim_uri/wsman"
+        fi
         for ((host = 1; host <= host_count; host++)); do
             variable "NC_HOST${host}_OVSDB" "tcp:$(host_address "$host"):6641"
             variable "NC_HOST${host}_NETNS" "$(host_namespace "host$host")"

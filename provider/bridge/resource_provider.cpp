@@ -1,0 +1,256 @@
+#include "provider/bridge/resource_provider.hpp"
+
+#include <algorithm>
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "provider/bridge/instance_mapper.hpp"
+#include "provider/bridge/methods.hpp"
+#include "provider/cim/status.hpp"
+#include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
+
+namespace nc::provider::bridge {
+namespace {
+
+using cim::Caller;
+using cim::failure;
+using cim::Instance;
+using cim::ObjectPath;
+using cim::Sink;
+using cim::Status;
+using cim::Value;
+using model::Json;
+using model::ResourceInfo;
+using model::ResourcePath;
+
+/// How often a change is made anew when somebody else changed the resource in between.
+constexpr int kAttempts = 5;
+
+std::string text_at(const Json& json, const char* name) {
+    const auto found = json.is_object() ? json.find(name) : json.end();
+    return json.is_object() && found != json.end() && found->is_string() ? found->get<std::string>() : std::string();
+}
+
+std::string key_of(const ObjectPath& path) {
+    const cim::Key* key = path.find_key(kKey);
+    return key == nullptr ? std::string() : cim::to_text(key->value);
+}
+
+Error no_such(const std::string& path) {
+    return failure(Status::NotFound, "There is no resource '" + path + "'.", path);
+}
+
+const model::Field* list_of(const ResourceInfo& parent, const ResourceInfo& child) {
+    for (const model::Field& field : parent.fields) {
+        if (field.child == child.type) return &field;
+    }
+    return nullptr;
+}
+
+void drop_children(const ResourceInfo& type, Json& resource) {
+    if (!resource.contains("properties")) return;
+    for (const model::Field& field : type.fields) {
+        if (field.kind == model::Kind::Children) resource["properties"].erase(std::string(field.name));
+    }
+}
+
+}  // namespace
+
+bool ResourceProvider::each_below(const Json& resource, std::span<const ResourceInfo* const> way,
+                                  const EachResource& each) const {
+    if (way.size() == 1) return each(resource, text_at(resource, kKey));
+    const model::Field* field = list_of(*way[0], *way[1]);
+    if (field == nullptr || !resource.contains("properties")) return true;
+    const Json& properties = resource.at("properties");
+    const auto list = properties.find(field->name);
+    if (list == properties.end() || !list->is_array()) return true;
+    return std::all_of(list->begin(), list->end(),
+                       [&](const Json& child) { return each_below(child, way.subspan(1), each); });
+}
+
+Result<void> ResourceProvider::each_of(const Caller& caller, const ResourceInfo& type, const EachResource& each) const {
+    std::vector<const ResourceInfo*> way{&type};
+    while (way.front()->parent)
+        way.insert(way.begin(), &model::info(*way.front()->parent));
+    const ResourceInfo& top = *way.front();
+    if (!top.can_get) return {};
+    const std::string singleton = "/" + std::string(top.collection) + "/" + std::string(top.singleton);
+    auto done = source_.list(caller, collection_path(top), [&](const Json& resource) {
+        if (!top.singleton.empty() && way.size() == 1) return each(resource, singleton);
+        return each_below(resource, way, each);
+    });
+    if (done) return done;
+    // A collection that is not listed, a check that nobody has asked for, a question that needs a parameter: none
+    // there.
+    const Status status = cim::status_of(done.error());
+    return status == Status::NotFound || status == Status::InvalidParameter ? Result<void>() : done;
+}
+
+bool ResourceProvider::associations_of(const cim::Class& association, const Json& resource, const std::string& path,
+                                       const Sink& sink) const {
+    const auto emit = [&](const char* first, const std::string& first_path, const char* second) {
+        const auto target = ResourcePath::parse(first_path);
+        const ResourceInfo* type = target ? model::find_type(*target) : nullptr;
+        const auto own = ResourcePath::parse(path);
+        const ResourceInfo* own_type = own ? model::find_type(*own) : nullptr;
+        if (type == nullptr || own_type == nullptr) return true;
+        Instance instance(association);
+        instance.set(first, Value::of(object_path(*classes_->find(*type), first_path)));
+        instance.set(second, Value::of(object_path(*classes_->find(*own_type), path)));
+        return sink(std::move(instance));
+    };
+    if (const ReferenceAssociation* reference = classes_->find_reference(association)) {
+        const auto paths = referenced_paths(*reference, resource);
+        return std::all_of(paths.begin(), paths.end(),
+                           [&](const std::string& target) { return emit("Antecedent", target, "Dependent"); });
+    }
+    const auto own = ResourcePath::parse(path);
+    return !own || emit("GroupComponent", own->parent().to_string(), "PartComponent");
+}
+
+Result<void> ResourceProvider::enumerate(const Caller& caller, const cim::Class& class_, const Sink& sink) {
+    if (const ResourceClass* of = classes_->find(class_)) {
+        return each_of(caller, *of->type, [&](const Json& resource, const std::string& path) {
+            return sink(to_instance(*classes_, *of, resource, path));
+        });
+    }
+    const ReferenceAssociation* reference = classes_->find_reference(class_);
+    const ParentAssociation* parent = classes_->find_parent(class_);
+    if (reference == nullptr && parent == nullptr) return {};
+    const ResourceInfo& type = reference != nullptr ? *reference->referrer : *parent->child;
+    return each_of(caller, type, [&](const Json& resource, const std::string& path) {
+        return associations_of(class_, resource, path, sink);
+    });
+}
+
+Result<void> ResourceProvider::references(const Caller& caller, const cim::Class& association, const ObjectPath& object,
+                                          const Sink& sink) {
+    const Sink matching = [&](Instance instance) {
+        return !cim::refers_to(instance, object) || sink(std::move(instance));
+    };
+    const ReferenceAssociation* reference = classes_->find_reference(association);
+    const ParentAssociation* parent = classes_->find_parent(association);
+    const ResourceInfo* holder = reference != nullptr ? reference->referrer
+                                 : parent != nullptr  ? parent->child
+                                                      : nullptr;
+    if (holder == nullptr) return {};
+    // What the object itself says needs but its own answer; only the other direction looks at all that may refer to it.
+    const auto path = ResourcePath::parse(key_of(object));
+    const ResourceInfo* type = path ? model::find_type(*path) : nullptr;
+    const bool may_be_target = type == nullptr || type != holder || reference != nullptr;
+    const bool is_own_only =
+        type == holder && reference != nullptr &&
+        std::none_of(reference->way.back()->targets.begin(), reference->way.back()->targets.end(),
+                     [&](std::string_view target) { return model::equal_names(target, type->path); });
+    if (type == holder && (is_own_only || !may_be_target)) {
+        const auto resource = source_.get(caller, rest_path(*path));
+        if (!resource) {
+            return cim::status_of(resource.error()) == Status::NotFound ? Result<void>()
+                                                                        : Result<void>(resource.error());
+        }
+        associations_of(association, *resource, path->to_string(), matching);
+        return {};
+    }
+    return enumerate(caller, association, matching);
+}
+
+Result<Json> ResourceProvider::get_resource(const Caller& caller, const ResourceClass& of,
+                                            const ObjectPath& path) const {
+    const std::string key = key_of(path);
+    const auto resource_path = ResourcePath::parse(key);
+    if (!resource_path || model::find_type(*resource_path) != of.type) return no_such(key);
+    return source_.get(caller, rest_path(*resource_path));
+}
+
+Result<Instance> ResourceProvider::get(const Caller& caller, const cim::Class& class_, const ObjectPath& path) {
+    const ResourceClass* of = classes_->find(class_);
+    if (of == nullptr) return get_association(caller, class_, path);
+    ObjectPath asked = path;
+    if (path.is_singleton) {
+        if (of->type->singleton.empty())
+            return failure(Status::InvalidParameter, class_.name + " has more than one instance.");
+        asked = object_path(*of, "/" + std::string(of->type->collection) + "/" + std::string(of->type->singleton));
+    }
+    const auto resource = get_resource(caller, *of, asked);
+    if (!resource) return resource.error();
+    return to_instance(*classes_, *of, *resource, key_of(asked));
+}
+
+Result<Instance> ResourceProvider::get_association(const Caller& caller, const cim::Class& class_,
+                                                   const ObjectPath& path) {
+    std::optional<Instance> found;
+    const cim::Key* own = path.find_key(classes_->find_reference(class_) != nullptr ? "Dependent" : "PartComponent");
+    if (own == nullptr || own->value.path() == nullptr) return no_such(path.relative());
+    auto done = references(caller, class_, *own->value.path(), [&](Instance instance) {
+        if (cim::same_object(instance.path(), path)) found = std::move(instance);
+        return !found;
+    });
+    if (!done) return done.error();
+    if (!found) return no_such(path.relative());
+    return *std::move(found);
+}
+
+Result<ObjectPath> ResourceProvider::create(const Caller& caller, const Instance& instance) {
+    const ResourceClass* of = classes_->find(instance.of());
+    if (of == nullptr) return InstanceProvider::create(caller, instance);
+    const Value* key = instance.find(kKey);
+    const auto path = ResourcePath::parse(key != nullptr ? cim::to_text(*key) : std::string());
+    if (!path || model::find_type(*path) != of->type)
+        return failure(Status::InvalidParameter,
+                       "resourceRef is not the path of a " + std::string(of->type->name) + ".", kKey);
+    std::vector<std::size_t> given;
+    for (std::size_t at = 0; at < instance.of().properties.size(); ++at) {
+        if (!instance.at(at).is_null() && instance.of().properties[at].is_writable) given.push_back(at);
+    }
+    Json body{{"properties", Json::object()}};
+    if (of->type->is_flat) body = Json::object();
+    if (auto written = write_members(*classes_, *of, instance, given, body); !written) return written.error();
+    const auto stored = source_.put(caller, rest_path(*path), body, {true, {}});
+    if (!stored) return stored.error();
+    return object_path(*of, path->to_string());
+}
+
+Result<void> ResourceProvider::modify(const Caller& caller, const Instance& instance,
+                                      std::span<const std::size_t> changed) {
+    const ResourceClass* of = classes_->find(instance.of());
+    if (of == nullptr) return InstanceProvider::modify(caller, instance, changed);
+    const ObjectPath path = instance.path();
+    const auto etag_at = instance.of().find_property("etag");
+    const bool has_etag = etag_at && std::find(changed.begin(), changed.end(), *etag_at) != changed.end() &&
+                          !instance.at(*etag_at).is_null();
+    const std::string given_etag = has_etag ? cim::to_text(instance.at(*etag_at)) : std::string();
+    for (int attempt = 1;; ++attempt) {
+        auto resource = get_resource(caller, *of, path);
+        if (!resource) return resource.error();
+        drop_children(*of->type, *resource);
+        if (auto written = write_members(*classes_, *of, instance, changed, *resource); !written) return written;
+        const std::string etag = has_etag ? given_etag : text_at(*resource, "etag");
+        const auto stored =
+            source_.put(caller, rest_path(*ResourcePath::parse(key_of(path))), *resource, {false, etag});
+        if (stored) return {};
+        const bool is_raced = stored.error().message.starts_with("PreconditionFailed") && !has_etag;
+        if (!is_raced || attempt == kAttempts) return stored.error();
+    }
+}
+
+Result<void> ResourceProvider::remove(const Caller& caller, const cim::Class& class_, const ObjectPath& path) {
+    const ResourceClass* of = classes_->find(class_);
+    if (of == nullptr) return InstanceProvider::remove(caller, class_, path);
+    // A DELETE of what is not there succeeds over REST (it is 204); CIM wants to hear of it.
+    const auto resource = get_resource(caller, *of, path);
+    if (!resource) return resource.error();
+    return source_.remove(caller, rest_path(*ResourcePath::parse(key_of(path))));
+}
+
+Result<cim::MethodAnswer> ResourceProvider::invoke(const Caller& caller, const cim::Class& class_,
+                                                   const ObjectPath& path, const cim::Method& method,
+                                                   std::span<const cim::Argument> arguments) {
+    const ResourceClass* of = classes_->find(class_);
+    if (of == nullptr) return InstanceProvider::invoke(caller, class_, path, method, arguments);
+    return invoke_method(source_, caller, key_of(path), method, arguments);
+}
+
+}  // namespace nc::provider::bridge

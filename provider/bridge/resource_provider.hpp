@@ -1,0 +1,51 @@
+// The instances of root/NetworkController: resources of the controller, and the associations between them, read and
+// written over REST with the caller's credentials. Rules, errors and permissions are the controller's; there is no
+// second check here. Thread: any number at the same time.
+#pragma once
+
+#include <functional>
+#include <memory>
+
+#include "provider/bridge/resource_classes.hpp"
+#include "provider/bridge/rest_source.hpp"
+#include "provider/cim/instance_provider.hpp"
+#include "schemas/model/resource_path.hpp"
+
+namespace nc::provider::bridge {
+
+class ResourceProvider final : public cim::InstanceProvider {
+  public:
+    ResourceProvider(std::shared_ptr<const ResourceClasses> classes, RestSource source)
+        : classes_(std::move(classes)), source_(source) {}
+
+    Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
+    Result<void> references(const cim::Caller& caller, const cim::Class& association, const cim::ObjectPath& object,
+                            const cim::Sink& sink) override;
+    Result<cim::Instance> get(const cim::Caller& caller, const cim::Class& class_,
+                              const cim::ObjectPath& path) override;
+    Result<cim::ObjectPath> create(const cim::Caller& caller, const cim::Instance& instance) override;
+    Result<void> modify(const cim::Caller& caller, const cim::Instance& instance,
+                        std::span<const std::size_t> changed) override;
+    Result<void> remove(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path) override;
+    Result<cim::MethodAnswer> invoke(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path,
+                                     const cim::Method& method, std::span<const cim::Argument> arguments) override;
+
+  private:
+    using EachResource = std::function<bool(const model::Json& resource, const std::string& path)>;
+    /// All resources of the type, those of a child within the answer of its top-level ancestor.
+    Result<void> each_of(const cim::Caller& caller, const model::ResourceInfo& type, const EachResource& each) const;
+    /// false: no more are wanted.
+    bool each_below(const model::Json& resource, std::span<const model::ResourceInfo* const> way,
+                    const EachResource& each) const;
+    bool associations_of(const cim::Class& association, const model::Json& resource, const std::string& path,
+                         const cim::Sink& sink) const;
+    Result<model::Json> get_resource(const cim::Caller& caller, const ResourceClass& of,
+                                     const cim::ObjectPath& path) const;
+    Result<cim::Instance> get_association(const cim::Caller& caller, const cim::Class& class_,
+                                          const cim::ObjectPath& path);
+
+    std::shared_ptr<const ResourceClasses> classes_;
+    RestSource source_;
+};
+
+}  // namespace nc::provider::bridge

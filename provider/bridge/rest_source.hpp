@@ -1,0 +1,49 @@
+// The controller's REST interface as the bridge uses it: requests in the name of a caller, whose credentials the
+// controller judges, and errors in the words of the object model. Thread: any number at the same time; calls block
+// until the controller answers.
+#pragma once
+
+#include <functional>
+#include <string>
+
+#include "provider/cim/instance_provider.hpp"
+#include "schemas/base/result.hpp"
+#include "schemas/model/field.hpp"
+#include "schemas/model/json.hpp"
+#include "schemas/model/resource_path.hpp"
+#include "service/ctl/transport.hpp"
+
+namespace nc::provider::bridge {
+
+class RestSource {
+  public:
+    /// `transport` outlives the source.
+    explicit RestSource(service::ctl::Transport& transport) : transport_(transport) {}
+
+    /// Errors of all: NotFound (404), AccessDenied (403), Unauthenticated (401), AlreadyExists (a PUT of `is_new` where
+    /// something is), InvalidParameter (400), Failed otherwise, with the controller's sentence and code.
+    Result<model::Json> get(const cim::Caller& caller, const std::string& path, const std::string& query = {}) const;
+    /// Each member of a collection; for that of a singleton the one resource.
+    Result<void> list(const cim::Caller& caller, const std::string& path,
+                      const std::function<bool(const model::Json&)>& each) const;
+    struct Precondition {
+        bool is_new = false;  ///< there may be nothing yet
+        std::string etag{};   ///< the state that is replaced; empty: any
+    };
+    Result<model::Json> put(const cim::Caller& caller, const std::string& path, const model::Json& body,
+                            const Precondition& precondition) const;
+    Result<void> remove(const cim::Caller& caller, const std::string& path) const;
+
+  private:
+    Result<service::ctl::Answer> send(const cim::Caller& caller, service::ctl::Request request, bool is_new) const;
+
+    service::ctl::Transport& transport_;
+};
+
+/// The URI's path of a resource, without prefix and version: a resourceRef does not say what stands before its
+/// collection ("/diagnostics").
+std::string rest_path(const model::ResourcePath& path);
+/// The path of the collection of a top-level type.
+std::string collection_path(const model::ResourceInfo& top_level);
+
+}  // namespace nc::provider::bridge

@@ -1,0 +1,40 @@
+#include "provider/cim/instance_provider.hpp"
+
+#include "provider/cim/status.hpp"
+
+namespace nc::provider::cim {
+
+Result<void> InstanceProvider::references(const Caller& caller, const Class& association, const ObjectPath& object,
+                                          const Sink& sink) {
+    return enumerate(caller, association,
+                     [&](Instance instance) { return !refers_to(instance, object) || sink(std::move(instance)); });
+}
+
+Result<ObjectPath> InstanceProvider::create(const Caller&, const Instance& instance) {
+    return failure(Status::NotSupported, "Instances of " + instance.of().name + " cannot be created.",
+                   instance.of().name);
+}
+
+Result<void> InstanceProvider::modify(const Caller&, const Instance& instance, std::span<const std::size_t>) {
+    return failure(Status::NotSupported, "Instances of " + instance.of().name + " cannot be changed.",
+                   instance.of().name);
+}
+
+Result<void> InstanceProvider::remove(const Caller&, const Class& class_, const ObjectPath&) {
+    return failure(Status::NotSupported, "Instances of " + class_.name + " cannot be deleted.", class_.name);
+}
+
+Result<MethodAnswer> InstanceProvider::invoke(const Caller&, const Class& class_, const ObjectPath&,
+                                              const Method& method, std::span<const Argument>) {
+    return failure(Status::MethodNotFound, class_.name + " has no method " + method.name + ".", method.name);
+}
+
+bool refers_to(const Instance& association, const ObjectPath& object) {
+    for (std::size_t at = 0; at < association.of().properties.size(); ++at) {
+        const ObjectPath* path = association.at(at).path();
+        if (path != nullptr && same_object(*path, object)) return true;
+    }
+    return false;
+}
+
+}  // namespace nc::provider::cim

@@ -1,0 +1,35 @@
+// Runs WQL queries that are answered at once: data, associations, schema (meta_class). Thread: any.
+#pragma once
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "provider/cim/object_manager.hpp"
+#include "provider/cim/query.hpp"
+
+namespace nc::provider::cim {
+
+/// An instance, or of a schema query a class.
+struct QueryRow {
+    std::optional<Instance> instance{};
+    const Class* class_ = nullptr;
+    std::optional<std::vector<std::string>> properties{};  ///< that were asked for; std::nullopt: all
+};
+
+/// false: no more are wanted.
+using RowSink = std::function<bool(QueryRow)>;
+
+/// Errors: InvalidQuery, InvalidClass, InvalidNamespace, those of the providers.
+Result<void> run_query(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
+                       std::string_view query, const RowSink& sink);
+Result<void> run_query(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
+                       const Query& query, const RowSink& sink);
+
+/// The class that a SELECT is from, when all of its properties and its condition fit it.
+Result<const Class*> check_select(const ObjectManager& manager, std::string_view namespace_name,
+                                  const SelectQuery& query);
+
+}  // namespace nc::provider::cim

@@ -1,0 +1,30 @@
+// What nc-cimd is told at its start, by flags. Thread: any.
+#pragma once
+
+#include <filesystem>
+#include <span>
+#include <string>
+
+#include "schemas/base/log.hpp"
+#include "schemas/base/result.hpp"
+#include "service/ctl/options.hpp"
+#include "service/http/server.hpp"
+
+namespace nc::provider {
+
+struct Config {
+    bool is_help_wanted = false;  ///< then nothing else is set
+    bool is_mof_wanted = false;   ///< print the classes, and nothing else
+    service::http::ServerSettings server;
+    service::ctl::ClientSettings controller;
+    std::filesystem::path endpoint_file;  ///< empty: none
+    LogLevel log_level = LogLevel::Info;
+};
+
+/// `arguments` without the program's name. Error "UsageError" with a sentence that names the option.
+Result<Config> read_config(std::span<const char* const> arguments);
+
+/// What --help prints.
+std::string usage();
+
+}  // namespace nc::provider

@@ -1,0 +1,80 @@
+#include "provider/transport/http_edge.hpp"
+
+#include <exception>
+#include <string_view>
+#include <utility>
+
+namespace nc::provider::transport {
+namespace {
+
+using service::api::Method;
+using service::api::Request;
+using service::api::Respond;
+using service::api::Response;
+using service::http::Admission;
+using service::http::Gate;
+using service::http::Gatekeeper;
+using service::http::Peer;
+
+class OpenGate final : public Gate {
+  public:
+    explicit OpenGate(Peer peer) : peer_(std::move(peer)) {}
+    void admit(const Request&, std::function<void(Admission)> done) override {
+        done({std::nullopt, {"client", peer_.source, model::Role::Reader}, {}});
+    }
+
+  private:
+    Peer peer_;
+};
+
+class OpenGatekeeper final : public Gatekeeper {
+  public:
+    std::unique_ptr<Gate> open(Peer peer) override { return std::make_unique<OpenGate>(std::move(peer)); }
+};
+
+Response text(int status, const char* sentence) {
+    Response response;
+    response.status = status;
+    response.headers.add("Content-Type", "text/plain; charset=utf-8");
+    response.body = sentence;
+    return response;
+}
+
+std::string_view path_of(std::string_view target) {
+    std::string_view path = target.substr(0, target.find('?'));
+    while (path.size() > 1 && path.ends_with('/'))
+        path.remove_suffix(1);
+    return path;
+}
+
+Response answer(const Faces& faces, const Request& request) {
+    const std::string_view path = path_of(request.target);
+    if (path != "/cimom") return text(404, "CIM-XML is spoken at /cimom.\n");
+    if (request.method == Method::Post) return faces.cim_xml.answer(request);
+    Response refused = text(405, "Requests are made by POST.\n");
+    refused.headers.add("Allow", "POST");
+    return refused;
+}
+
+Response answer_or_fail(const Faces& faces, const Request& request) {
+    try {
+        return answer(faces, request);
+    } catch (const std::exception&) {
+        return text(500, "The request could not be processed.\n");
+    }
+}
+
+}  // namespace
+
+std::unique_ptr<Gatekeeper> admit_all() { return std::make_unique<OpenGatekeeper>(); }
+
+service::http::Handler make_handler(Faces faces, Run run_aside, Run run_on_control) {
+    return [faces, run_aside = std::move(run_aside), run_on_control = std::move(run_on_control)](Request request,
+                                                                                                 Respond respond) {
+        run_aside([faces, run_on_control, request = std::move(request), respond = std::move(respond)] {
+            run_on_control([respond, response = answer_or_fail(faces, request)] { respond(response); });
+        });
+    };
+}
+
+}  // namespace nc::provider::transport
