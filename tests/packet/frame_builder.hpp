@@ -27,18 +27,20 @@ struct FrameSpec {
     std::uint8_t protocol = kProtocolUdp;
     std::uint16_t source_port = 1000;
     std::uint16_t destination_port = 2000;
-    std::uint8_t time_to_live = 64;
+    std::uint8_t time_to_live = 64;  ///< or hop limit
     std::uint8_t tcp_flags = kTcpAck;
     std::uint32_t tcp_sequence = 1;
     std::uint8_t icmp_type = kIcmpEchoRequest;
     std::uint8_t icmp_code = 0;
     std::uint16_t identification = 7;
-    std::uint16_t fragment = kIpv4DontFragment;  ///< flags and offset as on the wire
+    std::uint16_t fragment = kIpv4DontFragment;  ///< IPv4: flags and offset as on the wire
+    Bytes extension_headers{};                   ///< IPv6: between its header and the upper layer's, which they name
+    std::uint8_t first_extension = kHopByHopOptions;
     Bytes payload = Bytes(32, 0x5A);
 };
 
-/// TCP, UDP, ICMP (identifier = source_port) or, for other protocols, the bare payload. A fragment with an offset is
-/// payload only.
+/// IPv4 or IPv6, as the source address is; TCP, UDP, ICMP or ICMPv6 (identifier = source_port) or, for other protocols,
+/// the bare payload. An IPv4 fragment with an offset is payload only.
 Bytes build_frame(const FrameSpec& spec);
 
 Bytes build_arp_request(const MacAddress& sender_mac, const IpAddress& sender, const IpAddress& target);
@@ -51,7 +53,7 @@ struct OffloadedFrame {
 };
 OffloadedFrame with_offload(const FrameSpec& spec, Gso gso, std::uint16_t gso_size);
 
-/// Whether the IPv4 header's and the TCP, UDP or ICMP checksum of a whole frame are right.
+/// Whether the IPv4 header's, if it is one, and the TCP, UDP or ICMP checksum of a whole frame are right.
 bool has_right_checksums(std::span<const std::uint8_t> frame);
 
 }  // namespace nc::vswitch::test

@@ -20,6 +20,10 @@ const Subnet* subnet_of(const Network& network, const IpAddress& address) {
     return nullptr;
 }
 
+std::uint8_t icmp_of(const IpAddress& address) { return address.is_v4() ? 1 : 58; }
+int echo_request_of(const IpAddress& address) { return address.is_v4() ? 8 : 128; }
+int echo_reply_of(const IpAddress& address) { return address.is_v4() ? 0 : 129; }
+
 template <class Items, class Predicate>
 bool empty_or_any(const Items& items, Predicate predicate) {
     return items.empty() || std::ranges::any_of(items, predicate);
@@ -32,6 +36,8 @@ ReferenceModel::Outcome ReferenceModel::send(const std::string& from, const Fram
     const Network& home = world_.network_of(sender);
     if (packet.source_mac != sender.port.mac && !sender.port.allow_mac_spoofing) return {};
     if (!owns(sender, packet.source) && !sender.port.allow_ip_forwarding) return {};
+    const IpVersion version = packet.source.version();
+    if (sender.address(version) == nullptr) return {};
     const Passage out = pass_acl(sender, packet, true);
     if (!out.is_allowed) return {};
 
@@ -40,8 +46,9 @@ ReferenceModel::Outcome ReferenceModel::send(const std::string& from, const Fram
     const Subnet* const target_subnet = target_network != nullptr ? subnet_of(*target_network, hop.address) : nullptr;
     if (target_subnet == nullptr) return {};
     if (target_subnet->gateway() == hop.address && !hop.is_of_route)
-        return {packet.protocol == kProtocolIcmp && packet.icmp_type == kIcmpEchoRequest ? Outcome::Kind::Answered
-                                                                                         : Outcome::Kind::Dropped,
+        return {packet.protocol == icmp_of(packet.source) && packet.icmp_type == echo_request_of(packet.source)
+                    ? Outcome::Kind::Answered
+                    : Outcome::Kind::Dropped,
                 {},
                 0,
                 false};
@@ -51,7 +58,7 @@ ReferenceModel::Outcome ReferenceModel::send(const std::string& from, const Fram
     for (const Vm& candidate : world_.vms())
         if (candidate.port.routing_domain == target_network->id && owns(candidate, hop.address)) receiver = &candidate;
     if (receiver == nullptr || (hop.is_of_route && receiver == &sender)) return {};
-    const bool is_routed = hop.is_of_route || receiver->port.vsid != sender.port.vsid;
+    const bool is_routed = hop.is_of_route || receiver->address(version)->vsid != sender.address(version)->vsid;
     if (is_routed && packet.time_to_live <= 1) return {};
 
     // The receiver judges by what was known before this packet; the sender remembers what has left it either way.
@@ -68,7 +75,7 @@ ReferenceModel::Outcome ReferenceModel::send(const std::string& from, const Fram
 ReferenceModel::Hop ReferenceModel::next_hop(const Vm& sender, const IpAddress& destination) const {
     using goal_state::NextHopType;
     const Network& home = world_.network_of(sender);
-    const Subnet& subnet = *std::ranges::find(home.subnets, sender.port.vsid, &Subnet::vsid);
+    const Subnet& subnet = *std::ranges::find(home.subnets, sender.address(destination.version())->vsid, &Subnet::vsid);
     if (destination == subnet.gateway()) return {&home, destination};
 
     int longest = -1;
@@ -99,14 +106,15 @@ ReferenceModel::Hop ReferenceModel::next_hop(const Vm& sender, const IpAddress& 
 }
 
 ReferenceModel::Five ReferenceModel::five_of(const FrameSpec& packet) {
-    const bool is_icmp = packet.protocol == kProtocolIcmp;
+    const bool is_icmp = packet.protocol == icmp_of(packet.source);
     return {packet.source, packet.destination, packet.protocol, packet.source_port,
             is_icmp ? packet.icmp_type * 256 : int{packet.destination_port}};
 }
 
 ReferenceModel::Five ReferenceModel::answer_to(const Five& five) {
-    if (five.protocol == kProtocolIcmp) {
-        const int type = five.destination_port == kIcmpEchoRequest * 256 ? kIcmpEchoReply : kIcmpEchoRequest;
+    if (five.protocol == icmp_of(five.source)) {
+        const int request = echo_request_of(five.source);
+        const int type = five.destination_port == request * 256 ? echo_reply_of(five.source) : request;
         return {five.destination, five.source, five.protocol, five.source_port, type * 256};
     }
     return {five.destination, five.source, five.protocol, five.destination_port, five.source_port};
@@ -120,7 +128,7 @@ ReferenceModel::Conversation* ReferenceModel::conversation_of(const Vm& vm, cons
         // An echo conversation has one identifier for both, so a request may follow a reply the same way.
         Five twin = five;
         twin.destination_port = answer_to(five).destination_port;
-        const bool is_icmp = five.protocol == kProtocolIcmp;
+        const bool is_icmp = five.protocol == icmp_of(five.source);
         if (is_icmp && known.began_outbound == is_outbound && known.first == twin) return &known;
         if (is_icmp && known.began_outbound != is_outbound && known.first == answer_to(twin)) return &known;
     }

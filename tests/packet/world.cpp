@@ -20,6 +20,12 @@ bool is_between(const goal_state::Peering& peering, const RoutingDomainId& a, co
 
 }  // namespace
 
+const goal_state::PortAddress* Vm::address(IpVersion version) const {
+    for (const goal_state::PortAddress& own : port.addresses)
+        if (own.address.value().version() == version) return &own;
+    return nullptr;
+}
+
 World::World(std::size_t hosts) {
     for (std::size_t i = 0; i < hosts; ++i) {
         hosts_.push_back(std::make_unique<PacketProcessor>());
@@ -51,6 +57,14 @@ Vm& World::add_vm(const std::string& name, const std::string& network_name, cons
     vm.port.addresses = {{CustomerAddress(ip(address)), subnet->vsid, true}};
     ++next_id_;
     return vms_.emplace_back(std::move(vm));
+}
+
+void World::add_address(const std::string& vm_name, const std::string& address) {
+    Vm& owner = vm(vm_name);
+    const auto& subnets = network_of(owner).subnets;
+    const auto subnet =
+        std::ranges::find_if(subnets, [&](const Subnet& candidate) { return candidate.prefix.contains(ip(address)); });
+    owner.port.addresses.push_back({CustomerAddress(ip(address)), subnet->vsid, false});
 }
 
 void World::peer(const std::string& first, const std::string& second, bool first_accepts_forwarded,
@@ -135,14 +149,14 @@ ProviderAddress World::provider_address(std::size_t host) const {
     return ProviderAddress(ip("192.168.0.10").plus(host));
 }
 
-FrameSpec World::frame(const std::string& from, const std::string& to) {
-    const Vm& sender = vm(from);
-    const Vm& receiver = vm(to);
+FrameSpec World::frame(const std::string& from, const std::string& to, IpVersion version) {
+    const goal_state::PortAddress& sender = *vm(from).address(version);
+    const goal_state::PortAddress& receiver = *vm(to).address(version);
     FrameSpec spec;
-    spec.source_mac = sender.port.mac;
-    spec.destination_mac = sender.port.vsid == receiver.port.vsid ? receiver.port.mac : kRouterMac;
-    spec.source = sender.port.addresses.front().address.value();
-    spec.destination = receiver.port.addresses.front().address.value();
+    spec.source_mac = vm(from).port.mac;
+    spec.destination_mac = sender.vsid == receiver.vsid ? vm(to).port.mac : kRouterMac;
+    spec.source = sender.address.value();
+    spec.destination = receiver.address.value();
     return spec;
 }
 

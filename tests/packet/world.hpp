@@ -34,6 +34,9 @@ struct Vm {
     std::size_t host = 0;
     goal_state::Port port;
     bool is_attached = true;
+
+    /// Its first address of the version; null: none.
+    const goal_state::PortAddress* address(IpVersion version) const;
 };
 
 class World {
@@ -44,6 +47,8 @@ class World {
     Network& add_network(const std::string& name, const std::vector<std::string>& subnets,
                          const std::vector<std::string>& address_space = {});
     Vm& add_vm(const std::string& name, const std::string& network, const std::string& address, std::size_t host);
+    /// One more address of a VM, for instance of the other IP version.
+    void add_address(const std::string& vm, const std::string& address);
     void peer(const std::string& first, const std::string& second, bool first_accepts_forwarded = false,
               bool second_accepts_forwarded = false);
     void unpeer(const std::string& first, const std::string& second);
@@ -71,7 +76,7 @@ class World {
     Wire& wire() { return wire_; }
 
     /// A frame from one VM to another as the sender's IP stack makes it: to the neighbour, or to the router.
-    FrameSpec frame(const std::string& from, const std::string& to);
+    FrameSpec frame(const std::string& from, const std::string& to, IpVersion version = IpVersion::V4);
 
     void send(const std::string& vm, const FrameSpec& spec) { send(vm, OffloadedFrame{build_frame(spec), {}}); }
     void send(const std::string& vm, OffloadedFrame frame);

@@ -12,31 +12,31 @@ void AnswerFrame::append(std::span<const std::uint8_t> bytes) {
     size_ += count;
 }
 
-void AnswerFrame::finish_ipv4() {
+void AnswerFrame::finish_ip() {
     constexpr std::size_t kL3 = sizeof(EthernetHeader);
-    constexpr std::size_t kL4 = kL3 + sizeof(Ipv4Header);
-    std::uint8_t* const frame = bytes_.data();
-    auto ip = read_header<Ipv4Header>(bytes_, kL3);
-    ip.total_length = Be16(static_cast<std::uint16_t>(size_ - kL3));
-    write_header(frame + kL3, ip);
-    set_ipv4_checksum({frame + kL3, sizeof(Ipv4Header)});
+    const bool is_v4 = bytes_[kL3] >> 4 == 4;
+    const std::size_t header = is_v4 ? sizeof(Ipv4Header) : sizeof(Ipv6Header);
+    const std::size_t length = size_ - kL3 - header;
+    const std::span<std::uint8_t> ip = bytes().subspan(kL3, header);
+    const std::span<std::uint8_t> l4 = bytes().subspan(kL3 + header);
+    set_ip_length(ip, length);
 
-    const auto l4_length = static_cast<std::uint16_t>(size_ - kL4);
-    const std::span<const std::uint8_t> l4(frame + kL4, l4_length);
-    if (ip.protocol == kProtocolUdp) {
-        auto udp = read_header<UdpHeader>(bytes_, kL4);
-        udp.length = Be16(l4_length);
+    const std::uint8_t protocol = ip[is_v4 ? offsetof(Ipv4Header, protocol) : offsetof(Ipv6Header, next_header)];
+    const std::uint64_t pseudo = protocol == kProtocolIcmp ? 0 : pseudo_header_sum(ip, protocol, length);
+    if (protocol == kProtocolUdp) {
+        auto udp = read_header<UdpHeader>(l4, 0);
+        udp.length = Be16(static_cast<std::uint16_t>(length));
         udp.checksum = 0;
-        write_header(frame + kL4, udp);
-        udp.checksum = finish(add_to_sum(pseudo_header_sum(ip, l4_length), l4));
+        write_header(l4.data(), udp);
+        udp.checksum = finish(add_to_sum(pseudo, l4));
         if (udp.checksum == 0) udp.checksum = 0xFFFF;
-        write_header(frame + kL4, udp);
+        write_header(l4.data(), udp);
     } else {
-        auto icmp = read_header<IcmpHeader>(bytes_, kL4);
+        auto icmp = read_header<IcmpHeader>(l4, 0);
         icmp.checksum = 0;
-        write_header(frame + kL4, icmp);
-        icmp.checksum = finish(add_to_sum(0, l4));
-        write_header(frame + kL4, icmp);
+        write_header(l4.data(), icmp);
+        icmp.checksum = finish(add_to_sum(pseudo, l4));
+        write_header(l4.data(), icmp);
     }
 }
 
@@ -51,6 +51,16 @@ Ipv4Header ipv4_header(const IpAddress& source, const IpAddress& destination, st
     header.protocol = protocol;
     header.source = Be32(source.v4_number());
     header.destination = Be32(destination.v4_number());
+    return header;
+}
+
+Ipv6Header ipv6_header(const IpAddress& source, const IpAddress& destination, std::uint8_t protocol) {
+    Ipv6Header header{};
+    header.version_and_flow = Be32(std::uint32_t{6} << 28);
+    header.next_header = protocol;
+    header.hop_limit = 64;
+    std::ranges::copy(source.bytes(), header.source.begin());
+    std::ranges::copy(destination.bytes(), header.destination.begin());
     return header;
 }
 

@@ -25,9 +25,10 @@ DropReason answer_arp(std::span<const std::uint8_t> frame, const ParsedPacket& p
     if (request.operation.get() != kArpRequest || port.owns(target) || sender == target)
         return DropReason::ArpNotAnswered;
 
+    if (!port.v4) return DropReason::ArpNotAnswered;
     MacAddress mac = fabric.router_mac;
-    if (target != port.gateway.value()) {
-        const Mapping* mapping = fabric.mappings->find(settings.vsid, CustomerAddress(target));
+    if (target != port.v4->gateway.value()) {
+        const Mapping* mapping = fabric.mappings->find(port.v4->vsid, CustomerAddress(target));
         if (mapping == nullptr) return DropReason::ArpNotAnswered;
         mac = mapping->mac;
     }

@@ -70,6 +70,7 @@ class Datapath::Implementation {
                 handle(events[static_cast<std::size_t>(i)].data.u64, now);
             if (now - aged_at >= kAgingInterval) {
                 processor_.forwarder().age(now);
+                processor_.advertise_routers(now);
                 aged_at = now;
             }
         }

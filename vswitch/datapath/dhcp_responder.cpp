@@ -99,8 +99,8 @@ void add_number(AnswerFrame& answer, Option code, const Number& number) {
 }
 
 void add_settings(AnswerFrame& answer, const PortPolicy& port, std::uint16_t mtu, bool with_lease) {
-    add_option(answer, Option::SubnetMask, port.subnet.netmask().bytes());
-    add_option(answer, Option::Router, port.gateway.value().bytes());
+    add_option(answer, Option::SubnetMask, port.v4->subnet.netmask().bytes());
+    add_option(answer, Option::Router, port.v4->gateway.value().bytes());
     std::vector<std::uint8_t> servers;
     for (const IpAddress& server : port.settings.dns_servers)
         if (server.is_v4() && servers.size() < 32)
@@ -126,9 +126,9 @@ bool asks_for(const Query& query, const IpAddress& own) {
 
 bool is_for_dhcp_server(const ParsedPacket& parsed, const PortPolicy& port) {
     const Tuple& tuple = parsed.tuple;
-    return !parsed.is_arp && tuple.protocol == kProtocolUdp && !parsed.is_fragment &&
+    return !parsed.is_arp && port.v4 && tuple.protocol == kProtocolUdp && !parsed.is_fragment &&
            tuple.destination_port == kPortDhcpServer && tuple.source_port == kPortDhcpClient &&
-           (tuple.destination == IpAddress::v4(0xFFFFFFFF) || tuple.destination == port.gateway.value());
+           (tuple.destination == IpAddress::v4(0xFFFFFFFF) || tuple.destination == port.v4->gateway.value());
 }
 
 DropReason answer_dhcp(std::span<const std::uint8_t> frame, const ParsedPacket& parsed, const PortPolicy& port,
@@ -139,8 +139,8 @@ DropReason answer_dhcp(std::span<const std::uint8_t> frame, const ParsedPacket& 
     if (parsed.source_mac != settings.mac || query->header.client_mac != settings.mac)
         return DropReason::SourceMacSpoofed;
 
-    const IpAddress own = settings.addresses.front().address.value();
-    const IpAddress server = port.gateway.value();
+    const IpAddress own = port.v4->address.value();
+    const IpAddress server = port.v4->gateway.value();
     Message type = Message::Ack;
     switch (static_cast<Message>(*query->type)) {
         case Message::Discover:
@@ -192,7 +192,7 @@ DropReason answer_dhcp(std::span<const std::uint8_t> frame, const ParsedPacket& 
     // RFC 1542 section 2.1: some clients refuse messages shorter than the 300 bytes of BOOTP.
     while (answer.size() < sizeof(EthernetHeader) + sizeof(Ipv4Header) + sizeof(UdpHeader) + 300)
         answer.append_byte(static_cast<std::uint8_t>(Option::Pad));
-    answer.finish_ipv4();
+    answer.finish_ip();
     return DropReason::None;
 }
 

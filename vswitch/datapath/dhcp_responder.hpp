@@ -15,7 +15,8 @@ namespace nc::vswitch {
 /// Whether the packet is a client's message to the subnet's server: broadcast, or to the gateway.
 bool is_for_dhcp_server(const ParsedPacket& parsed, const PortPolicy& port);
 
-/// DropReason::None and the reply in `answer`, or why there is none. `mtu`: what the VM may use, bytes.
+/// DropReason::None and the reply in `answer`, or why there is none. Invariant: is_for_dhcp_server(). `mtu`: what the
+/// VM may use, bytes.
 DropReason answer_dhcp(std::span<const std::uint8_t> frame, const ParsedPacket& parsed, const PortPolicy& port,
                        const MacAddress& router_mac, std::uint16_t mtu, AnswerFrame& answer);
 

@@ -15,12 +15,10 @@ Direction opposite(Direction direction) {
 
 Decision drop(DropReason reason) { return {Verdict::Kind::Drop, reason}; }
 
-Tuple without_ports(const Tuple& tuple) {
-    Tuple bare = tuple;
-    bare.source_port = 0;
-    bare.destination_port = 0;
-    bare.is_later_fragment = true;
-    return bare;
+/// Packets travel in the virtual subnet of their own IP version.
+bool is_home(const PortPolicy& port, Vsid vsid, const PacketFacts& packet) {
+    const auto& home = port.home(packet.tuple.source.version());
+    return home && home->vsid == vsid;
 }
 
 }  // namespace
@@ -154,7 +152,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
     if (arrival.ingress == kUnderlaySlot) {
         target = policy_ ? policy_->find(arrival.vsid, parsed.destination_mac) : nullptr;
         facts.outer_source = arrival.remote;
-        if (target == nullptr) {
+        if (target == nullptr || !is_home(*target, arrival.vsid, facts)) {
             journey.decision = drop(DropReason::VsidUnknown);
             return journey;
         }
@@ -164,7 +162,12 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
             journey.decision = drop(DropReason::PortWithoutPolicy);
             return journey;
         }
-        facts.vsid = sender->settings.vsid;
+        const auto& home = sender->home(parsed.tuple.source.version());
+        if (!home) {
+            journey.decision = drop(DropReason::IpVersionNotOfPort);
+            return journey;
+        }
+        facts.vsid = home->vsid;
         const Judgement sent = judge(arrival.ingress, Direction::Outbound, facts, frame, parsed, now, recorder);
         journey.steps[0] = sent.connection;
         journey.transposition = sent.verdict.transposition;
@@ -212,7 +215,8 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
         if (parse_quoted_tuple(frame, parsed, quoted))
             known = connections_.find(connection_key(slot, opposite(direction), quoted), now);
     } else if (facts.tuple.is_later_fragment) {
-        const auto reference = fragments_.find(step.key, direction, parsed.identification, now);
+        const auto reference =
+            fragments_.find(fragment_key(slot, direction, facts.tuple), direction, parsed.identification, now);
         known = connections_.find(reference, now);
     } else {
         known = connections_.find(step.key, now);
@@ -267,7 +271,7 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
             connection->tcp.see(parsed.tcp_flags, connection->originator == step.direction);
     }
     if (parsed.is_fragment)
-        fragments_.remember(connection_key(step.port, step.direction, without_ports(parsed.tuple)), step.direction,
+        fragments_.remember(fragment_key(step.port, step.direction, parsed.tuple), step.direction,
                             parsed.identification, reference, now);
     return reference;
 }

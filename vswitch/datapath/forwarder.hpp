@@ -45,7 +45,7 @@ class Forwarder {
     void detach(PortSlot slot);
     const PortPolicy* policy_of(PortSlot slot) const { return slots_[slot].policy; }
 
-    /// `frame` holds the packet that `parsed` describes, IPv4 and not broadcast.
+    /// `frame` holds the packet that `parsed` describes: IP, and neither broadcast nor multicast.
     Decision decide(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
                     Milliseconds now);
 
@@ -56,6 +56,8 @@ class Forwarder {
     /// Forgets what is idle; to be called some 20 times a second.
     void age(Milliseconds now);
 
+    /// Grows with every new policy and every attached or detached port.
+    std::uint64_t epoch() const { return epoch_; }
     const FlowTable& flows() const { return flows_; }
     const ConnectionTable& connections() const { return connections_; }
 
@@ -97,7 +99,7 @@ class Forwarder {
     std::shared_ptr<const PolicySnapshot> policy_;
     std::vector<Slot> slots_;
     std::vector<PortSlot> slot_of_policy_;  ///< by index into policy_->ports
-    std::uint64_t epoch_ = 1;               ///< grows with every new policy and every attached or detached port
+    std::uint64_t epoch_ = 1;
     FlowTable flows_;
     ConnectionTable connections_;
     FragmentTracker fragments_;

@@ -22,6 +22,8 @@ std::string protocol_name(std::uint8_t protocol) {
     switch (protocol) {
         case kProtocolIcmp:
             return "ICMP";
+        case kProtocolIcmpv6:
+            return "ICMPv6";
         case kProtocolTcp:
             return "TCP";
         case kProtocolUdp:
@@ -33,7 +35,9 @@ std::string protocol_name(std::uint8_t protocol) {
 
 std::string end_point(const IpAddress& address, std::uint16_t port, std::uint8_t protocol) {
     const bool has_port = protocol == kProtocolTcp || protocol == kProtocolUdp;
-    return has_port ? address.to_string() + ":" + std::to_string(port) : address.to_string();
+    if (!has_port) return address.to_string();
+    const std::string text = address.is_v4() ? address.to_string() : "[" + address.to_string() + "]";
+    return text + ":" + std::to_string(port);
 }
 
 void append_rules(std::vector<RuleInfo>& rules, const Layer& layer, const std::shared_ptr<const Group>& group,
@@ -54,11 +58,9 @@ std::string way_out(const PacketProcessor& processor, PortSlot egress) {
 ParsedPacket packet_of(const TupleQuery& query) {
     ParsedPacket parsed;
     parsed.tuple = {query.source, query.destination, query.protocol, false, query.source_port, query.destination_port};
-    if (query.protocol == kProtocolIcmp) {
-        // Asked with ports 0 0: an echo request.
-        parsed.tuple.destination_port =
-            query.destination_port != 0 ? query.destination_port : std::uint16_t{kIcmpEchoRequest << 8};
-    }
+    // Asked with ports 0 0: an echo request.
+    if (is_icmp(parsed.tuple) && query.destination_port == 0)
+        parsed.tuple.destination_port = static_cast<std::uint16_t>(echo_request_type(query.source.version()) << 8);
     parsed.time_to_live = 64;
     parsed.tcp_flags = kTcpSyn;
     return parsed;
@@ -159,8 +161,9 @@ Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, I
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now) {
     const auto policy = policy_of(processor, query.port);
     if (!policy) return policy.error();
-    if (!query.source.is_v4() || !query.destination.is_v4())
-        return Error{"InvalidAddress", "Only IPv4 addresses can be explained", "", {}};
+    const IpVersion version = query.source.version();
+    if (query.destination.version() != version)
+        return Error{"InvalidAddress", "Source and destination are not of the same IP version", "", {}};
     ParsedPacket parsed = packet_of(query);
     Arrival arrival;
     if (query.is_outbound) {
@@ -168,7 +171,8 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
         parsed.source_mac = (*policy)->settings.mac;
     } else {
         // As if it came from the host that carries the source.
-        arrival.vsid = (*policy)->settings.vsid;
+        const auto& home = (*policy)->home(version);
+        arrival.vsid = home ? home->vsid : (*policy)->settings.vsid;
         parsed.destination_mac = (*policy)->settings.mac;
         const auto& mappings = processor.forwarder().policy()->fabric.mappings->mappings();
         const auto is_source = [&](const Mapping& mapping) { return mapping.customer_address.value() == query.source; };

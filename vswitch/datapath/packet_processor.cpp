@@ -5,6 +5,8 @@
 
 #include "vswitch/datapath/arp_responder.hpp"
 #include "vswitch/datapath/dhcp_responder.hpp"
+#include "vswitch/datapath/ipv6_link.hpp"
+#include "vswitch/datapath/router_advertisement.hpp"
 #include "vswitch/packet/receive_offload.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
@@ -14,9 +16,11 @@ namespace {
 /// One size fits every host's VMs: a larger one would not reach hosts with a standard underlay.
 constexpr std::uint16_t kLargestTenantMtu = 1500;
 constexpr std::uint16_t kSmallestTenantMtu = 576;
+constexpr std::uint16_t kSmallestIpv6Mtu = 1280;     ///< RFC 8200 section 5
 constexpr std::uint32_t kIcmpErrorsPerSecond = 100;  ///< per port; RFC 1812 section 4.3.2.8 asks for a limit
 
 bool is_multicast(const IpAddress& address) {
+    if (!address.is_v4()) return address.bytes()[0] == 0xFF;
     const std::uint32_t number = address.v4_number();
     return number >> 28 == 0xE || number == 0xFFFFFFFF;
 }
@@ -69,6 +73,10 @@ std::uint16_t PacketProcessor::tenant_mtu() const {
     return std::clamp(static_cast<std::uint16_t>(room), kSmallestTenantMtu, kLargestTenantMtu);
 }
 
+std::uint16_t PacketProcessor::mtu_of(IpVersion version) const {
+    return version == IpVersion::V4 ? tenant_mtu() : std::max(tenant_mtu(), kSmallestIpv6Mtu);
+}
+
 TunnelType PacketProcessor::tunnel() const {
     const PolicySnapshot* policy = forwarder_.policy();
     return policy != nullptr ? policy->fabric.tunnel : TunnelType::Vxlan;
@@ -79,6 +87,23 @@ DatapathCounters PacketProcessor::counters() const {
     counters.flows = forwarder_.flows().size();
     counters.connections = forwarder_.connections().size();
     return counters;
+}
+
+void PacketProcessor::advertise_routers(Milliseconds now) {
+    const bool may_be_news = std::exchange(advertised_epoch_, forwarder_.epoch()) != forwarder_.epoch();
+    for (std::size_t i = 0; i < ports_.size(); ++i) {
+        AttachedPort& port = ports_[i];
+        const auto slot = static_cast<PortSlot>(i);
+        const PortPolicy* policy = port.port ? forwarder_.policy_of(slot) : nullptr;
+        const bool is_due = now >= port.next_advertisement;
+        if (policy == nullptr || !policy->v6 || (!is_due && !may_be_news)) continue;
+        make_router_advertisement(*policy, forwarder_.policy()->fabric.router_mac, mtu_of(IpVersion::V6), answer_);
+        const auto frame = answer_.bytes();
+        if (!is_due && std::ranges::equal(frame, port.advertisement)) continue;
+        port.advertisement.assign(frame.begin(), frame.end());
+        port.next_advertisement = now + kAdvertisementIntervalSeconds * 1000;
+        send_answer(slot);
+    }
 }
 
 PacketProcessor::Polled PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
@@ -144,11 +169,18 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     if (parsed.is_arp) {
-        conclude_answer(slot, answer_arp(packet.bytes(), parsed, policy, fabric, answer_));
+        conclude_answer(slot, answer_arp(packet.bytes(), parsed, policy, fabric, answer_), packets);
         return true;
     }
+    if (!parsed.tuple.source.is_v4()) {
+        const auto answered = answer_on_link(packet.bytes(), parsed, policy, fabric, mtu_of(IpVersion::V6), answer_);
+        if (answered) conclude_answer(slot, *answered, packets);
+        const bool is_for_router = !answered && is_for_link_router(parsed, fabric.router_mac);
+        if (is_for_router) answer_ping(slot, packet, parsed);
+        if (answered || is_for_router) return true;
+    }
     if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
-        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu(), answer_));
+        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu(), answer_), 1);
         return true;
     }
     if (is_broadcast_or_multicast(parsed)) {
@@ -165,9 +197,9 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         apply(*decision.transposition, packet, parsed);
         return deliver(decision.egress, packet, parsed);
     }
-    if (longest_ip_packet(packet, parsed) > tenant_mtu()) {
+    if (longest_ip_packet(packet, parsed) > mtu_of(parsed.tuple.source.version())) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
-        send_icmp_error(IcmpError::FragmentationNeeded, slot, packet, parsed, now);
+        send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
     apply(*decision.transposition, packet, parsed);
@@ -188,15 +220,15 @@ void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const Par
 void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                                       Milliseconds now) {
     const PortPolicy& policy = *forwarder_.policy_of(slot);
-    if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, tenant_mtu(), answer_))
-        return;
+    const std::uint16_t mtu = mtu_of(parsed.tuple.source.version());
+    if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, mtu, answer_)) return;
     if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
 }
 
-void PacketProcessor::conclude_answer(PortSlot slot, DropReason reason) {
-    if (reason != DropReason::None) return drop(reason, 1, slot);
+void PacketProcessor::conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets) {
+    if (reason != DropReason::None) return drop(reason, packets, slot);
     send_answer(slot);
-    ++counters_.answered;
+    counters_.answered += packets;
 }
 
 void PacketProcessor::send_answer(PortSlot slot) {
@@ -216,9 +248,11 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     if (malformed != DropReason::None) return drop(malformed, 1, kUnderlaySlot);
     if (parsed.is_arp) return drop(DropReason::ArpNotAnswered, 1, kUnderlaySlot);
     if (is_broadcast_or_multicast(parsed)) return drop(DropReason::BroadcastNotCarried, 1, kUnderlaySlot);
+    if (is_of_link(parsed)) return drop(DropReason::LinkLocalNotCarried, 1, kUnderlaySlot);
 
     Packet packet{frame.data(), parsed.end, {}};
-    if (train.type == TunnelType::Nvgre) packet.offload = offload_of_joined(packet, parsed, tenant_mtu());
+    if (train.type == TunnelType::Nvgre)
+        packet.offload = offload_of_joined(packet, parsed, mtu_of(parsed.tuple.source.version()));
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     counters_.received += packets - 1;
     const Decision decision =

@@ -33,6 +33,8 @@ class PacketProcessor {
         std::uint64_t dropped_packets = 0;  ///< that came from the VM
         TokenBucket storm;
         TokenBucket icmp_errors;
+        Milliseconds next_advertisement = 0;
+        std::vector<std::uint8_t> advertisement;  ///< the frame that the VM was sent last
     };
 
     /// Errors: "PortExists", "TooManyPorts".
@@ -55,17 +57,24 @@ class PacketProcessor {
     Polled poll_port(PortSlot slot, Milliseconds now);
     Polled poll_underlay(Milliseconds now);
 
+    /// Tells the VMs of ports with IPv6 who their router is: each when its time has come, and when it says something
+    /// new. To be called some times a second.
+    void advertise_routers(Milliseconds now);
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
     std::uint16_t tenant_mtu() const;
+    /// The same of one IP version: IPv6 packets of 1280 bytes always pass, in fragments of the tunnel's packets if need
+    /// be.
+    std::uint16_t mtu_of(IpVersion version) const;
     /// What packets are sent in: the policy's.
     TunnelType tunnel() const;
 
   private:
     void handle_from_port(PortSlot slot, Packet& packet, Milliseconds now);
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
-    /// Whether the packet was an ARP, DHCP or broadcast frame, which no layer sees.
+    /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
                   Milliseconds now);
@@ -73,7 +82,7 @@ class PacketProcessor {
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                          Milliseconds now);
     /// Sends what a responder made, or counts why it made nothing.
-    void conclude_answer(PortSlot slot, DropReason reason);
+    void conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets);
     void send_answer(PortSlot slot);
 
     void drop(DropReason reason, std::uint32_t packets, PortSlot ingress);
@@ -88,6 +97,7 @@ class PacketProcessor {
     std::vector<AttachedPort> ports_;
     std::unique_ptr<Underlay> underlay_;
     std::uint16_t underlay_mtu_ = 1500;
+    std::uint64_t advertised_epoch_ = 0;
     PacketBatch batch_;
     UnderlayTransmitter transmitter_;
     Coalescer joined_;

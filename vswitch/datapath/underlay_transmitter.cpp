@@ -1,26 +1,30 @@
 #include "vswitch/datapath/underlay_transmitter.hpp"
 
+#include <algorithm>
+#include <array>
+
 #include "vswitch/packet/flow_key.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
 namespace nc::vswitch {
 namespace {
 
-constexpr std::size_t kLongestSegmentHeader = kTunnelHeaderSize + 14 + 60 + 60;
+constexpr std::size_t kLongestSegmentHeader = kTunnelHeaderSize + sizeof(EthernetHeader) + kLongestSegmentHeaders;
 constexpr std::size_t kArenaSegments = 4096;
 
 /// Stable for a flow, spread over flows: chooses the outer source port (RFC 7348 section 5) or is the FlowID (RFC 7637
 /// section 3.2).
 std::uint16_t entropy_of(const Tuple& tuple) {
     struct Words {
-        std::uint32_t source;
-        std::uint32_t destination;
+        std::array<std::uint8_t, 16> source{};
+        std::array<std::uint8_t, 16> destination{};
         std::uint16_t source_port;
         std::uint16_t destination_port;
         std::uint32_t protocol;
     };
-    const Words words{tuple.source.v4_number(), tuple.destination.v4_number(), tuple.source_port,
-                      tuple.destination_port, tuple.protocol};
+    Words words{{}, {}, tuple.source_port, tuple.destination_port, tuple.protocol};
+    std::ranges::copy(tuple.source.bytes(), words.source.begin());
+    std::ranges::copy(tuple.destination.bytes(), words.destination.begin());
     return static_cast<std::uint16_t>(hash_words(&words, sizeof(words)) >> 16);
 }
 

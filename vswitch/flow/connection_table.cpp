@@ -13,8 +13,6 @@ constexpr Milliseconds kTcpClosed = 10 * Milliseconds{1000};
 constexpr Milliseconds kIcmp = 60 * Milliseconds{1000};
 constexpr Milliseconds kOther = 5 * 60 * Milliseconds{1000};
 
-constexpr std::uint16_t kEcho = kIcmpEchoRequest << 8;
-
 }  // namespace
 
 std::uint64_t hash(const ConnectionKey& key) { return hash_words(&key, sizeof(key)); }
@@ -28,10 +26,11 @@ ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tu
     std::ranges::copy(remote.bytes(), key.remote.begin());
     key.port = port;
     key.protocol = tuple.protocol;
-    if (tuple.protocol == kProtocolIcmp) {
+    key.is_v6 = tuple.source.is_v4() ? 0 : 1;
+    if (is_icmp(tuple)) {
         // Request and reply are one conversation, known by its identifier.
         key.local_port = tuple.source_port;
-        key.remote_port = tuple.destination_port == kIcmpEchoReply << 8 ? kEcho : tuple.destination_port;
+        key.remote_port = is_echo_reply(tuple) ? reversed(tuple).destination_port : tuple.destination_port;
     } else {
         key.local_port = is_outbound ? tuple.source_port : tuple.destination_port;
         key.remote_port = is_outbound ? tuple.destination_port : tuple.source_port;
@@ -39,8 +38,17 @@ ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tu
     return key;
 }
 
+ConnectionKey fragment_key(PortSlot port, Direction direction, const Tuple& tuple) {
+    Tuple bare = tuple;
+    bare.source_port = 0;
+    bare.destination_port = 0;
+    bare.is_later_fragment = true;
+    if (!tuple.source.is_v4()) bare.protocol = kFragmentHeader;
+    return connection_key(port, direction, bare);
+}
+
 Milliseconds TrackedConnection::idle_limit() const {
-    if (original.protocol == kProtocolIcmp) return kIcmp;
+    if (is_icmp(original)) return kIcmp;
     if (original.protocol != kProtocolTcp) return kOther;
     switch (tcp.state()) {
         case TcpState::Established:

@@ -22,7 +22,7 @@ struct ConnectionKey {
     std::uint16_t remote_port = 0;
     PortSlot port = 0;
     std::uint8_t protocol = 0;
-    std::uint8_t padding = 0;
+    std::uint8_t is_v6 = 0;
     friend bool operator==(const ConnectionKey&, const ConnectionKey&) = default;
 };
 static_assert(sizeof(ConnectionKey) == 40);
@@ -30,6 +30,10 @@ std::uint64_t hash(const ConnectionKey& key);
 
 /// `tuple` is of a packet that goes in `direction` at `port`.
 ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tuple);
+
+/// What the fragments of a packet have in common: addresses and, of IPv4, the protocol. Of IPv6, fragments after the
+/// first do not know it when options stand in front of it (RFC 8200 section 4.5).
+ConnectionKey fragment_key(PortSlot port, Direction direction, const Tuple& tuple);
 
 struct TrackedConnection {
     Tuple original;  ///< of the first packet

@@ -15,11 +15,11 @@ class FragmentTracker {
   public:
     FragmentTracker() : sets_(kSets) {}
 
-    /// `fragment`: what connection_key() says of a later fragment with the same addresses.
-    void remember(const ConnectionKey& fragment, Direction direction, std::uint16_t identification,
+    /// `fragment`: of fragment_key().
+    void remember(const ConnectionKey& fragment, Direction direction, std::uint32_t identification,
                   const ConnectionReference& connection, Milliseconds now);
     /// A reference to nothing when no first fragment was seen within the last kReassemblyLimit.
-    ConnectionReference find(const ConnectionKey& fragment, Direction direction, std::uint16_t identification,
+    ConnectionReference find(const ConnectionKey& fragment, Direction direction, std::uint32_t identification,
                              Milliseconds now) const;
 
     static constexpr Milliseconds kReassemblyLimit = 30'000;  ///< as Linux waits for the missing ones
@@ -32,16 +32,16 @@ class FragmentTracker {
     struct Entry {
         ConnectionKey key;
         Direction direction = Direction::Outbound;
-        std::uint16_t identification = 0;
+        std::uint32_t identification = 0;
         ConnectionReference connection;
         Milliseconds since = 0;
 
-        bool is_of(const ConnectionKey& fragment, Direction its_direction, std::uint16_t its_identification) const {
+        bool is_of(const ConnectionKey& fragment, Direction its_direction, std::uint32_t its_identification) const {
             return key == fragment && direction == its_direction && identification == its_identification;
         }
     };
     using Set = std::array<Entry, kEntriesPerSet>;
-    static std::size_t set_of(const ConnectionKey& fragment, Direction direction, std::uint16_t identification);
+    static std::size_t set_of(const ConnectionKey& fragment, Direction direction, std::uint32_t identification);
 
     std::vector<Set> sets_;
 };

@@ -10,11 +10,16 @@ std::vector<IpPrefix> own_addresses(const goal_state::Port& port) {
     return prefixes;
 }
 
-PriorityGroup::Rule dhcp_guard_rule() {
+/// A DHCP server's messages come from its port; of IPv6, to the client's port is enough (RFC 8415 section 7.2).
+std::vector<PriorityGroup::Rule> dhcp_guard_rules() {
     PriorityGroup::Rule rule{"dhcp-guard", 10, {}, Block{DropReason::DhcpGuard}};
     rule.match.protocol = kProtocolUdp;
+    PriorityGroup::Rule rule_v6 = rule;
+    rule.match.sources = {IpPrefix::containing(IpAddress{}, 0)};
     rule.match.source_ports = {{kPortDhcpServer, kPortDhcpServer}};
-    return rule;
+    rule_v6.match.sources = {IpPrefix::containing(IpAddress::v6({}), 0)};
+    rule_v6.match.destination_ports = {{kPortDhcpv6Client, kPortDhcpv6Client}};
+    return {rule, rule_v6};
 }
 
 }  // namespace
@@ -22,7 +27,7 @@ PriorityGroup::Rule dhcp_guard_rule() {
 LayerGroups build_admin_layer(const LayerContext& context) {
     const goal_state::Port& port = context.port;
     std::vector<PriorityGroup::Rule> outbound;
-    if (port.dhcp_guard) outbound.push_back(dhcp_guard_rule());
+    if (port.dhcp_guard) outbound = dhcp_guard_rules();
 
     PriorityGroup::Rule own{"own-addresses", 20, {}, Allow{}};
     PriorityGroup::Rule own_mac{"own-mac-only", 30, {}, Block{DropReason::SourceAddressSpoofed}};

@@ -30,17 +30,12 @@ const VirtualSubnet* subnet_around(const RoutingDomain& network, const IpPrefix&
 
 class RuleMaker {
   public:
-    RuleMaker(const NetworkView& view, const VirtualSubnet& from)
-        : view_(view),
-          routes_(from.routes),
-          route_table_(from.route_table),
-          own_space_(std::make_shared<const std::vector<IpPrefix>>(view.network->address_space)) {
+    RuleMaker(const NetworkView& view, const PortSubnets& from)
+        : view_(view), own_space_(std::make_shared<const std::vector<IpPrefix>>(view.network->address_space)) {
         // The router's own address is nobody's route. Of two rules with the same prefix the first counts, so it comes
         // first, and user-defined routes come before the system's.
-        if (!routes_.empty()) add_gateway(from);
-        for (const Route& route : routes_)
-            rules_.push_back(
-                {"routeTables/" + route_table_ + "/" + route.prefix.to_string(), route.prefix, action_of(route)});
+        for (const VirtualSubnet* subnet : from)
+            add_routes(*subnet);
         add_network(*view.network, nullptr);
         for (const PeerView& peer : view.peers)
             add_network(*peer.network, sources_for(peer));
@@ -55,6 +50,16 @@ class RuleMaker {
     void add_gateway(const VirtualSubnet& subnet) {
         const IpAddress& gateway = subnet.gateway.value();
         rules_.push_back({"gateway/" + gateway.to_string(), host_prefix(gateway), AnswerPing{}});
+    }
+
+    void add_routes(const VirtualSubnet& subnet) {
+        if (!subnet.routes.empty()) add_gateway(subnet);
+        for (const Route& route : subnet.routes) {
+            if (route.prefix.address().version() != subnet.prefix.address().version()) continue;
+            routes_.push_back(route);
+            rules_.push_back(
+                {"routeTables/" + subnet.route_table + "/" + route.prefix.to_string(), route.prefix, action_of(route)});
+        }
     }
 
     void add_network(const RoutingDomain& network, const Sources& sources) {
@@ -111,15 +116,14 @@ class RuleMaker {
     }
 
     const NetworkView& view_;
-    const std::vector<Route>& routes_;
-    const std::string& route_table_;
+    std::vector<Route> routes_;  ///< of the port's subnets
     Sources own_space_;
     std::vector<PrefixGroup::Rule> rules_;
 };
 
 }  // namespace
 
-std::shared_ptr<const Group> make_redirection_group(const NetworkView& view, const VirtualSubnet& from) {
+std::shared_ptr<const Group> make_redirection_group(const NetworkView& view, const PortSubnets& from) {
     return std::make_shared<PrefixGroup>(PrefixGroup::Field::Destination, RuleMaker(view, from).take(),
                                          Block{DropReason::NoRoute});
 }

@@ -12,8 +12,12 @@
 
 namespace nc::vswitch {
 
-/// The rules of ports in the subnet `from` of the view's network; the same for all subnets without routes.
-std::shared_ptr<const Group> make_redirection_group(const NetworkView& view, const goal_state::VirtualSubnet& from);
+/// The virtual subnets of a port: one for each IP version in which it has addresses.
+using PortSubnets = std::vector<const goal_state::VirtualSubnet*>;
+
+/// The rules of ports in the subnets `from` of the view's network; the same for all subnets without routes. A subnet's
+/// routes are those of its own IP version.
+std::shared_ptr<const Group> make_redirection_group(const NetworkView& view, const PortSubnets& from);
 
 LayerGroups build_redirection_layer(const LayerContext& context);
 

@@ -60,11 +60,12 @@ std::uint16_t fold(std::uint64_t sum) {
     return static_cast<std::uint16_t>(sum);
 }
 
-std::uint64_t pseudo_header_sum(const Ipv4Header& ip, std::uint16_t length) {
-    std::array<std::uint8_t, 8> addresses{};
-    std::memcpy(addresses.data(), &ip.source, 4);
-    std::memcpy(addresses.data() + 4, &ip.destination, 4);
-    return add_number_to_sum(add_number_to_sum(add_to_sum(0, addresses), ip.protocol), length);
+std::uint64_t pseudo_header_sum(std::span<const std::uint8_t> ip, std::uint8_t protocol, std::size_t length) {
+    const bool is_v4 = ip[0] >> 4 == 4;
+    const std::size_t addresses = is_v4 ? offsetof(Ipv4Header, source) : offsetof(Ipv6Header, source);
+    const std::uint64_t sum = add_to_sum(0, ip.subspan(addresses, is_v4 ? 8 : 32));
+    return add_number_to_sum(add_number_to_sum(add_number_to_sum(sum, protocol), static_cast<std::uint16_t>(length)),
+                             static_cast<std::uint16_t>(length >> 16));
 }
 
 std::uint16_t update_checksum(std::uint16_t checksum, std::uint16_t before, std::uint16_t after) {
@@ -79,6 +80,17 @@ void set_ipv4_checksum(std::span<std::uint8_t> header) {
     std::memcpy(header.data() + kField, &checksum, sizeof(checksum));
     checksum = finish(add_to_sum(0, header));
     std::memcpy(header.data() + kField, &checksum, sizeof(checksum));
+}
+
+void set_ip_length(std::span<std::uint8_t> headers, std::size_t payload) {
+    const std::size_t length = headers.size() + payload;
+    if (headers[0] >> 4 == 4) {
+        write_header(headers.data() + offsetof(Ipv4Header, total_length), Be16(static_cast<std::uint16_t>(length)));
+        set_ipv4_checksum(headers);
+    } else {
+        write_header(headers.data() + offsetof(Ipv6Header, payload_length),
+                     Be16(static_cast<std::uint16_t>(length - sizeof(Ipv6Header))));
+    }
 }
 
 }  // namespace nc::vswitch

@@ -21,8 +21,9 @@ std::uint16_t fold(std::uint64_t sum);
 /// The value of a checksum field.
 inline std::uint16_t finish(std::uint64_t sum) { return static_cast<std::uint16_t>(~fold(sum)); }
 
-/// The sum of the IPv4 pseudo header of TCP and UDP; `length` is that of the transport header and its payload.
-std::uint64_t pseudo_header_sum(const Ipv4Header& ip, std::uint16_t length);
+/// The sum of the pseudo header of TCP, UDP and ICMPv6 (RFC 9293 section 3.1, RFC 8200 section 8.1). `ip` begins with a
+/// whole IPv4 or IPv6 header; `length` is that of the transport header and its payload.
+std::uint64_t pseudo_header_sum(std::span<const std::uint8_t> ip, std::uint8_t protocol, std::size_t length);
 
 /// The field after a 16-bit word of the covered data changed from `before` to `after` (RFC 1624, equation 3). The words
 /// are in memory order.
@@ -30,5 +31,9 @@ std::uint16_t update_checksum(std::uint16_t checksum, std::uint16_t before, std:
 
 /// Fills in the IPv4 header's checksum; `header` is the whole header with its options.
 void set_ipv4_checksum(std::span<std::uint8_t> header);
+
+/// Says in the IP header of either version at the start of `headers` that `payload` bytes follow `headers`, which hold
+/// all options or extension headers; of IPv4 the checksum is set, too.
+void set_ip_length(std::span<std::uint8_t> headers, std::size_t payload);
 
 }  // namespace nc::vswitch

@@ -12,23 +12,35 @@ bool same_bytes(const std::uint8_t* a, const std::uint8_t* b, std::size_t from, 
     return std::memcmp(a + from, b + from, to - from) == 0;
 }
 
+/// Without options or extension headers, bytes.
+std::size_t plain_ip_header(const ParsedPacket& parsed) {
+    return parsed.tuple.source.is_v4() ? sizeof(Ipv4Header) : sizeof(Ipv6Header);
+}
+
 bool has_right_checksum(const Packet& packet, const ParsedPacket& parsed) {
-    const auto ip = read_header<Ipv4Header>(packet.bytes(), parsed.l3_offset);
     const std::size_t length = parsed.end - parsed.l4_offset;
-    const std::uint64_t sum =
-        add_to_sum(pseudo_header_sum(ip, static_cast<std::uint16_t>(length)), {packet.data + parsed.l4_offset, length});
-    return fold(sum) == 0xFFFF;
+    const std::uint64_t pseudo =
+        pseudo_header_sum(packet.bytes().subspan(parsed.l3_offset), parsed.tuple.protocol, length);
+    return fold(add_to_sum(pseudo, {packet.data + parsed.l4_offset, length})) == 0xFFFF;
 }
 
 bool can_be_joined(const Packet& packet, const ParsedPacket& parsed, bool join_udp) {
     if (packet.offload.gso != Gso::None || packet.offload.needs_checksum || parsed.is_fragment || parsed.may_fragment ||
-        parsed.l4_offset - parsed.l3_offset != sizeof(Ipv4Header) || parsed.end <= parsed.payload_offset)
+        parsed.l4_offset != parsed.l3_offset + plain_ip_header(parsed) || parsed.end <= parsed.payload_offset)
         return false;
     if (parsed.tuple.protocol == kProtocolTcp)
         return (parsed.tcp_flags & ~kTcpPsh) == kTcpAck && has_right_checksum(packet, parsed);
     if (parsed.tuple.protocol != kProtocolUdp || !join_udp) return false;
     const auto udp = read_header<UdpHeader>(packet.bytes(), parsed.l4_offset);
     return udp.checksum != 0 && udp.length.get() == parsed.end - parsed.l4_offset && has_right_checksum(packet, parsed);
+}
+
+/// All but addresses, lengths, checksum and identification.
+bool have_same_ip_fields(const std::uint8_t* ours, const std::uint8_t* theirs, bool is_v4) {
+    // Version and type of service; fragment flags, TTL and protocol.
+    if (is_v4) return same_bytes(ours, theirs, 0, 2) && same_bytes(ours, theirs, 6, 10);
+    // Version, traffic class and flow label; next header and hop limit.
+    return same_bytes(ours, theirs, 0, 4) && same_bytes(ours, theirs, 6, 8);
 }
 
 }  // namespace
@@ -65,8 +77,8 @@ bool Coalescer::is_continued_by(const Packet& packet, const ParsedPacket& parsed
     const std::uint8_t* theirs = packet.data;
     const std::size_t l3 = first_.l3_offset;
     const std::size_t l4 = first_.l4_offset;
-    // Ethernet; IP version to type of service; fragment flags, TTL and protocol.
-    if (!same_bytes(ours, theirs, 0, l3 + 2) || !same_bytes(ours, theirs, l3 + 6, l3 + 10)) return false;
+    if (!same_bytes(ours, theirs, 0, l3) || !have_same_ip_fields(ours + l3, theirs + l3, first_.tuple.source.is_v4()))
+        return false;
     if (!can_be_joined(packet, parsed, true)) return false;
     if (parsed.tuple.protocol == kProtocolUdp) return count_ < kMostUdpSegments;
     // Acknowledgement and header length; the window; urgent pointer and options.
@@ -90,20 +102,20 @@ Coalescer::Frame Coalescer::finish() {
         const std::size_t l3 = first_.l3_offset;
         const std::size_t l4 = first_.l4_offset;
         const auto l4_length = static_cast<std::uint16_t>(first_.payload_offset - l4 + payload_);
-        auto ip = read_header<Ipv4Header>(headers_, l3);
-        ip.total_length = Be16(static_cast<std::uint16_t>(l4 - l3 + l4_length));
-        write_header(headers_.data() + l3, ip);
-        set_ipv4_checksum({headers_.data() + l3, l4 - l3});
+        const std::span<std::uint8_t> ip(headers_.data() + l3, l4 - l3);
+        set_ip_length(ip, l4_length);
 
         const bool is_tcp = first_.tuple.protocol == kProtocolTcp;
         const std::size_t field = is_tcp ? offsetof(TcpHeader, checksum) : offsetof(UdpHeader, checksum);
-        const std::uint16_t partial = fold(pseudo_header_sum(ip, l4_length));
+        const std::uint16_t partial = fold(pseudo_header_sum(ip, first_.tuple.protocol, l4_length));
         std::memcpy(headers_.data() + l4 + field, &partial, sizeof(partial));
         if (!is_tcp) write_header(headers_.data() + l4 + offsetof(UdpHeader, length), Be16(l4_length));
         frame.offload = {true,
                          static_cast<std::uint16_t>(l4),
                          static_cast<std::uint16_t>(field),
-                         is_tcp ? Gso::Tcp4 : Gso::Udp,
+                         !is_tcp                       ? Gso::Udp
+                         : first_.tuple.source.is_v4() ? Gso::Tcp4
+                                                       : Gso::Tcp6,
                          static_cast<std::uint16_t>(segment_size_),
                          first_.payload_offset};
     }

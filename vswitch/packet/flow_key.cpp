@@ -3,6 +3,14 @@
 #include <algorithm>
 
 namespace nc::vswitch {
+namespace {
+
+IpAddress address_of(const std::array<std::uint8_t, 16>& bytes, bool is_v6) {
+    if (is_v6) return IpAddress::v6(bytes);
+    return IpAddress::v4(std::array<std::uint8_t, 4>{bytes[0], bytes[1], bytes[2], bytes[3]});
+}
+
+}  // namespace
 
 FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source) {
     FlowKey key;
@@ -18,16 +26,14 @@ FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const 
     key.ingress = ingress;
     key.protocol = tuple.protocol;
     key.is_later_fragment = tuple.is_later_fragment ? 1 : 0;
+    key.is_v6 = tuple.source.is_v4() ? 0 : 1;
     return key;
 }
 
 Tuple tuple_of(const FlowKey& key) {
     Tuple tuple;
-    std::array<std::uint8_t, 4> v4{};
-    std::copy_n(key.source.begin(), 4, v4.begin());
-    tuple.source = IpAddress::v4(v4);
-    std::copy_n(key.destination.begin(), 4, v4.begin());
-    tuple.destination = IpAddress::v4(v4);
+    tuple.source = address_of(key.source, key.is_v6 != 0);
+    tuple.destination = address_of(key.destination, key.is_v6 != 0);
     tuple.protocol = key.protocol;
     tuple.is_later_fragment = key.is_later_fragment != 0;
     tuple.source_port = key.source_port;

@@ -31,7 +31,8 @@ struct FlowKey {
     PortSlot ingress = 0;  ///< the VM's port, or kUnderlaySlot
     std::uint8_t protocol = 0;
     std::uint8_t is_later_fragment = 0;
-    std::uint32_t padding = 0;
+    std::uint8_t is_v6 = 0;
+    std::array<std::uint8_t, 3> padding{};
 
     friend bool operator==(const FlowKey& a, const FlowKey& b) { return std::memcmp(&a, &b, sizeof(FlowKey)) == 0; }
 };

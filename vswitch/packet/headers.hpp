@@ -1,5 +1,5 @@
 // Wire structs: bytes and big-endian numbers only, alignment 1, no bit-fields. Sources: IEEE 802.3, RFC 791, RFC 792,
-// RFC 768, RFC 9293, RFC 826, RFC 7348 section 5, RFC 7637 section 3.2.
+// RFC 768, RFC 9293, RFC 826, RFC 8200, RFC 4443, RFC 7348 section 5, RFC 7637 section 3.2.
 #pragma once
 
 #include <array>
@@ -24,9 +24,20 @@ inline constexpr std::uint16_t kEtherTypeTransparentBridging = 0x6558;  ///< an 
 inline constexpr std::uint8_t kProtocolIcmp = 1;
 inline constexpr std::uint8_t kProtocolTcp = 6;
 inline constexpr std::uint8_t kProtocolUdp = 17;
+inline constexpr std::uint8_t kProtocolIcmpv6 = 58;
+
+// Next headers of IPv6 that stand before the upper layer's (RFC 8200 section 4), or say that there is none.
+inline constexpr std::uint8_t kHopByHopOptions = 0;
+inline constexpr std::uint8_t kRoutingHeader = 43;
+inline constexpr std::uint8_t kFragmentHeader = 44;
+inline constexpr std::uint8_t kAuthenticationHeader = 51;
+inline constexpr std::uint8_t kNoNextHeader = 59;
+inline constexpr std::uint8_t kDestinationOptions = 60;
 
 inline constexpr std::uint16_t kPortDhcpServer = 67;
 inline constexpr std::uint16_t kPortDhcpClient = 68;
+inline constexpr std::uint16_t kPortDhcpv6Client = 546;
+inline constexpr std::uint16_t kPortDhcpv6Server = 547;
 
 struct EthernetHeader {
     MacAddress destination;
@@ -69,6 +80,35 @@ inline constexpr std::uint16_t kIpv4DontFragment = 0x4000;
 inline constexpr std::uint16_t kIpv4MoreFragments = 0x2000;
 inline constexpr std::uint16_t kIpv4OffsetMask = 0x1FFF;
 
+struct Ipv6Header {
+    Be32 version_and_flow;  ///< version 6 (4 bits), traffic class (8), flow label (20)
+    Be16 payload_length;    ///< what follows this header, bytes
+    std::uint8_t next_header;
+    std::uint8_t hop_limit;
+    std::array<std::uint8_t, 16> source;
+    std::array<std::uint8_t, 16> destination;
+};
+static_assert(sizeof(Ipv6Header) == 40 && alignof(Ipv6Header) == 1);
+
+/// How hop-by-hop options, destination options and routing headers begin.
+struct Ipv6ExtensionHeader {
+    std::uint8_t next_header;
+    std::uint8_t length;  ///< units of 8 bytes, without the first
+    std::uint8_t routing_type;
+    std::uint8_t segments_left;
+};
+static_assert(sizeof(Ipv6ExtensionHeader) == 4);
+
+struct Ipv6FragmentHeader {
+    std::uint8_t next_header;
+    std::uint8_t reserved;
+    Be16 fragment;  ///< offset in units of 8 bytes (13 bits), 2 reserved bits, more fragments (1)
+    Be32 identification;
+};
+static_assert(sizeof(Ipv6FragmentHeader) == 8);
+inline constexpr std::uint16_t kIpv6MoreFragments = 0x0001;
+inline constexpr std::uint16_t kIpv6OffsetMask = 0xFFF8;  ///< the offset in bytes
+
 struct UdpHeader {
     Be16 source_port;
     Be16 destination_port;
@@ -99,6 +139,7 @@ inline constexpr std::uint8_t kTcpAck = 0x10;
 inline constexpr std::uint8_t kTcpUrg = 0x20;
 inline constexpr std::uint8_t kTcpCwr = 0x80;
 
+/// Of ICMP and of ICMPv6.
 struct IcmpHeader {
     std::uint8_t type;
     std::uint8_t code;
@@ -113,6 +154,13 @@ inline constexpr std::uint8_t kIcmpFragmentationNeeded = 4;  ///< code of kIcmpU
 inline constexpr std::uint8_t kIcmpEchoRequest = 8;
 inline constexpr std::uint8_t kIcmpTimeExceeded = 11;
 inline constexpr std::uint8_t kIcmpParameterProblem = 12;
+
+inline constexpr std::uint8_t kIcmpv6Unreachable = 1;
+inline constexpr std::uint8_t kIcmpv6PacketTooBig = 2;
+inline constexpr std::uint8_t kIcmpv6TimeExceeded = 3;
+inline constexpr std::uint8_t kIcmpv6ParameterProblem = 4;
+inline constexpr std::uint8_t kIcmpv6EchoRequest = 128;
+inline constexpr std::uint8_t kIcmpv6EchoReply = 129;
 
 struct VxlanHeader {
     std::uint8_t flags;

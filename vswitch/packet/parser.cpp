@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "vswitch/packet/transport_parser.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -10,45 +12,6 @@ constexpr std::uint16_t kSmallestSegment = 8;
 constexpr std::uint32_t kMostSegments = 1024;
 
 IpAddress address(const Be32& wire) { return IpAddress::v4(wire.get()); }
-
-bool is_icmp_error_type(std::uint8_t type) {
-    return type == kIcmpUnreachable || type == kIcmpTimeExceeded || type == kIcmpParameterProblem;
-}
-
-DropReason parse_tcp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
-    if (ip_packet.size() < offset + sizeof(TcpHeader)) return DropReason::TransportHeaderTruncated;
-    const auto tcp = read_header<TcpHeader>(ip_packet, offset);
-    if (tcp.header_bytes() < sizeof(TcpHeader)) return DropReason::TransportHeaderInvalid;
-    if (ip_packet.size() < offset + tcp.header_bytes()) return DropReason::TransportHeaderTruncated;
-    packet.tuple.source_port = tcp.source_port.get();
-    packet.tuple.destination_port = tcp.destination_port.get();
-    packet.tcp_flags = tcp.flags;
-    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + tcp.header_bytes());
-    return DropReason::None;
-}
-
-DropReason parse_udp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
-    if (ip_packet.size() < offset + sizeof(UdpHeader)) return DropReason::TransportHeaderTruncated;
-    const auto udp = read_header<UdpHeader>(ip_packet, offset);
-    // A first fragment's UDP length is that of the whole datagram.
-    const std::size_t length = udp.length.get();
-    if (length < sizeof(UdpHeader) || (!packet.is_fragment && length > ip_packet.size() - offset))
-        return DropReason::TransportHeaderInvalid;
-    packet.tuple.source_port = udp.source_port.get();
-    packet.tuple.destination_port = udp.destination_port.get();
-    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + sizeof(UdpHeader));
-    return DropReason::None;
-}
-
-DropReason parse_icmp(std::span<const std::uint8_t> ip_packet, std::size_t offset, ParsedPacket& packet) {
-    if (ip_packet.size() < offset + sizeof(IcmpHeader)) return DropReason::TransportHeaderTruncated;
-    const auto icmp = read_header<IcmpHeader>(ip_packet, offset);
-    if (icmp.type == kIcmpEchoRequest || icmp.type == kIcmpEchoReply) packet.tuple.source_port = icmp.identifier.get();
-    packet.tuple.destination_port = static_cast<std::uint16_t>(icmp.type << 8 | icmp.code);
-    packet.is_icmp_error = is_icmp_error_type(icmp.type);
-    packet.payload_offset = static_cast<std::uint16_t>(packet.l4_offset + sizeof(IcmpHeader));
-    return DropReason::None;
-}
 
 DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet) {
     const std::size_t l3 = packet.l3_offset;
@@ -79,17 +42,7 @@ DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet)
         packet.tuple.is_later_fragment = true;
         return DropReason::None;
     }
-    const auto ip_packet = frame.first(packet.end);
-    switch (ip.protocol) {
-        case kProtocolTcp:
-            return parse_tcp(ip_packet, packet.l4_offset, packet);
-        case kProtocolUdp:
-            return parse_udp(ip_packet, packet.l4_offset, packet);
-        case kProtocolIcmp:
-            return parse_icmp(ip_packet, packet.l4_offset, packet);
-        default:
-            return DropReason::None;
-    }
+    return parse_transport(frame, packet);
 }
 
 }  // namespace
@@ -97,12 +50,12 @@ DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet)
 Tuple reversed(const Tuple& tuple) {
     Tuple answer = tuple;
     std::swap(answer.source, answer.destination);
-    if (tuple.protocol != kProtocolIcmp) {
+    if (is_icmp(tuple)) {
+        const IpVersion version = tuple.source.version();
+        if (is_echo_request(tuple)) answer.destination_port = static_cast<std::uint16_t>(echo_reply_type(version) << 8);
+        if (is_echo_reply(tuple)) answer.destination_port = static_cast<std::uint16_t>(echo_request_type(version) << 8);
+    } else {
         std::swap(answer.source_port, answer.destination_port);
-    } else if (tuple.destination_port == kIcmpEchoRequest << 8) {
-        answer.destination_port = kIcmpEchoReply << 8;
-    } else if (tuple.destination_port == kIcmpEchoReply << 8) {
-        answer.destination_port = kIcmpEchoRequest << 8;
     }
     return answer;
 }
@@ -122,7 +75,7 @@ DropReason parse(std::span<const std::uint8_t> frame, ParsedPacket& packet) {
             packet.end = static_cast<std::uint32_t>(frame.size());
             return DropReason::None;
         case kEtherTypeIpv6:
-            return DropReason::Ipv6Unsupported;
+            return parse_ipv6(frame, packet);
         case kEtherTypeVlan:
         case kEtherTypeProviderBridge:
             return DropReason::VlanTagged;
@@ -133,7 +86,9 @@ DropReason parse(std::span<const std::uint8_t> frame, ParsedPacket& packet) {
 
 bool parse_quoted_tuple(std::span<const std::uint8_t> frame, const ParsedPacket& icmp_error, Tuple& tuple) {
     const std::size_t at = icmp_error.payload_offset;
-    if (icmp_error.end < at + sizeof(Ipv4Header) || frame.size() < icmp_error.end) return false;
+    if (frame.size() < icmp_error.end) return false;
+    if (!icmp_error.tuple.source.is_v4()) return parse_quoted_ipv6(frame.first(icmp_error.end).subspan(at), tuple);
+    if (icmp_error.end < at + sizeof(Ipv4Header)) return false;
     const auto ip = read_header<Ipv4Header>(frame, at);
     const std::size_t l4 = at + ip.header_bytes();
     if (ip.version_and_length >> 4 != 4 || ip.header_bytes() < sizeof(Ipv4Header)) return false;
@@ -145,16 +100,8 @@ bool parse_quoted_tuple(std::span<const std::uint8_t> frame, const ParsedPacket&
         tuple.is_later_fragment = true;
         return true;
     }
-    // RFC 792: the quote holds at least the first 8 bytes behind the IP header.
-    if (icmp_error.end < l4 + 8) return false;
-    if (ip.protocol == kProtocolTcp || ip.protocol == kProtocolUdp) {
-        tuple.source_port = read_header<Be16>(frame, l4).get();
-        tuple.destination_port = read_header<Be16>(frame, l4 + 2).get();
-    } else if (ip.protocol == kProtocolIcmp) {
-        const auto icmp = read_header<IcmpHeader>(frame, l4);
-        if (icmp.type == kIcmpEchoRequest || icmp.type == kIcmpEchoReply) tuple.source_port = icmp.identifier.get();
-        tuple.destination_port = static_cast<std::uint16_t>(icmp.type << 8 | icmp.code);
-    }
+    if (icmp_error.end < l4 + kQuotedTransport) return false;
+    read_quoted_ports(frame, l4, tuple);
     return true;
 }
 
@@ -170,7 +117,9 @@ bool is_consistent(const Offload& offload, const ParsedPacket& packet) {
     }
     if (offload.gso == Gso::None) return true;
     const std::uint8_t protocol = offload.gso == Gso::Udp ? kProtocolUdp : kProtocolTcp;
-    return offload.gso != Gso::Tcp6 && offload.needs_checksum && packet.tuple.protocol == protocol &&
+    const Gso wrong_version = packet.tuple.source.is_v4() ? Gso::Tcp6 : Gso::Tcp4;
+    return offload.gso != wrong_version && offload.needs_checksum && packet.tuple.protocol == protocol &&
+           !packet.has_routing_header && packet.payload_offset <= packet.l3_offset + kLongestSegmentHeaders &&
            offload.gso_size >= kSmallestSegment && packet.end > packet.payload_offset &&
            (packet.tcp_flags & (kTcpSyn | kTcpRst | kTcpUrg)) == 0 && segment_count(offload, packet) <= kMostSegments;
 }

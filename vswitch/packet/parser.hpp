@@ -1,5 +1,5 @@
 // Bytes -> ParsedPacket, or the reason why not. Total: every input gives one of the two and no byte beyond the frame,
-// or beyond the IP total length, is looked at. Thread: any.
+// or beyond the IP packet's length, is looked at. Thread: any.
 #pragma once
 
 #include <cstdint>
@@ -13,8 +13,9 @@
 
 namespace nc::vswitch {
 
-/// Who talks to whom. For ICMP echo, source_port is the identifier, for all ICMP destination_port is type * 256 + code.
-/// Ports are 0 for other protocols and for fragments after the first.
+/// Who talks to whom. `protocol` is that of the upper layer: what follows the last extension header of IPv6. For ICMP
+/// echo, source_port is the identifier, for all ICMP destination_port is type * 256 + code. Ports are 0 for other
+/// protocols and for fragments after the first.
 struct Tuple {
     IpAddress source;
     IpAddress destination;
@@ -25,19 +26,41 @@ struct Tuple {
     friend bool operator==(const Tuple&, const Tuple&) = default;
 };
 
+/// ICMP in IPv4, or ICMPv6 in IPv6.
+inline bool is_icmp(const Tuple& tuple) {
+    return tuple.protocol == (tuple.source.is_v4() ? kProtocolIcmp : kProtocolIcmpv6);
+}
+/// ICMP of this type and, for those that have one, with code 0.
+inline bool is_icmp_of_type(const Tuple& tuple, std::uint8_t type) {
+    return is_icmp(tuple) && !tuple.is_later_fragment && tuple.destination_port == type << 8;
+}
+inline std::uint8_t echo_request_type(IpVersion version) {
+    return version == IpVersion::V4 ? kIcmpEchoRequest : kIcmpv6EchoRequest;
+}
+inline std::uint8_t echo_reply_type(IpVersion version) {
+    return version == IpVersion::V4 ? kIcmpEchoReply : kIcmpv6EchoReply;
+}
+inline bool is_echo_request(const Tuple& tuple) {
+    return is_icmp_of_type(tuple, echo_request_type(tuple.source.version()));
+}
+inline bool is_echo_reply(const Tuple& tuple) {
+    return is_icmp_of_type(tuple, echo_reply_type(tuple.source.version()));
+}
+
 /// The tuple of the answer: addresses and ports exchanged; an echo request becomes its reply and back.
 Tuple reversed(const Tuple& tuple);
 
 struct ParsedPacket {
     MacAddress destination_mac;
     MacAddress source_mac;
-    bool is_arp = false;  ///< then only the MAC addresses and l3_offset hold
-    std::uint8_t time_to_live = 0;
+    bool is_arp = false;            ///< then only the MAC addresses and l3_offset hold
+    std::uint8_t time_to_live = 0;  ///< of IPv6: the hop limit
     std::uint8_t tcp_flags = 0;
-    bool may_fragment = true;          ///< DF is not set
+    bool may_fragment = true;          ///< by routers: IPv4 without DF
     bool is_fragment = false;          ///< a first or a later fragment
     bool is_icmp_error = false;        ///< carries the start of the packet that caused it
-    std::uint16_t identification = 0;  ///< of the IPv4 header; the same for all fragments of a packet
+    bool has_routing_header = false;   ///< the checksum's pseudo header has another destination (RFC 8200 section 8.1)
+    std::uint32_t identification = 0;  ///< the same for all fragments of a packet; 16 bits of IPv4
     std::uint16_t l3_offset = 14;      ///< bytes from the start of the frame
     std::uint16_t l4_offset = 0;
     std::uint16_t payload_offset = 0;  ///< behind the TCP, UDP or ICMP header; l4_offset for others
@@ -52,8 +75,11 @@ DropReason parse(std::span<const std::uint8_t> frame, ParsedPacket& packet);
 bool parse_quoted_tuple(std::span<const std::uint8_t> frame, const ParsedPacket& icmp_error, Tuple& tuple);
 
 /// Whether what a sender asks for fits the parsed packet: checksum inside the frame, segmentation of a TCP or UDP
-/// packet that is no fragment, with a sane segment size.
+/// packet that is no fragment and has no routing header, with a sane segment size and at most kLongestSegmentHeaders of
+/// headers.
 bool is_consistent(const Offload& offload, const ParsedPacket& packet);
+
+inline constexpr std::size_t kLongestSegmentHeaders = 60 + 60;  ///< IP and TCP, bytes
 
 /// How many packets on a wire this frame stands for; 1 without segmentation.
 std::uint32_t segment_count(const Offload& offload, const ParsedPacket& packet);

@@ -41,13 +41,15 @@ void Segmenter::write_headers(std::uint32_t index, std::uint8_t* where) const {
     const std::size_t l4 = parsed_.l4_offset;
     const auto l4_length = static_cast<std::uint16_t>(header_size_ - l4 + data.size());
 
-    auto ip = read_header<Ipv4Header>({where, header_size_}, l3);
-    ip.total_length = Be16(static_cast<std::uint16_t>(l4 - l3 + l4_length));
-    ip.identification = Be16(static_cast<std::uint16_t>(ip.identification.get() + index));
-    write_header(where + l3, ip);
-    set_ipv4_checksum({where + l3, l4 - l3});
+    const std::span<std::uint8_t> ip(where + l3, l4 - l3);
+    if (parsed_.tuple.source.is_v4()) {
+        std::uint8_t* const field = where + l3 + offsetof(Ipv4Header, identification);
+        const auto first = read_header<Be16>({field, sizeof(Be16)}, 0);
+        write_header(field, Be16(static_cast<std::uint16_t>(first.get() + index)));
+    }
+    set_ip_length(ip, l4_length);
 
-    const std::uint64_t pseudo = pseudo_header_sum(ip, l4_length);
+    const std::uint64_t pseudo = pseudo_header_sum(ip, parsed_.tuple.protocol, l4_length);
     if (parsed_.tuple.protocol == kProtocolTcp) {
         auto tcp = read_header<TcpHeader>({where, header_size_}, l4);
         tcp.sequence = Be32(tcp.sequence.get() + index * frame_.offload.gso_size);

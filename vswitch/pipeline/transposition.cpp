@@ -9,6 +9,10 @@ void apply(const Transposition& change, const Packet& packet, const ParsedPacket
     if (change.source_mac) write_header(packet.data + sizeof(MacAddress), *change.source_mac);
     if (!change.decrement_time_to_live) return;
     std::uint8_t* const where = packet.data + parsed.l3_offset;
+    if (!parsed.tuple.source.is_v4()) {
+        --where[offsetof(Ipv6Header, hop_limit)];
+        return;
+    }
     auto ip = read_header<Ipv4Header>(packet.bytes(), parsed.l3_offset);
     std::uint16_t before = 0;
     std::uint16_t after = 0;

@@ -2,8 +2,9 @@
 
 #include <algorithm>
 #include <map>
-#include <optional>
 #include <unordered_map>
+#include <utility>
+#include <vector>
 
 #include "vswitch/layers/layer_order.hpp"
 #include "vswitch/policy/policy_snapshot.hpp"
@@ -15,6 +16,24 @@ bool overlap(const goal_state::RoutingDomain& a, const goal_state::RoutingDomain
     return std::ranges::any_of(a.address_space, [&](const IpPrefix& prefix) {
         return std::ranges::any_of(b.address_space, [&](const IpPrefix& other) { return prefix.overlaps(other); });
     });
+}
+
+/// Fills in the homes of the port; the subnets of the two, IPv4 first.
+PortSubnets subnets_of(const goal_state::RoutingDomain& network, PortPolicy& policy) {
+    PortSubnets subnets;
+    for (const IpVersion version : {IpVersion::V4, IpVersion::V6}) {
+        const auto& addresses = policy.settings.addresses;
+        const auto own = std::ranges::find_if(addresses, [&](const goal_state::PortAddress& address) {
+            return address.address.value().version() == version;
+        });
+        if (own == addresses.end()) continue;
+        const auto subnet = std::ranges::find(network.subnets, own->vsid, &goal_state::VirtualSubnet::vsid);
+        if (subnet == network.subnets.end() || subnet->prefix.address().version() != version) continue;
+        (version == IpVersion::V4 ? policy.v4 : policy.v6) =
+            Home{subnet->vsid, subnet->prefix, subnet->gateway, own->address};
+        subnets.push_back(&*subnet);
+    }
+    return subnets;
 }
 
 class Compiler {
@@ -89,25 +108,25 @@ class Compiler {
                                  peering.second_allows_forwarded_traffic, first->forwarders});
     }
 
-    SubnetGroups groups_of(const NetworkView& view, const goal_state::VirtualSubnet& subnet) {
+    SubnetGroups groups_of(const NetworkView& view, const PortSubnets& subnets) {
         const auto [source_check, is_new_network] = source_checks_.try_emplace(view.network->id);
         if (is_new_network) source_check->second = make_source_check_group(view);
         // Subnets without routes share one.
-        auto& redirections = redirections_[view.network->id];
-        const auto [redirection, is_new] =
-            redirections.try_emplace(subnet.routes.empty() ? std::nullopt : std::optional(subnet.vsid));
-        if (is_new) redirection->second = make_redirection_group(view, subnet);
+        std::vector<Vsid> with_routes;
+        for (const goal_state::VirtualSubnet* subnet : subnets)
+            if (!subnet->routes.empty()) with_routes.push_back(subnet->vsid);
+        const auto [redirection, is_new] = redirections_[view.network->id].try_emplace(std::move(with_routes));
+        if (is_new) redirection->second = make_redirection_group(view, subnets);
         return {redirection->second, source_check->second};
     }
 
     void add_port(const goal_state::Port& port, PolicySnapshot& snapshot) {
         const NetworkView* view = network(port.routing_domain);
         if (view == nullptr || port.addresses.empty()) return;
-        const auto subnet = std::ranges::find(view->network->subnets, port.vsid, &goal_state::VirtualSubnet::vsid);
-        if (subnet == view->network->subnets.end()) return;
-
-        PortPolicy policy{port, subnet->prefix, subnet->gateway, {}};
-        const SubnetGroups groups = groups_of(*view, *subnet);
+        PortPolicy policy{port, {}, {}, {}};
+        const PortSubnets subnets = subnets_of(*view->network, policy);
+        if (subnets.empty()) return;
+        const SubnetGroups groups = groups_of(*view, subnets);
         const LayerContext context{port, groups, host_groups_};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
@@ -116,7 +135,8 @@ class Compiler {
         }
         const std::size_t index = snapshot.ports.size();
         snapshot.ports_by_id.emplace(port.id, index);
-        snapshot.ports_by_place.emplace(PolicySnapshot::Place{port.vsid, port.mac}, index);
+        for (const goal_state::VirtualSubnet* subnet : subnets)
+            snapshot.ports_by_place.emplace(PolicySnapshot::Place{subnet->vsid, port.mac}, index);
         snapshot.ports.push_back(std::move(policy));
     }
 
@@ -124,8 +144,8 @@ class Compiler {
     std::unordered_map<RoutingDomainId, NetworkView> networks_;
     std::unordered_map<Vsid, RoutingDomainId> networks_by_vsid_;
     std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> source_checks_;
-    /// By the VSID of subnets with routes; nothing: those without.
-    std::unordered_map<RoutingDomainId, std::map<std::optional<Vsid>, std::shared_ptr<const Group>>> redirections_;
+    /// By the VSIDs of a port's subnets that have routes.
+    std::unordered_map<RoutingDomainId, std::map<std::vector<Vsid>, std::shared_ptr<const Group>>> redirections_;
     HostGroups host_groups_;
 };
 

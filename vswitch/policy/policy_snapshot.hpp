@@ -12,12 +12,21 @@
 
 namespace nc::vswitch {
 
+/// Where a port lives in one IP version: its addresses of a version share one virtual subnet.
+struct Home {
+    Vsid vsid;
+    IpPrefix subnet;
+    CustomerAddress gateway;
+    CustomerAddress address;  ///< the port's first of the version: what DHCP hands out
+};
+
 struct PortPolicy {
     goal_state::Port settings;
-    IpPrefix subnet;          ///< of the primary address
-    CustomerAddress gateway;  ///< of that subnet
+    std::optional<Home> v4;  ///< absent: the port has no address of the version
+    std::optional<Home> v6;
     LayerStack layers;
 
+    const std::optional<Home>& home(IpVersion version) const { return version == IpVersion::V4 ? v4 : v6; }
     bool owns(const IpAddress& address) const;
 };
 
@@ -31,7 +40,7 @@ struct PolicySnapshot {
     /// Which port of this host a frame from the underlay is for; null: none.
     const PortPolicy* find(Vsid vsid, const MacAddress& mac) const;
 
-    /// A port's place: its VSID and MAC.
+    /// A port's place: the VSID of one of its homes, and its MAC.
     struct Place {
         Vsid vsid;
         MacAddress mac;

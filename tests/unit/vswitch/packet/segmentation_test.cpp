@@ -88,6 +88,41 @@ TEST(Segmenter, CutsTcpIntoWholePackets) {
     EXPECT_EQ(payload, spec.payload);
 }
 
+FrameSpec over_ipv6(FrameSpec spec) {
+    spec.source = ip("fd00::4");
+    spec.destination = ip("fd00::5");
+    return spec;
+}
+
+TEST(Segmenter, CutsTcpAndUdpOverIpv6AndTheCoalescerJoinsThemAgain) {
+    for (const std::uint8_t protocol : {kProtocolTcp, kProtocolUdp}) {
+        FrameSpec spec = over_ipv6(tcp(4000));
+        spec.protocol = protocol;
+        const Gso gso = protocol == kProtocolTcp ? Gso::Tcp6 : Gso::Udp;
+        OffloadedFrame frame = with_offload(spec, gso, 1440);
+        std::vector<Bytes> segments = cut(frame);
+        ASSERT_EQ(segments.size(), 3U);
+        for (const Bytes& segment : segments)
+            EXPECT_TRUE(has_right_checksums(segment));
+        const Joined joined = join(segments);
+        EXPECT_EQ(joined.count, 3U);
+        EXPECT_EQ(joined.offload.gso, gso);
+        EXPECT_EQ(joined.offload.gso_size, 1440);
+        OffloadedFrame again = with_offload(spec, gso, 1440);
+        EXPECT_EQ(joined.bytes, again.bytes);
+    }
+}
+
+TEST(Coalescer, JoinsNoOtherFlowLabelNorHopLimitOfIpv6) {
+    for (const std::size_t changed : {17U, 21U}) {
+        OffloadedFrame frame = with_offload(over_ipv6(tcp(2880)), Gso::Tcp6, 1440);
+        std::vector<Bytes> segments = cut(frame);
+        ASSERT_EQ(segments.size(), 2U);
+        segments[1][changed] ^= 1;
+        EXPECT_EQ(join(segments).count, 1U);
+    }
+}
+
 TEST(Segmenter, CutsUdpIntoWholePackets) {
     FrameSpec spec;
     spec.payload = counted(2500);

@@ -138,7 +138,7 @@ TEST_F(PolicyCompiler, PortsOfOneNetworkShareItsRules) {
 TEST_F(PolicyCompiler, APortOfAnUnknownNetworkOrSubnetHasNoPolicy) {
     goal_state::GoalState goal = world.goal_state(0);
     goal.ports[0].routing_domain = RoutingDomainId(Guid::random());
-    goal.ports[1].vsid = Vsid(99);
+    goal.ports[1].addresses[0].vsid = Vsid(99);
     const auto policy = compile(goal);
     EXPECT_EQ(policy->find(goal.ports[0].id), nullptr);
     EXPECT_EQ(policy->find(goal.ports[1].id), nullptr);
