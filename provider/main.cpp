@@ -52,12 +52,13 @@ int run(const Config& config) {
     boost::asio::thread_pool workers(kWorkers);
     transport::EnumerationTable enumerations([] { return std::chrono::steady_clock::now(); });
     const transport::CimXmlServer cim_xml(manager, enumerations);
+    const transport::WsmanServer wsman(manager, enumerations, bridge::kNamespace);
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
     const auto gatekeeper = transport::admit_all();
-    auto server = service::http::Server::start(io, config.server, *gatekeeper,
-                                               transport::make_handler({cim_xml}, run_on(workers), run_on(io)), log);
+    auto server = service::http::Server::start(
+        io, config.server, *gatekeeper, transport::make_handler({cim_xml, wsman}, run_on(workers), run_on(io)), log);
     if (!server) return fail(server.error());
     if (!config.endpoint_file.empty()) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)

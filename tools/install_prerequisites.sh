@@ -8,7 +8,7 @@ build_packages=(g++ cmake ninja-build ccache python3 git libboost-dev libssl-dev
     libcpprest-dev libkrb5-dev libcrypt-dev nlohmann-json3-dev libgtest-dev)
 lab_packages=(openvswitch-common iproute2 iputils-ping openssl curl jq udhcpc procps util-linux)
 test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool isc-dhcp-client libxml2-utils openvswitch-switch
-    krb5-kdc krb5-admin-server krb5-user python3-jsonschema sblim-wbemcli)
+    krb5-kdc krb5-admin-server krb5-user python3-jsonschema python3-winrm sblim-wbemcli)
 bench_packages=(etcd-server)
 
 usage() { sed -n '2,3s/^# //p' "${BASH_SOURCE[0]}"; }

@@ -52,7 +52,7 @@ Error missing(const char* name) {
 MethodAnswer done(std::vector<Argument> results = {}) { return {Value::of(std::uint64_t{0}), std::move(results)}; }
 
 std::string peering_path(const std::string& network, const std::string& remote) {
-    return network + "/virtualNetworkPeerings/to-" + std::string(ResourcePath::parse(remote)->id());
+    return network + "/virtualNetworkPeerings/to-" + std::string(read_path(remote)->id());
 }
 
 Json peering(const std::string& remote, Arguments arguments) {
@@ -66,7 +66,7 @@ Json peering(const std::string& remote, Arguments arguments) {
 Result<std::string> remote_network(Arguments arguments) {
     const std::string remote = text(arguments, "RemoteVirtualNetwork");
     if (remote.empty()) return missing("RemoteVirtualNetwork");
-    if (!ResourcePath::parse(remote))
+    if (!read_path(remote))
         return failure(Status::InvalidParameter, "'" + remote + "' is not the path of a virtual network.",
                        "RemoteVirtualNetwork");
     return remote;
@@ -126,7 +126,7 @@ Result<MethodAnswer> effective_routes(const RestSource& source, const Caller& ca
 }
 
 Result<MethodAnswer> refresh(const RestSource& source, const Caller& caller, const std::string& resource) {
-    const auto path = ResourcePath::parse(resource);
+    const auto path = read_path(resource);
     if (!path) return failure(Status::NotFound, "There is no resource '" + resource + "'.", resource);
     const auto told = source.get(caller, rest_path(*path));
     if (!told) return told.error();

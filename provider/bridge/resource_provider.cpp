@@ -92,10 +92,10 @@ Result<void> ResourceProvider::each_of(const Caller& caller, const ResourceInfo&
 bool ResourceProvider::associations_of(const cim::Class& association, const Json& resource, const std::string& path,
                                        const Sink& sink) const {
     const auto emit = [&](const char* first, const std::string& first_path, const char* second) {
-        const auto target = ResourcePath::parse(first_path);
-        const ResourceInfo* type = target ? model::find_type(*target) : nullptr;
-        const auto own = ResourcePath::parse(path);
-        const ResourceInfo* own_type = own ? model::find_type(*own) : nullptr;
+        const auto target = read_path(first_path);
+        const ResourceInfo* type = target ? type_of(*target) : nullptr;
+        const auto own = read_path(path);
+        const ResourceInfo* own_type = own ? type_of(*own) : nullptr;
         if (type == nullptr || own_type == nullptr) return true;
         Instance instance(association);
         instance.set(first, Value::of(object_path(*classes_->find(*type), first_path)));
@@ -107,7 +107,7 @@ bool ResourceProvider::associations_of(const cim::Class& association, const Json
         return std::all_of(paths.begin(), paths.end(),
                            [&](const std::string& target) { return emit("Antecedent", target, "Dependent"); });
     }
-    const auto own = ResourcePath::parse(path);
+    const auto own = read_path(path);
     return !own || emit("GroupComponent", own->parent().to_string(), "PartComponent");
 }
 
@@ -138,8 +138,8 @@ Result<void> ResourceProvider::references(const Caller& caller, const cim::Class
                                                       : nullptr;
     if (holder == nullptr) return {};
     // What the object itself says needs but its own answer; only the other direction looks at all that may refer to it.
-    const auto path = ResourcePath::parse(key_of(object));
-    const ResourceInfo* type = path ? model::find_type(*path) : nullptr;
+    const auto path = read_path(key_of(object));
+    const ResourceInfo* type = path ? type_of(*path) : nullptr;
     const bool may_be_target = type == nullptr || type != holder || reference != nullptr;
     const bool is_own_only =
         type == holder && reference != nullptr &&
@@ -160,8 +160,8 @@ Result<void> ResourceProvider::references(const Caller& caller, const cim::Class
 Result<Json> ResourceProvider::get_resource(const Caller& caller, const ResourceClass& of,
                                             const ObjectPath& path) const {
     const std::string key = key_of(path);
-    const auto resource_path = ResourcePath::parse(key);
-    if (!resource_path || model::find_type(*resource_path) != of.type) return no_such(key);
+    const auto resource_path = read_path(key);
+    if (!resource_path || type_of(*resource_path) != of.type) return no_such(key);
     return source_.get(caller, rest_path(*resource_path));
 }
 
@@ -197,8 +197,8 @@ Result<ObjectPath> ResourceProvider::create(const Caller& caller, const Instance
     const ResourceClass* of = classes_->find(instance.of());
     if (of == nullptr) return InstanceProvider::create(caller, instance);
     const Value* key = instance.find(kKey);
-    const auto path = ResourcePath::parse(key != nullptr ? cim::to_text(*key) : std::string());
-    if (!path || model::find_type(*path) != of->type)
+    const auto path = read_path(key != nullptr ? cim::to_text(*key) : std::string());
+    if (!path || type_of(*path) != of->type)
         return failure(Status::InvalidParameter,
                        "resourceRef is not the path of a " + std::string(of->type->name) + ".", kKey);
     std::vector<std::size_t> given;
@@ -228,8 +228,7 @@ Result<void> ResourceProvider::modify(const Caller& caller, const Instance& inst
         drop_children(*of->type, *resource);
         if (auto written = write_members(*classes_, *of, instance, changed, *resource); !written) return written;
         const std::string etag = has_etag ? given_etag : text_at(*resource, "etag");
-        const auto stored =
-            source_.put(caller, rest_path(*ResourcePath::parse(key_of(path))), *resource, {false, etag});
+        const auto stored = source_.put(caller, rest_path(*read_path(key_of(path))), *resource, {false, etag});
         if (stored) return {};
         const bool is_raced = stored.error().message.starts_with("PreconditionFailed") && !has_etag;
         if (!is_raced || attempt == kAttempts) return stored.error();
@@ -242,7 +241,7 @@ Result<void> ResourceProvider::remove(const Caller& caller, const cim::Class& cl
     // A DELETE of what is not there succeeds over REST (it is 204); CIM wants to hear of it.
     const auto resource = get_resource(caller, *of, path);
     if (!resource) return resource.error();
-    return source_.remove(caller, rest_path(*ResourcePath::parse(key_of(path))));
+    return source_.remove(caller, rest_path(*read_path(key_of(path))));
 }
 
 Result<cim::MethodAnswer> ResourceProvider::invoke(const Caller& caller, const cim::Class& class_,

@@ -122,8 +122,26 @@ Result<void> RestSource::remove(const cim::Caller& caller, const std::string& pa
     return answer ? Result<void>() : Result<void>(answer.error());
 }
 
+std::optional<model::ResourcePath> read_path(std::string_view resource_ref) {
+    const std::size_t end = resource_ref.find('/', 1);
+    if (resource_ref.starts_with('/') && end != std::string_view::npos &&
+        model::is_prefix(resource_ref.substr(1, end - 1)))
+        resource_ref.remove_prefix(end);
+    return model::ResourcePath::parse(resource_ref);
+}
+
+const model::ResourceInfo* type_of(const model::ResourcePath& path) {
+    if (const model::ResourceInfo* type = model::find_type(path)) return type;
+    if (path.depth() != 1) return nullptr;
+    const auto types = model::resources();
+    const auto found = std::find_if(types.begin(), types.end(), [&](const model::ResourceInfo& type) {
+        return !type.parent && model::equal_names(type.collection, path.collection());
+    });
+    return found == types.end() ? nullptr : &*found;
+}
+
 std::string rest_path(const model::ResourcePath& path) {
-    const model::ResourceInfo* top = model::find_type(path.top_level());
+    const model::ResourceInfo* top = type_of(path.top_level());
     if (top == nullptr) return path.to_string();
     if (path.depth() == 1 && !top->singleton.empty()) return collection_path(*top);
     return top->prefix.empty() ? path.to_string() : "/" + std::string(top->prefix) + path.to_string();

@@ -4,7 +4,9 @@
 #pragma once
 
 #include <functional>
+#include <optional>
 #include <string>
+#include <string_view>
 
 #include "provider/cim/instance_provider.hpp"
 #include "schemas/base/result.hpp"
@@ -40,6 +42,10 @@ class RestSource {
     service::ctl::Transport& transport_;
 };
 
+/// The path that a resourceRef means: some are written with what stands before their collection in the URI.
+std::optional<model::ResourcePath> read_path(std::string_view resource_ref);
+/// The type of a resource, whatever stands before its collection; null: the model has none.
+const model::ResourceInfo* type_of(const model::ResourcePath& path);
 /// The URI's path of a resource, without prefix and version: a resourceRef does not say what stands before its
 /// collection ("/diagnostics").
 std::string rest_path(const model::ResourcePath& path);

@@ -89,26 +89,15 @@ Result<void> ObjectManager::modify(const Caller& caller, const Instance& instanc
                                    std::span<const std::size_t> changed) const {
     const auto provider = expect_provider(instance.of());
     if (!provider) return provider.error();
+    // Clients send back what they have read: what they may not write is passed over, as in a PUT. But a change that is
+    // of nothing else is refused.
     std::vector<std::size_t> written;
-    std::optional<Instance> stored;
     for (const std::size_t position : changed) {
-        const PropertyDefinition& property = instance.of().properties[position];
-        if (property.is_writable) {
-            written.push_back(position);
-            continue;
-        }
-        // Clients send whole instances back: what they may not write is refused only when it is another value.
-        if (!stored) {
-            auto got = (*provider)->get(caller, instance.of(), instance.path());
-            if (!got) return got.error();
-            stored = *std::move(got);
-        }
-        const Value& given = instance.at(position);
-        const bool is_same =
-            given == stored->at(position) || equals_ignoring_case(to_text(given), to_text(stored->at(position)));
-        if (!given.is_null() && !is_same)
-            return failure(Status::InvalidParameter,
-                           property.name + " of " + instance.of().name + " cannot be written.", property.name);
+        if (instance.of().properties[position].is_writable) written.push_back(position);
+    }
+    if (written.empty() && !changed.empty()) {
+        const std::string& name = instance.of().properties[changed.front()].name;
+        return failure(Status::InvalidParameter, name + " of " + instance.of().name + " cannot be written.", name);
     }
     return (*provider)->modify(caller, instance, written);
 }

@@ -40,8 +40,7 @@ class ObjectManager {
                            const Sink& sink) const;
     Result<Instance> get(const Caller& caller, const ObjectPath& path) const;
     Result<ObjectPath> create(const Caller& caller, const Instance& instance) const;
-    /// Errors beside those of the provider: InvalidParameter for a key, or what clients may not write, of another value
-    /// than the stored one.
+    /// What clients may not write is passed over. Error InvalidParameter when nothing else was to be changed.
     Result<void> modify(const Caller& caller, const Instance& instance, std::span<const std::size_t> changed) const;
     Result<void> remove(const Caller& caller, const ObjectPath& path) const;
     Result<MethodAnswer> invoke(const Caller& caller, const ObjectPath& path, std::string_view method,

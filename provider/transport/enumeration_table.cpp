@@ -50,13 +50,14 @@ Result<EnumerationTable::Entries::iterator> EnumerationTable::find(const cim::Ca
 }
 
 Result<EnumerationTable::Piece> EnumerationTable::pull(const cim::Caller& caller, const std::string& id,
-                                                       std::size_t count) {
+                                                       std::size_t count, const HasRoom& has_room) {
     const std::lock_guard lock(mutex_);
     const auto found = find(caller, id);
     if (!found) return found.error();
     Entry& entry = (*found)->second;
     Piece piece{{}, entry.mode, false};
     while (piece.instances.size() < count && !entry.rest.empty()) {
+        if (has_room && !has_room(entry.rest.back())) break;
         piece.instances.push_back(std::move(entry.rest.back()));
         entry.rest.pop_back();
     }

@@ -39,8 +39,11 @@ class EnumerationTable {
     /// Error LimitExceeded. `time`: between two pulls; zero is the longest there is.
     Result<std::string> open(const cim::Caller& caller, std::vector<cim::Instance> rest, Mode mode,
                              std::chrono::seconds time);
-    /// At most `count`. Error InvalidContext: none of the caller's.
-    Result<Piece> pull(const cim::Caller& caller, const std::string& id, std::size_t count);
+    /// Whether one more has room in the answer; called once for each, in their order.
+    using HasRoom = std::function<bool(const cim::Instance&)>;
+    /// At most `count`, and none from the first on that has no room. Error InvalidContext: none of the caller's.
+    Result<Piece> pull(const cim::Caller& caller, const std::string& id, std::size_t count,
+                       const HasRoom& has_room = {});
     Result<void> close(const cim::Caller& caller, const std::string& id);
     /// How many there are.
     std::size_t size();

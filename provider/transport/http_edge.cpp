@@ -49,8 +49,10 @@ std::string_view path_of(std::string_view target) {
 
 Response answer(const Faces& faces, const Request& request) {
     const std::string_view path = path_of(request.target);
-    if (path != "/cimom") return text(404, "CIM-XML is spoken at /cimom.\n");
-    if (request.method == Method::Post) return faces.cim_xml.answer(request);
+    if (path != "/cimom" && path != "/wsman")
+        return text(404, "CIM-XML is spoken at /cimom, WS-Management at /wsman.\n");
+    if (request.method == Method::Post)
+        return path == "/cimom" ? faces.cim_xml.answer(request) : faces.wsman.answer(request);
     Response refused = text(405, "Requests are made by POST.\n");
     refused.headers.add("Allow", "POST");
     return refused;

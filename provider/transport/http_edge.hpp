@@ -6,6 +6,7 @@
 #include <memory>
 
 #include "provider/transport/cim_xml_server.hpp"
+#include "provider/transport/wsman_server.hpp"
 #include "service/http/connection.hpp"
 #include "service/http/gatekeeper.hpp"
 
@@ -15,7 +16,8 @@ namespace nc::provider::transport {
 std::unique_ptr<service::http::Gatekeeper> admit_all();
 
 struct Faces {
-    const CimXmlServer& cim_xml;  ///< outlives the handler
+    const CimXmlServer& cim_xml;  ///< both outlive the handler
+    const WsmanServer& wsman;
 };
 using Run = std::function<void(std::function<void()>)>;
 

@@ -1,0 +1,27 @@
+// WS-Management over HTTP (DSP0226, MS-WSMV): one SOAP message in, its answer or a fault out. Thread: any number at the
+// same time.
+#pragma once
+
+#include <string>
+
+#include "provider/cim/object_manager.hpp"
+#include "provider/transport/enumeration_table.hpp"
+#include "service/api/message.hpp"
+
+namespace nc::provider::transport {
+
+class WsmanServer {
+  public:
+    /// Both outlive it. `default_namespace`: of a class that a client names by DMTF's URI without __cimnamespace.
+    WsmanServer(const cim::ObjectManager& manager, EnumerationTable& enumerations, std::string default_namespace)
+        : manager_(manager), enumerations_(enumerations), default_namespace_(std::move(default_namespace)) {}
+
+    service::api::Response answer(const service::api::Request& request) const;
+
+  private:
+    const cim::ObjectManager& manager_;
+    EnumerationTable& enumerations_;
+    std::string default_namespace_;
+};
+
+}  // namespace nc::provider::transport
