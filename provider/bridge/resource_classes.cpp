@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "provider/bridge/methods.hpp"
+#include "provider/cim/event.hpp"
 #include "schemas/base/assert.hpp"
 #include "schemas/model/registry.hpp"
 
@@ -64,6 +65,7 @@ class ClassMaker {
 
     void make() {
         registry_.add_namespace(kNamespace);
+        cim::add_event_classes(registry_, kNamespace);
         add_roots();
         for (const model::ResourceInfo& type : model::resources())
             add_resource(type);

@@ -29,6 +29,11 @@ Result<MethodAnswer> InstanceProvider::invoke(const Caller&, const Class& class_
     return failure(Status::MethodNotFound, class_.name + " has no method " + method.name + ".", method.name);
 }
 
+std::string owner_of(const Caller& caller) {
+    if (!caller.authorization.empty()) return caller.authorization;
+    return caller.source.substr(0, caller.source.rfind(':'));
+}
+
 bool refers_to(const Instance& association, const ObjectPath& object) {
     for (std::size_t at = 0; at < association.of().properties.size(); ++at) {
         const ObjectPath* path = association.at(at).path();

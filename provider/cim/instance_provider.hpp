@@ -51,6 +51,9 @@ class InstanceProvider {
                                         const Method& method, std::span<const Argument> arguments);
 };
 
+/// Who the caller is where something is counted for each: the credentials where there are some, else the machine.
+std::string owner_of(const Caller& caller);
+
 /// Whether some reference of the instance names the object.
 bool refers_to(const Instance& association, const ObjectPath& object);
 

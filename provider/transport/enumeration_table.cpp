@@ -9,13 +9,8 @@ namespace nc::provider::transport {
 namespace {
 
 using cim::failure;
+using cim::owner_of;
 using cim::Status;
-
-/// Whose an enumeration is: the credentials where there are some, else the machine that the request came from.
-std::string owner_of(const cim::Caller& caller) {
-    if (!caller.authorization.empty()) return caller.authorization;
-    return caller.source.substr(0, caller.source.rfind(':'));
-}
 
 }  // namespace
 

@@ -1,0 +1,69 @@
+// The controller's change feed (docs/decisions/0018) as changes of instances, read with the caller's credentials by long
+// polls. It keeps what the instances were, since the feed tells only what they are. Thread: one reader at a time; cancel
+// from any.
+#pragma once
+
+#include <atomic>
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "provider/bridge/resource_classes.hpp"
+#include "provider/bridge/resource_provider.hpp"
+#include "provider/bridge/rest_source.hpp"
+#include "provider/cim/event.hpp"
+#include "schemas/model/resource_path.hpp"
+
+namespace nc::provider::bridge {
+
+class IndicationSource final : public cim::ChangeSource {
+  public:
+    struct Environment {
+        std::function<std::chrono::system_clock::time_point()> now;
+        /// Lets time pass while the controller does not answer; may end early.
+        std::function<void(std::chrono::milliseconds)> pause;
+        /// Ends requests that wait.
+        std::function<void()> cancel_requests;
+    };
+
+    /// Reads what there is now. Errors: those of the source; NotSupported when nothing that is watched is a resource
+    /// that the controller stores.
+    static Result<std::unique_ptr<cim::ChangeSource>> open(std::shared_ptr<const ResourceClasses> classes,
+                                                           RestSource source, cim::Caller caller,
+                                                           const std::vector<const cim::Class*>& watched,
+                                                           Environment environment);
+
+    Result<std::vector<cim::Change>> next(std::chrono::milliseconds longest) override;
+    void cancel() override;
+
+  private:
+    IndicationSource(std::shared_ptr<const ResourceClasses> classes, RestSource source, cim::Caller caller,
+                     Environment environment)
+        : classes_(std::move(classes)),
+          source_(source),
+          caller_(std::move(caller)),
+          environment_(std::move(environment)) {}
+
+    Result<void> begin();
+    Result<std::vector<cim::Change>> read(std::chrono::seconds wait);
+    std::vector<cim::Change> changes_of(const model::Json& told);
+    cim::Change apply(const ResourceClass& of, const model::ResourcePath& path, std::string_view kind,
+                      const model::Json* resource);
+
+    std::shared_ptr<const ResourceClasses> classes_;
+    RestSource source_;
+    cim::Caller caller_;
+    Environment environment_;
+    std::set<const ResourceClass*> watched_{};
+    std::map<model::ResourcePath, cim::Instance> known_{};
+    std::optional<std::uint64_t> revision_{};  ///< up to where changes have been told; none: what there is is not known
+    std::atomic<bool> is_cancelled_{false};
+};
+
+}  // namespace nc::provider::bridge
