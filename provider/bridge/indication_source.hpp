@@ -1,6 +1,6 @@
-// The controller's change feed (docs/decisions/0018) as changes of instances, read with the caller's credentials by long
-// polls. It keeps what the instances were, since the feed tells only what they are. Thread: one reader at a time; cancel
-// from any.
+// The controller's change feed (docs/decisions/0018) as changes of instances, read with the caller's credentials by
+// long polls. It keeps what the instances were, since the feed tells only what they are. Thread: one reader at a time;
+// cancel from any.
 #pragma once
 
 #include <atomic>

@@ -10,7 +10,8 @@ Result<std::shared_ptr<void>> EventEngine::lease(const Caller& caller) {
     const std::lock_guard lock(mutex_);
     std::erase_if(leases_, [](const Lease& each) { return each.holder.expired(); });
     const std::string owner = owner_of(caller);
-    const auto own = std::count_if(leases_.begin(), leases_.end(), [&](const Lease& each) { return each.owner == owner; });
+    const auto own =
+        std::count_if(leases_.begin(), leases_.end(), [&](const Lease& each) { return each.owner == owner; });
     if (static_cast<std::size_t>(own) >= limits_.per_caller || leases_.size() >= limits_.total)
         return failure(Status::LimitExceeded, "There are too many subscriptions.");
     auto holder = std::make_shared<char>();

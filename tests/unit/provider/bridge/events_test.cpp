@@ -27,7 +27,8 @@ using cim::Subscription;
 using model::Json;
 using std::chrono::milliseconds;
 
-constexpr const char* kTagEvents = "SELECT * FROM __InstanceOperationEvent WITHIN 1 WHERE TargetInstance ISA 'NC_SecurityTag'";
+constexpr const char* kTagEvents =
+    "SELECT * FROM __InstanceOperationEvent WITHIN 1 WHERE TargetInstance ISA 'NC_SecurityTag'";
 
 Json tag(const std::string& type) { return {{"type", type}}; }
 
@@ -72,9 +73,11 @@ class EventsTest : public ::testing::Test {
         const auto text = [&](cim::PropertyName name) { return cim::to_text(cim::property_value(event, name)); };
         std::string kind = event.of().name;
         for (const char* part : {"__Instance", "Event"}) {
-            if (const std::size_t at = kind.find(part); at != std::string::npos) kind.erase(at, std::string(part).size());
+            if (const std::size_t at = kind.find(part); at != std::string::npos)
+                kind.erase(at, std::string(part).size());
         }
-        std::string line = kind + " " + text({"TargetInstance", "resourceRef"}) + " " + text({"TargetInstance", "type"});
+        std::string line =
+            kind + " " + text({"TargetInstance", "resourceRef"}) + " " + text({"TargetInstance", "type"});
         if (!cim::property_value(event, {"PreviousInstance"}).is_null())
             line += "<" + text({"PreviousInstance", "type"});
         return line;
@@ -169,16 +172,17 @@ TEST_F(EventsTest, WhatWasReadTooLateShowsTheLastState) {
     controller_.remove("/securityTags/b");
     controller_.remove("/securityTags/a");
     controller_.put("/securityTags/a", tag("three"));
-    EXPECT_EQ(read(*events), (Lines{"Creation /securityTags/a ", "Modification /securityTags/a <", "Creation /securityTags/b ",
-                                    "Deletion /securityTags/b ", "Deletion /securityTags/a ",
-                                    "Creation /securityTags/a three"}));
+    EXPECT_EQ(read(*events),
+              (Lines{"Creation /securityTags/a ", "Modification /securityTags/a <", "Creation /securityTags/b ",
+                     "Deletion /securityTags/b ", "Deletion /securityTags/a ", "Creation /securityTags/a three"}));
 }
 
 TEST_F(EventsTest, TenThousandChangesReachEachSubscriberOnceAndInOrder) {
     constexpr int kChanges = 10'000;
     std::mt19937 random(1);
     controller_.limit = 97;
-    std::vector<std::shared_ptr<Subscription>> subscribers{subscribe(kTagEvents), subscribe(kTagEvents), subscribe(kTagEvents)};
+    std::vector<std::shared_ptr<Subscription>> subscribers{subscribe(kTagEvents), subscribe(kTagEvents),
+                                                           subscribe(kTagEvents)};
     std::vector<Lines> seen(subscribers.size());
     const auto read_some = [&](std::size_t which, std::size_t count) {
         const Lines more = read(*subscribers[which], count);
@@ -254,8 +258,9 @@ TEST_F(EventsTest, CredentialsArePassedOnAndTheirRefusalIsTold) {
     const auto events = try_subscribe(kTagEvents, {"Basic abc", {}});
     ASSERT_TRUE(events);
     const auto& headers = controller_.requests.back().headers;
-    EXPECT_NE(std::find(headers.begin(), headers.end(), std::pair<std::string, std::string>("Authorization", "Basic abc")),
-              headers.end());
+    EXPECT_NE(
+        std::find(headers.begin(), headers.end(), std::pair<std::string, std::string>("Authorization", "Basic abc")),
+        headers.end());
     controller_.refusal = 403;
     EXPECT_EQ(cim::status_of((*events)->next(1, milliseconds(0)).error()), Status::AccessDenied);
     EXPECT_EQ(status_of(kTagEvents), Status::AccessDenied);
@@ -264,8 +269,8 @@ TEST_F(EventsTest, CredentialsArePassedOnAndTheirRefusalIsTold) {
 }
 
 TEST_F(EventsTest, GroupsAreCountedUntilTheirTimeIsOver) {
-    const auto events = subscribe(std::string(kTagEvents) +
-                                  " GROUP WITHIN 10 BY TargetInstance.type HAVING NumberOfEvents > 1");
+    const auto events =
+        subscribe(std::string(kTagEvents) + " GROUP WITHIN 10 BY TargetInstance.type HAVING NumberOfEvents > 1");
     for (const char* each : {"a", "b", "c"})
         controller_.put(std::string("/securityTags/") + each, tag(each == std::string("c") ? "other" : "same"));
     EXPECT_EQ(events->next(10, milliseconds(9000))->size(), 0U);
@@ -273,7 +278,8 @@ TEST_F(EventsTest, GroupsAreCountedUntilTheirTimeIsOver) {
     ASSERT_EQ(told->size(), 1U);
     EXPECT_EQ(told->front().of().name, "__AggregateEvent");
     EXPECT_EQ(*told->front().find("NumberOfEvents")->unsigned_integer(), 2U);
-    EXPECT_EQ(cim::to_text(cim::property_value(told->front(), {"Representative", "TargetInstance", "resourceId"})), "b");
+    EXPECT_EQ(cim::to_text(cim::property_value(told->front(), {"Representative", "TargetInstance", "resourceId"})),
+              "b");
     // The group of one is over as well, and was not wanted.
     EXPECT_EQ(events->next(10, milliseconds(20'000))->size(), 0U);
 }
@@ -305,7 +311,8 @@ TEST_F(EventsTest, QueriesThatMeanNothingAreRefused) {
              {"SELECT * FROM __InstanceNothingEvent", Status::InvalidClass},
              {"SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_Nothing'", Status::InvalidClass},
              {"SELECT * FROM __InstanceCreationEvent WHERE Target ISA 'NC_SecurityTag'", Status::InvalidQuery},
-             {"SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_SecurityTag' AND TargetInstance.x = 1",
+             {"SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_SecurityTag' AND TargetInstance.x = "
+              "1",
               Status::InvalidQuery},
              {"SELECT * FROM __InstanceCreationEvent WITHIN 0 WHERE TargetInstance ISA 'NC_SecurityTag'",
               Status::InvalidQuery},

@@ -37,8 +37,9 @@ Answer FakeController::changes(const std::string& query) {
         return {410, Json{{"error", {{"code", "ChangesTooOld"}, {"message", "Read anew."}}}}.dump()};
     Json list = Json::array();
     std::uint64_t upto = revision_;
-    const auto begin = std::upper_bound(log_.begin(), log_.end(), since,
-                                        [](std::uint64_t revision, const Entry& entry) { return revision < entry.revision; });
+    const auto begin =
+        std::upper_bound(log_.begin(), log_.end(), since,
+                         [](std::uint64_t revision, const Entry& entry) { return revision < entry.revision; });
     for (auto at = begin; at != log_.end(); ++at) {
         const Entry& entry = *at;
         if (list.size() == limit) {
