@@ -13,6 +13,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
+#include "schemas/goal_state/load_balancing.hpp"
 
 namespace nc::goal_state {
 
@@ -168,6 +169,9 @@ struct GoalState {
     std::vector<AddressMapping> mappings;        ///< sorted by (VSID, CA); also the host's own interfaces
     std::vector<Peering> peerings;               ///< sorted by (first, second)
     std::vector<Port> ports;                     ///< sorted by id
+    /// Of the networks that are told; sorted by (VSID, front end, protocol, front end's port), each once.
+    std::vector<BalancerRule> balancer_rules{};
+    std::vector<HealthProbe> probes{};  ///< that this host makes; sorted by (resource id, VSID, address)
     friend bool operator==(const GoalState&, const GoalState&) = default;
 };
 
@@ -213,6 +217,7 @@ struct HostStatus {
     std::string fault;  ///< empty: everything of `applied` is in force; else why the host could not apply
     std::vector<PortStatus> ports;
     std::vector<PortCounters> counters{};  ///< sorted by id
+    std::vector<ProbeStatus> probes{};  ///< those that have an outcome yet; sorted like GoalState::probes
     friend bool operator==(const HostStatus&, const HostStatus&) = default;
 };
 

@@ -1,6 +1,7 @@
 #include "tests/packet/world.hpp"
 
 #include <algorithm>
+#include <tuple>
 
 #include "vswitch/policy/policy_compiler.hpp"
 
@@ -102,6 +103,23 @@ void World::route(const std::string& network_name, const std::string& subnet_pre
     std::ranges::sort(subnet.routes, {}, &goal_state::Route::prefix);
 }
 
+goal_state::BalancerRule& World::balance(const std::string& network_name, const std::string& front_end,
+                                         std::uint8_t protocol, std::uint16_t port,
+                                         const std::vector<std::string>& members) {
+    const auto& subnets = network(network_name).subnets;
+    const auto subnet =
+        std::ranges::find_if(subnets, [&](const Subnet& each) { return each.prefix.contains(ip(front_end)); });
+    goal_state::BalancerRule rule;
+    rule.vsid = subnet->vsid;
+    rule.front_end = CustomerAddress(ip(front_end));
+    rule.protocol = protocol;
+    rule.front_end_port = rule.back_end_port = port;
+    rule.resource_id = "loadBalancers/lb/loadBalancingRules/" + std::to_string(balancer_rules.size());
+    for (const std::string& member : members)
+        rule.members.push_back({vm(member).port.vsid, vm(member).port.addresses.front().address, true});
+    return balancer_rules.emplace_back(std::move(rule));
+}
+
 void World::publish() {
     for (const Vm& vm : vms_) {
         if (ports_.contains(vm.name) || !vm.is_attached) continue;
@@ -111,6 +129,11 @@ void World::publish() {
     }
     for (std::size_t i = 0; i < hosts_.size(); ++i)
         hosts_[i]->forwarder().set_policy(compile(goal_state(i)));
+}
+
+void World::make_flows_stale() {
+    for (const auto& host : hosts_)
+        host->forwarder().set_policy(host->forwarder().set_policy(nullptr));
 }
 
 goal_state::GoalState World::goal_state(std::size_t host) const {
@@ -132,6 +155,10 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
         if (vm.host == host) goal.ports.push_back(vm.port);
     }
     goal.peerings = peerings_;
+    goal.balancer_rules = balancer_rules;
+    std::ranges::sort(goal.balancer_rules, {}, [](const goal_state::BalancerRule& rule) {
+        return std::tie(rule.vsid, rule.front_end, rule.protocol, rule.front_end_port);
+    });
     return goal;
 }
 

@@ -60,8 +60,14 @@ class World {
     };
     void route(const std::string& network, const std::string& subnet, const std::vector<RouteText>& routes);
 
+    /// A front end in the subnet around `front_end`, for which a rule is to be described; its members are VMs.
+    goal_state::BalancerRule& balance(const std::string& network, const std::string& front_end, std::uint8_t protocol,
+                                      std::uint16_t port, const std::vector<std::string>& members);
+
     /// Compiles the description and puts it in force on every host; attaches VMs that are new.
     void publish();
+    /// The next packet of every flow walks the layers again.
+    void make_flows_stale();
     goal_state::GoalState goal_state(std::size_t host) const;
 
     Vm& vm(const std::string& name);
@@ -88,6 +94,7 @@ class World {
     std::vector<OffloadedFrame> take(const std::string& vm);
 
     Milliseconds now = 1'000'000;
+    std::vector<goal_state::BalancerRule> balancer_rules{};
     TunnelType tunnel = TunnelType::Vxlan;  ///< what hosts send after the next publish()
 
   private:

@@ -27,7 +27,7 @@ DropReason answer_arp(std::span<const std::uint8_t> frame, const ParsedPacket& p
 
     if (!port.v4) return DropReason::ArpNotAnswered;
     MacAddress mac = fabric.router_mac;
-    if (target != port.v4->gateway.value()) {
+    if (target != port.v4->gateway.value() && !fabric.is_front_end(port.v4->vsid, target)) {
         const Mapping* mapping = fabric.mappings->find(port.v4->vsid, CustomerAddress(target));
         if (mapping == nullptr) return DropReason::ArpNotAnswered;
         mac = mapping->mac;

@@ -1,5 +1,5 @@
-// ARP (RFC 826) from policy: the gateway has the router's MAC, every known address of the subnet its own. A VM's probe
-// for its own address stays unanswered (RFC 5227), and no request reaches another VM.
+// ARP (RFC 826) from policy: the gateway and front ends have the router's MAC, every known address of the subnet its
+// own. A VM's probe for its own address stays unanswered (RFC 5227), and no request reaches another VM.
 #pragma once
 
 #include <span>

@@ -148,6 +148,8 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
                                      const ParsedPacket& parsed, Milliseconds now, Recorder* recorder) {
     Journey journey;
     PacketFacts facts{parsed.source_mac, parsed.destination_mac, arrival.vsid, parsed.tuple};
+    Tuple quoted;
+    if (parsed.is_icmp_error && parse_quoted_tuple(frame, parsed, quoted)) facts.quoted = quoted;
     const PortPolicy* target = nullptr;
     if (arrival.ingress == kUnderlaySlot) {
         target = policy_ ? policy_->find(arrival.vsid, parsed.destination_mac) : nullptr;
@@ -168,7 +170,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
             return journey;
         }
         facts.vsid = home->vsid;
-        const Judgement sent = judge(arrival.ingress, Direction::Outbound, facts, frame, parsed, now, recorder);
+        const Judgement sent = judge(arrival.ingress, Direction::Outbound, facts, parsed, now, recorder);
         journey.steps[0] = sent.connection;
         journey.transposition = sent.verdict.transposition;
         journey.decision = {sent.verdict.kind, sent.verdict.reason};
@@ -192,28 +194,27 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
         journey.decision = drop(DropReason::RouteLoop);
         return journey;
     }
-    const Judgement received = judge(egress, Direction::Inbound, facts, frame, parsed, now, recorder);
+    const Judgement received = judge(egress, Direction::Inbound, facts, parsed, now, recorder);
     journey.steps[1] = received.connection;
+    journey.transposition.add(received.verdict.transposition);
     journey.decision = {received.verdict.kind, received.verdict.reason, egress};
     return journey;
 }
 
 Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const PacketFacts& facts,
-                                      std::span<const std::uint8_t> frame, const ParsedPacket& parsed, Milliseconds now,
-                                      Recorder* recorder) {
+                                      const ParsedPacket& parsed, Milliseconds now, Recorder* recorder) {
     const PortPolicy& policy = *slots_[slot].policy;
     Judgement judgement;
     ConnectionStep& step = judgement.connection;
     step.port = slot;
     step.direction = direction;
     step.key = connection_key(slot, direction, facts.tuple);
+    step.tuple = facts.tuple;
 
     const TrackedConnection* known = nullptr;
-    Tuple quoted;
     if (parsed.is_icmp_error) {
         // The quoted packet went the other way. Without a connection the error is judged for itself.
-        if (parse_quoted_tuple(frame, parsed, quoted))
-            known = connections_.find(connection_key(slot, opposite(direction), quoted), now);
+        if (facts.quoted) known = connections_.find(connection_key(slot, opposite(direction), *facts.quoted), now);
     } else if (facts.tuple.is_later_fragment) {
         const auto reference =
             fragments_.find(fragment_key(slot, direction, facts.tuple), direction, parsed.identification, now);
@@ -224,10 +225,22 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
         if (known != nullptr && begins_anew && known->is_closing()) known = nullptr;
         step.kind = known != nullptr ? ConnectionStep::Kind::Continue : ConnectionStep::Kind::Begin;
         if (known != nullptr) step.reference = connections_.reference_to(step.key);
+        // The VM speaks to the member itself, by the ports that it has in a connection to the front end.
+        if (known != nullptr && direction == Direction::Outbound &&
+            connection_key(slot, known->originator, known->original) != step.key) {
+            step.kind = ConnectionStep::Kind::None;
+            judgement.verdict.reason = DropReason::TranslationConflict;
+            return judgement;
+        }
     }
 
     std::optional<Connection> connection;
-    if (known != nullptr) connection = Connection{known->original, known->originator};
+    if (known != nullptr) {
+        const bool is_tcp = facts.tuple.protocol == kProtocolTcp;
+        const bool opens = begins_tcp_connection(parsed.tcp_flags) && known->tcp.state() == TcpState::Opening;
+        connection = Connection{known->original, known->originator, known->translation,
+                                step.kind == ConnectionStep::Kind::Continue && (opens || !is_tcp)};
+    }
     judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, connection, recorder);
 
     // A connection that the policy no longer allows does not keep its ports from beginning one the other way.
@@ -236,7 +249,27 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
         step.kind = ConnectionStep::Kind::Begin;
         judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, std::nullopt, recorder);
     }
+    if (judgement.verdict.kind == Verdict::Kind::Drop || step.kind == ConnectionStep::Kind::None) return judgement;
+    step.translation = judgement.verdict.translation;
+    if (step.translation && known != nullptr && known->translation != step.translation)
+        step.kind = ConnectionStep::Kind::Begin;  // with another member it is another connection
+    const DropReason conflict = conflict_of(step, now);
+    if (conflict != DropReason::None) {
+        judgement.verdict.kind = Verdict::Kind::Drop;
+        judgement.verdict.reason = conflict;
+    }
     return judgement;
+}
+
+/// The answers of two connections must not look alike: one that goes to a front end, and one to the member itself or to
+/// another front end of it.
+DropReason Forwarder::conflict_of(const ConnectionStep& step, Milliseconds now) {
+    if (step.kind != ConnectionStep::Kind::Begin || !step.translation) return DropReason::None;
+    if (connections_.is_full()) return DropReason::TranslationLimit;
+    if (step.translation->keeps_destination) return DropReason::None;
+    const TrackedConnection* same = connections_.find(translated_key(step.key, *step.translation), now);
+    const bool is_its_own = same != nullptr && connection_key(step.port, same->originator, same->original) == step.key;
+    return same == nullptr || is_its_own || same->is_closing() ? DropReason::None : DropReason::TranslationConflict;
 }
 
 bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now) {
@@ -261,9 +294,10 @@ bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket
 
 ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now) {
     if (step.kind == ConnectionStep::Kind::None) return {};
-    const ConnectionReference reference = step.kind == ConnectionStep::Kind::Begin
-                                              ? connections_.begin(step.key, parsed.tuple, step.direction, now)
-                                              : step.reference;
+    const ConnectionReference reference =
+        step.kind == ConnectionStep::Kind::Begin
+            ? connections_.begin(step.key, step.tuple, step.direction, now, step.translation)
+            : step.reference;
     TrackedConnection* connection = connections_.find(reference, now);
     if (connection != nullptr) {
         connection->last_seen = now;
@@ -271,8 +305,8 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
             connection->tcp.see(parsed.tcp_flags, connection->originator == step.direction);
     }
     if (parsed.is_fragment)
-        fragments_.remember(fragment_key(step.port, step.direction, parsed.tuple), step.direction,
-                            parsed.identification, reference, now);
+        fragments_.remember(fragment_key(step.port, step.direction, step.tuple), step.direction, parsed.identification,
+                            reference, now);
     return reference;
 }
 

@@ -73,7 +73,9 @@ class Forwarder {
         Direction direction = Direction::Outbound;
         enum class Kind : std::uint8_t { None, Begin, Continue } kind = Kind::None;
         ConnectionKey key;
-        ConnectionReference reference;  ///< Continue
+        Tuple tuple;                             ///< of the packet as the port sees it
+        std::optional<Translation> translation;  ///< Begin
+        ConnectionReference reference;           ///< Continue
     };
     struct Judgement {
         Verdict verdict;
@@ -89,8 +91,10 @@ class Forwarder {
     void bind_slots();
     Journey travel(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
                    Milliseconds now, Recorder* recorder);
-    Judgement judge(PortSlot slot, Direction direction, const PacketFacts& facts, std::span<const std::uint8_t> frame,
-                    const ParsedPacket& parsed, Milliseconds now, Recorder* recorder);
+    Judgement judge(PortSlot slot, Direction direction, const PacketFacts& facts, const ParsedPacket& parsed,
+                    Milliseconds now, Recorder* recorder);
+    /// Why the port could not tell the answers of a connection that begins from others; None: it can.
+    DropReason conflict_of(const ConnectionStep& step, Milliseconds now);
     PortSlot slot_of(const PortPolicy& policy) const;
     bool continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now);
     ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);

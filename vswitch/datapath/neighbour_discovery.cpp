@@ -100,7 +100,7 @@ DropReason answer_neighbour(std::span<const std::uint8_t> message, const ParsedP
 
     const bool is_router = target == port.v6->gateway.value() || target == link_local_address(fabric.router_mac);
     MacAddress mac = fabric.router_mac;
-    if (!is_router) {
+    if (!is_router && !fabric.is_front_end(port.v6->vsid, target)) {
         const Mapping* mapping = fabric.mappings->find(port.v6->vsid, CustomerAddress(target));
         if (mapping == nullptr) return DropReason::NeighbourNotAnswered;
         mac = mapping->mac;

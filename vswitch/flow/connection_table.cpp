@@ -52,7 +52,7 @@ Milliseconds TrackedConnection::idle_limit() const {
     if (original.protocol != kProtocolTcp) return kOther;
     switch (tcp.state()) {
         case TcpState::Established:
-            return kTcpEstablished;
+            return translation ? translation->idle_limit : kTcpEstablished;
         case TcpState::Closed:
             return kTcpClosed;
         default:
@@ -64,8 +64,25 @@ bool TrackedConnection::is_closing() const {
     return original.protocol == kProtocolTcp && (tcp.state() == TcpState::Closing || tcp.state() == TcpState::Closed);
 }
 
+ConnectionKey translated_key(const ConnectionKey& key, const Translation& translation) {
+    ConnectionKey translated = key;
+    translated.remote = {};
+    std::ranges::copy(translation.member.bytes(), translated.remote.begin());
+    const bool has_ports = key.protocol == kProtocolTcp || key.protocol == kProtocolUdp;
+    if (translation.port != 0 && has_ports) translated.remote_port = translation.port;
+    return translated;
+}
+
+ConnectionTable::Index ConnectionTable::index_of(const ConnectionKey& key) const {
+    const std::uint64_t hash_of_key = hash(key);
+    const Index index = map_.find(key, hash_of_key);
+    if (index != map_.kNone || translated_.size() == 0) return index;
+    const Index translated = translated_.find(key, hash_of_key);
+    return translated != translated_.kNone ? translated_.value(translated) : map_.kNone;
+}
+
 TrackedConnection* ConnectionTable::find(const ConnectionKey& key, Milliseconds now) {
-    const auto index = map_.find(key);
+    const Index index = index_of(key);
     if (index == map_.kNone || !map_.value(index).is_alive(now)) return nullptr;
     return &map_.value(index);
 }
@@ -77,35 +94,54 @@ TrackedConnection* ConnectionTable::find(const ConnectionReference& reference, M
 }
 
 ConnectionReference ConnectionTable::begin(const ConnectionKey& key, const Tuple& original, Direction originator,
-                                           Milliseconds now) {
-    const TrackedConnection connection{original, originator, {}, ++last_version_, now};
-    auto index = map_.find(key);
+                                           Milliseconds now, const std::optional<Translation>& translation) {
+    const TrackedConnection connection{original, originator, translation, {}, ++last_version_, now};
+    // What it would be taken for is closing, or the switch would not have let it begin.
+    if (const Index alike = translated_.find(key); alike != translated_.kNone) erase(translated_.value(alike));
+    Index index = map_.find(key);
+    if (index == map_.kNone && map_.is_full()) return {};
     if (index != map_.kNone) {
+        forget_translated(index);
         map_.value(index) = connection;
-    } else if (map_.is_full()) {
-        return {};
     } else {
         index = map_.insert(key, connection);
+    }
+    if (translation && !translation->keeps_destination) {
+        const ConnectionKey translated = translated_key(key, *translation);
+        if (const Index alike = index_of(translated); alike != map_.kNone) erase(alike);
+        translated_.insert(translated, index);
     }
     return {index, connection.version};
 }
 
 ConnectionReference ConnectionTable::reference_to(const ConnectionKey& key) const {
-    const auto index = map_.find(key);
+    const Index index = index_of(key);
     return index == map_.kNone ? ConnectionReference{} : ConnectionReference{index, map_.value(index).version};
+}
+
+void ConnectionTable::erase(Index index) {
+    forget_translated(index);
+    map_.erase(index);
+}
+
+void ConnectionTable::forget_translated(Index index) {
+    const auto& translation = map_.value(index).translation;
+    if (!translation || translation->keeps_destination) return;
+    const Index translated = translated_.find(translated_key(map_.key(index), *translation));
+    if (translated != translated_.kNone) translated_.erase(translated);
 }
 
 void ConnectionTable::sweep(std::size_t count, Milliseconds now) {
     for (std::size_t i = 0; i < count && map_.size() > 0; ++i) {
         if (next_swept_ >= map_.index_end()) next_swept_ = 0;
-        if (map_.is_used(next_swept_) && !map_.value(next_swept_).is_alive(now)) map_.erase(next_swept_);
+        if (map_.is_used(next_swept_) && !map_.value(next_swept_).is_alive(now)) erase(next_swept_);
         ++next_swept_;
     }
 }
 
 void ConnectionTable::forget_port(PortSlot port) {
-    for (std::uint32_t index = 0; index < map_.index_end(); ++index)
-        if (map_.is_used(index) && map_.key(index).port == port) map_.erase(index);
+    for (Index index = 0; index < map_.index_end(); ++index)
+        if (map_.is_used(index) && map_.key(index).port == port) erase(index);
 }
 
 }  // namespace nc::vswitch

@@ -1,13 +1,16 @@
 // Who began each conversation of each port: what makes an access control list stateful. A reply is judged by the packet
-// that it answers, so that a rule's change acts on both directions of a running connection at once. Thread: worker.
+// that it answers, so that a rule's change acts on both directions of a running connection at once. A connection to a
+// front end is also found by the addresses that it has behind it, which its answers carry. Thread: worker.
 #pragma once
 
 #include <array>
 #include <cstdint>
+#include <optional>
 
 #include "vswitch/flow/slab_map.hpp"
 #include "vswitch/flow/tcp_tracker.hpp"
 #include "vswitch/packet/flow_key.hpp"
+#include "vswitch/pipeline/balanced_service.hpp"
 
 namespace nc::vswitch {
 
@@ -35,9 +38,13 @@ ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tu
 /// first do not know it when options stand in front of it (RFC 8200 section 4.5).
 ConnectionKey fragment_key(PortSlot port, Direction direction, const Tuple& tuple);
 
+/// The key by which a connection's packets are known behind the front end.
+ConnectionKey translated_key(const ConnectionKey& key, const Translation& translation);
+
 struct TrackedConnection {
     Tuple original;  ///< of the first packet
     Direction originator = Direction::Outbound;
+    std::optional<Translation> translation{};
     TcpTracker tcp;
     std::uint32_t version = 0;  ///< never the same for two connections
     Milliseconds last_seen = 0;
@@ -55,16 +62,18 @@ struct ConnectionReference {
 
 class ConnectionTable {
   public:
-    explicit ConnectionTable(std::size_t limit) : map_(limit) {}
+    explicit ConnectionTable(std::size_t limit) : map_(limit), translated_(limit) {}
 
     std::size_t size() const { return map_.size(); }
+    bool is_full() const { return map_.is_full(); }
 
-    /// Null: none, or idle for too long.
+    /// By its own key, or by its translated one. Null: none, or idle for too long.
     TrackedConnection* find(const ConnectionKey& key, Milliseconds now);
     TrackedConnection* find(const ConnectionReference& reference, Milliseconds now);
     /// Begins a connection, in place of an earlier one with the same key. When the table is full, the packet is judged
     /// for itself: a reference to nothing.
-    ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator, Milliseconds now);
+    ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator,
+                              Milliseconds now, const std::optional<Translation>& translation = std::nullopt);
     ConnectionReference reference_to(const ConnectionKey& key) const;
 
     /// Forgets idle connections among the next `count` entries; called often, it comes around.
@@ -72,7 +81,13 @@ class ConnectionTable {
     void forget_port(PortSlot port);
 
   private:
+    using Index = SlabMap<ConnectionKey, TrackedConnection>::Index;
+    Index index_of(const ConnectionKey& key) const;
+    void erase(Index index);
+    void forget_translated(Index index);
+
     SlabMap<ConnectionKey, TrackedConnection> map_;
+    SlabMap<ConnectionKey, Index> translated_;
     std::uint32_t last_version_ = 0;
     std::uint32_t next_swept_ = 0;
 };

@@ -3,10 +3,13 @@
 namespace nc::vswitch {
 namespace {
 
-std::vector<IpPrefix> own_addresses(const goal_state::Port& port) {
+/// A member of a floating front end has the front end's address as well.
+std::vector<IpPrefix> own_addresses(const LayerContext& context) {
     std::vector<IpPrefix> prefixes;
-    for (const goal_state::PortAddress& own : port.addresses)
+    for (const goal_state::PortAddress& own : context.port.addresses)
         prefixes.push_back(IpPrefix::containing(own.address.value(), own.address.value().bit_count()));
+    for (const IpAddress& floating : context.floating_addresses)
+        prefixes.push_back(IpPrefix::containing(floating, floating.bit_count()));
     return prefixes;
 }
 
@@ -32,13 +35,13 @@ LayerGroups build_admin_layer(const LayerContext& context) {
     PriorityGroup::Rule own{"own-addresses", 20, {}, Allow{}};
     PriorityGroup::Rule own_mac{"own-mac-only", 30, {}, Block{DropReason::SourceAddressSpoofed}};
     if (!port.allow_mac_spoofing) own.match.source_mac = own_mac.match.source_mac = port.mac;
-    if (!port.allow_ip_forwarding) own.match.sources = own_addresses(port);
+    if (!port.allow_ip_forwarding) own.match.sources = own_addresses(context);
     outbound.push_back(std::move(own));
     outbound.push_back(std::move(own_mac));
 
     std::vector<PriorityGroup::Rule> inbound;
     PriorityGroup::Rule to_port{"own-addresses", 20, {}, Allow{}};
-    if (!port.allow_ip_forwarding) to_port.match.destinations = own_addresses(port);
+    if (!port.allow_ip_forwarding) to_port.match.destinations = own_addresses(context);
     inbound.push_back(std::move(to_port));
 
     return {std::make_shared<PriorityGroup>(std::move(outbound), Block{DropReason::SourceMacSpoofed}),

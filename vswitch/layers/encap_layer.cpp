@@ -28,6 +28,14 @@ void add_subnets(std::vector<PrefixGroup::Rule>& rules, const goal_state::Routin
     }
 }
 
+/// What members of a floating front end answer comes from its address.
+void add_front_ends(std::vector<PrefixGroup::Rule>& rules, const std::vector<FloatingFrontEnd>& front_ends) {
+    for (const FloatingFrontEnd& front_end : front_ends)
+        rules.push_back({"front end/" + front_end.address.to_string(),
+                         IpPrefix::containing(front_end.address, front_end.address.bit_count()),
+                         AcceptForwarded{freeze(front_end.hosts)}});
+}
+
 /// An address of a known network without a subnet around it is nobody's: it is not "forwarded traffic".
 void add_address_space(std::vector<PrefixGroup::Rule>& rules, const goal_state::RoutingDomain& network) {
     for (const IpPrefix& prefix : network.address_space)
@@ -43,10 +51,12 @@ std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
     const ProviderAddresses forwarders = freeze(accepted);
 
     std::vector<PrefixGroup::Rule> rules;
+    add_front_ends(rules, view.floating_front_ends);
     add_subnets(rules, *view.network, forwarders);
     for (const PeerView& peer : view.peers) {
         // A peer's own addresses are not forwarded traffic in the sense of the peering, whichever of its VMs sends
         // them.
+        add_front_ends(rules, peer.floating_front_ends);
         Hosts of_peer = accepted;
         add(of_peer, peer.forwarders);
         add_subnets(rules, *peer.network, freeze(std::move(of_peer)));

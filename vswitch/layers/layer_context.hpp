@@ -13,6 +13,7 @@ namespace nc::vswitch {
 struct SubnetGroups {
     std::shared_ptr<const Group> redirection;   ///< outbound
     std::shared_ptr<const Group> source_check;  ///< inbound
+    std::shared_ptr<const Group> balancer;      ///< outbound; null: no front end can be reached
 };
 
 /// Shared by all ports of the host.
@@ -24,6 +25,7 @@ struct HostGroups {
 
 struct LayerContext {
     const goal_state::Port& port;
+    const std::vector<IpAddress>& floating_addresses;  ///< of front ends, whose packets come to the port as they are
     const SubnetGroups& subnet;
     const HostGroups& host;
 };

@@ -7,6 +7,7 @@
 
 #include "vswitch/layers/acl_layer.hpp"
 #include "vswitch/layers/admin_layer.hpp"
+#include "vswitch/layers/balancer_layer.hpp"
 #include "vswitch/layers/encap_layer.hpp"
 #include "vswitch/layers/layer_context.hpp"
 #include "vswitch/layers/mac_rewrite_layer.hpp"
@@ -25,6 +26,7 @@ struct LayerDescription {
 inline constexpr std::array kLayerOrder = {
     LayerDescription{"FW_ADMIN_LAYER_ID", "Spoofing and guards of the port", false, build_admin_layer},
     LayerDescription{"FW_CONTROLLER_LAYER_ID", "Access control lists", true, build_acl_layer},
+    LayerDescription{"SLB_NAT_LAYER", "Load balancing: front end to member, and back", true, build_balancer_layer},
     LayerDescription{"VNET_DR_REDIRECTION_LAYER",
                      "Distributed router: routes and subnets of the network and of its peers", false,
                      build_redirection_layer},

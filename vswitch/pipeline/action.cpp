@@ -26,6 +26,7 @@ struct Printer {
         if (forward.sources) text += " from " + join(*forward.sources);
         return text;
     }
+    std::string operator()(const Balance& balance) const { return balance.service->to_string(); }
     std::string operator()(const AnswerPing&) const { return "answer ping"; }
     std::string operator()(const SetDestinationMac& set) const {
         return "set destination mac " + set.mac.to_linux_string();

@@ -12,6 +12,7 @@
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
 #include "vswitch/packet/drop_reason.hpp"
+#include "vswitch/pipeline/balanced_service.hpp"
 
 namespace nc::vswitch {
 
@@ -60,7 +61,13 @@ struct DeliverLocally {};
 
 struct TransmitToUnderlay {};
 
-using Action = std::variant<Allow, Block, Forward, AnswerPing, SetDestinationMac, Encapsulate, AcceptFrom,
+/// The destination is a front end: a packet that begins a connection gets a member, those that follow go to the same
+/// one, and the answers come from the front end again. A packet to the member counts as routed.
+struct Balance {
+    std::shared_ptr<const BalancedService> service;
+};
+
+using Action = std::variant<Allow, Block, Forward, Balance, AnswerPing, SetDestinationMac, Encapsulate, AcceptFrom,
                             AcceptForwarded, DeliverLocally, TransmitToUnderlay>;
 
 std::string to_string(const Action& action);

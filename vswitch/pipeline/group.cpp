@@ -42,7 +42,8 @@ PrefixGroup::PrefixGroup(Field field, std::vector<Rule> rules, Action otherwise)
 }
 
 Hit PrefixGroup::find(const PacketFacts& packet) const {
-    const IpAddress& address = field_ == Field::Source ? packet.tuple.source : packet.tuple.destination;
+    const IpAddress& destination = packet.next_hop ? packet.next_hop->value() : packet.tuple.destination;
+    const IpAddress& address = field_ == Field::Source ? packet.tuple.source : destination;
     for (const Range& range : ranges_) {
         if (range.version != address.version()) continue;
         const IpAddress wanted = IpPrefix::containing(address, range.length).address();

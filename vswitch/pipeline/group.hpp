@@ -56,7 +56,7 @@ class PriorityGroup : public Group {
     Action otherwise_;
 };
 
-/// The longest prefix that holds the source or the destination address acts.
+/// The longest prefix that holds the source address, or the destination or the next hop on the way to it, acts.
 class PrefixGroup : public Group {
   public:
     enum class Field : std::uint8_t { Source, Destination };

@@ -20,8 +20,10 @@ struct PacketFacts {
     MacAddress destination_mac;
     Vsid vsid;  ///< the port's, until the packet is forwarded to another
     Tuple tuple;
-    /// Outbound: whom it goes to instead of its destination, once a route has said so.
+    /// Outbound: whom it goes to instead of its destination, once a route or a floating front end has said so.
     std::optional<CustomerAddress> next_hop{};
+    /// Of an ICMP error: what it quotes. Nothing when the quote is too short.
+    std::optional<Tuple> quoted{};
     /// Inbound: the host that sent it; absent for a packet from a port of this host.
     std::optional<ProviderAddress> outer_source{};
     /// Outbound: the host that it goes to, once a layer has said so.

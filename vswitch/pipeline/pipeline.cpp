@@ -8,7 +8,9 @@ namespace {
 /// Carries out actions on one packet. Each returns whether the walk goes on; when it does not, the verdict stands.
 class Walk {
   public:
-    Walk(const Fabric& fabric, Direction direction, const PacketFacts& packet) : fabric_(fabric) {
+    Walk(const Fabric& fabric, Direction direction, const PacketFacts& packet,
+         const std::optional<Connection>& connection)
+        : fabric_(fabric), connection_(connection), is_reply_(connection && connection->originator != direction) {
         verdict_.packet = packet;
         // A stack without a layer that decides on the way out passes nothing outbound; inbound, all layers passed is
         // the decision.
@@ -28,13 +30,26 @@ class Walk {
             }))
             return drop(DropReason::ForwardedTrafficNotAllowed);
         if (forward.destination != now.vsid || forward.next_hop) {
-            verdict_.transposition.decrement_time_to_live = true;
-            verdict_.transposition.source_mac = fabric_.router_mac;
-            now.source_mac = fabric_.router_mac;
+            count_as_routed();
             now.vsid = forward.destination;
-            now.next_hop = forward.next_hop;
+            if (forward.next_hop) now.next_hop = forward.next_hop;
         }
         return true;
+    }
+    bool operator()(const Balance& balance) {
+        is_balanced_ = true;
+        if (is_reply_) return come_from_front_end();
+        const BalancedService& service = *balance.service;
+        const bool keeps_member = connection_ && connection_->translation &&
+                                  (!connection_->may_choose_anew || service.still_takes(*connection_->translation));
+        Translation translation;
+        if (keeps_member) {
+            translation = *connection_->translation;
+        } else if (!service.choose(connection_ ? connection_->original : packet().tuple, translation)) {
+            return drop(DropReason::NoMember);
+        }
+        verdict_.translation = translation;
+        return go_to_member(translation);
     }
     bool operator()(const AnswerPing&) {
         verdict_.kind = Verdict::Kind::Answer;
@@ -72,7 +87,63 @@ class Walk {
         return true;
     }
 
+    /// A connection to a front end ends with the rule that it was made by.
+    void finish() {
+        if (connection_ && connection_->translation && !is_balanced_ && verdict_.kind != Verdict::Kind::Drop)
+            drop(DropReason::FrontEndWithoutRule);
+    }
+
   private:
+    void count_as_routed() {
+        verdict_.transposition.decrement_time_to_live = true;
+        verdict_.transposition.source_mac = fabric_.router_mac;
+        verdict_.packet.source_mac = fabric_.router_mac;
+    }
+    static void set(IpAddress& address, std::uint16_t& port, const Endpoint& endpoint) {
+        address = endpoint.address;
+        if (endpoint.port != 0) port = endpoint.port;
+    }
+    bool go_to_member(const Translation& translation) {
+        PacketFacts& now = verdict_.packet;
+        Transposition& change = verdict_.transposition;
+        const Endpoint member{translation.member, translation.port};
+        count_as_routed();
+        if (translation.keeps_destination) {
+            now.next_hop = CustomerAddress(translation.member);
+        } else if (now.quoted) {
+            // The originator complains of an answer, which came from the front end as far as it knows.
+            change.quoted_source = member;
+            set(now.quoted->source, now.quoted->source_port, member);
+            change.destination = Endpoint{translation.member};
+            now.tuple.destination = translation.member;
+        } else {
+            change.destination = now.tuple.is_later_fragment ? Endpoint{translation.member} : member;
+            set(now.tuple.destination, now.tuple.destination_port, *change.destination);
+        }
+        return true;
+    }
+    bool come_from_front_end() {
+        if (!connection_->translation || connection_->translation->keeps_destination) return true;
+        PacketFacts& now = verdict_.packet;
+        Transposition& change = verdict_.transposition;
+        const Translation& translation = *connection_->translation;
+        const Tuple& original = connection_->original;
+        const Endpoint front_end{original.destination,
+                                 translation.port != 0 ? original.destination_port : std::uint16_t{}};
+        if (now.quoted) {
+            // The member, or a router on the way to it, complains of a packet that the originator sent to the front
+            // end.
+            change.quoted_destination = front_end;
+            set(now.quoted->destination, now.quoted->destination_port, front_end);
+            if (now.tuple.source != translation.member) return true;
+            change.source = Endpoint{front_end.address};
+        } else {
+            change.source = now.tuple.is_later_fragment ? Endpoint{front_end.address} : front_end;
+        }
+        set(now.tuple.source, now.tuple.source_port, *change.source);
+        change.source_mac = fabric_.router_mac;
+        return true;
+    }
     bool is_from(const ProviderAddress& host) const {
         const auto& sender = verdict_.packet.outer_source;
         return sender ? *sender == host : fabric_.is_own(host);
@@ -87,34 +158,27 @@ class Walk {
     }
 
     const Fabric& fabric_;
+    const std::optional<Connection>& connection_;
+    bool is_reply_;
+    bool is_balanced_ = false;
     Verdict verdict_;
 };
-
-Hit find_in(const Layer& layer, const Group& group, Direction direction, const PacketFacts& packet,
-            const std::optional<Connection>& connection, const Group*& asked) {
-    asked = &group;
-    if (!layer.is_stateful || !connection) return group.find(packet);
-    const auto& originators = connection->originator == direction
-                                  ? (direction == Direction::Outbound ? layer.outbound : layer.inbound)
-                                  : (direction == Direction::Outbound ? layer.inbound : layer.outbound);
-    if (!originators) return {Allow{}, -1};
-    PacketFacts first = packet;
-    first.tuple = connection->original;
-    asked = originators.get();
-    return originators->find(first);
-}
 
 /// False: the walk has ended.
 bool pass(const Layer& layer, Direction direction, Walk& walk, const std::optional<Connection>& connection,
           Recorder* recorder) {
-    const auto& group = direction == Direction::Outbound ? layer.outbound : layer.inbound;
+    // A stateful layer asks the rules for the packet that began the connection.
+    const bool is_judged_by_first = layer.is_stateful && connection;
+    const bool is_reply = is_judged_by_first && connection->originator != direction;
+    const auto& group = (direction == Direction::Outbound) != is_reply ? layer.outbound : layer.inbound;
     if (!group) return true;
-    const Group* asked = nullptr;
-    const Hit hit = find_in(layer, *group, direction, walk.packet(), connection, asked);
+    PacketFacts asked = walk.packet();
+    if (is_judged_by_first) asked.tuple = connection->original;
+    const Hit hit = group->find(asked);
     if (recorder != nullptr) {
-        std::string rule = hit.rule >= 0 ? asked->describe(static_cast<std::size_t>(hit.rule)).id : "";
+        std::string rule = hit.rule >= 0 ? group->describe(static_cast<std::size_t>(hit.rule)).id : "";
         std::string action = to_string(hit.action);
-        if (layer.is_stateful && connection && connection->originator != direction) action += " (reply)";
+        if (is_reply) action += " (reply)";
         recorder->note(layer.name, std::move(rule), std::move(action));
     }
     return std::visit(walk, hit.action);
@@ -126,9 +190,13 @@ bool Fabric::is_own(const ProviderAddress& address) const {
     return std::ranges::find(own_addresses, address) != own_addresses.end();
 }
 
+bool Fabric::is_front_end(Vsid vsid, const IpAddress& address) const {
+    return std::ranges::binary_search(front_ends, std::pair(vsid, CustomerAddress(address)));
+}
+
 Verdict walk(const LayerStack& layers, const Fabric& fabric, Direction direction, const PacketFacts& packet,
              const std::optional<Connection>& connection, Recorder* recorder) {
-    Walk walk(fabric, direction, packet);
+    Walk walk(fabric, direction, packet, connection);
     if (direction == Direction::Outbound) {
         for (const Layer& layer : layers)
             if (!pass(layer, direction, walk, connection, recorder)) break;
@@ -136,6 +204,7 @@ Verdict walk(const LayerStack& layers, const Fabric& fabric, Direction direction
         for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
             if (!pass(*layer, direction, walk, connection, recorder)) break;
     }
+    walk.finish();
     return std::move(walk.verdict());
 }
 

@@ -18,16 +18,22 @@ namespace nc::vswitch {
 struct Fabric {
     MacAddress router_mac;
     std::shared_ptr<const MappingTable> mappings = std::make_shared<MappingTable>();
-    std::vector<ProviderAddress> own_addresses;  ///< this host's provider addresses
-    TunnelType tunnel = TunnelType::Vxlan;       ///< that packets are sent in; received are both
+    std::vector<ProviderAddress> own_addresses;                  ///< this host's provider addresses
+    TunnelType tunnel = TunnelType::Vxlan;                       ///< that packets are sent in; received are both
+    std::vector<std::pair<Vsid, CustomerAddress>> front_ends{};  ///< of load balancers, in which subnet; sorted
 
     bool is_own(const ProviderAddress& address) const;
+    bool is_front_end(Vsid vsid, const IpAddress& address) const;
 };
 
 /// The connection that a packet belongs to: its first packet, as it looked at this port.
 struct Connection {
     Tuple original;
     Direction originator = Direction::Outbound;
+    std::optional<Translation> translation{};  ///< of a connection to a front end
+    /// The packet may be given another member when the one so far takes no new connections: it begins a TCP connection,
+    /// or is not TCP.
+    bool may_choose_anew = false;
 };
 
 struct Verdict {
@@ -40,7 +46,8 @@ struct Verdict {
     Kind kind = Kind::Drop;
     DropReason reason = DropReason::None;
     Transposition transposition;
-    PacketFacts packet;  ///< the packet as it leaves the layers
+    PacketFacts packet;                        ///< the packet as it leaves the layers
+    std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

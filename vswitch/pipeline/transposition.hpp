@@ -11,13 +11,26 @@
 
 namespace nc::vswitch {
 
+/// What takes the place of an address and its port.
+struct Endpoint {
+    IpAddress address;
+    std::uint16_t port = 0;  ///< of TCP and UDP; 0: stays as it is
+    friend bool operator==(const Endpoint&, const Endpoint&) = default;
+};
+
 struct Transposition {
     std::optional<MacAddress> destination_mac;
     std::optional<MacAddress> source_mac;
     bool decrement_time_to_live = false;
+    std::optional<Endpoint> source;
+    std::optional<Endpoint> destination;
+    std::optional<Endpoint> quoted_source;  ///< inside an ICMP error
+    std::optional<Endpoint> quoted_destination;
     std::optional<Encapsulation> encapsulation;  ///< Push; the transmitter writes it, per segment
     friend bool operator==(const Transposition&, const Transposition&) = default;
 
+    /// Takes over what the layers of the receiving port ask for.
+    void add(const Transposition& received);
     std::string to_string() const;
 };
 

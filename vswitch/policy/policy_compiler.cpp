@@ -40,7 +40,7 @@ class Compiler {
   public:
     explicit Compiler(const goal_state::GoalState& goal) : goal_(goal) {
         for (const goal_state::RoutingDomain& network : goal.routing_domains) {
-            networks_.emplace(network.id, NetworkView{&network, {}, {}});
+            networks_.emplace(network.id, NetworkView{&network, {}, {}, {}, {}});
             for (const goal_state::VirtualSubnet& subnet : network.subnets)
                 networks_by_vsid_.emplace(subnet.vsid, network.id);
         }
@@ -51,6 +51,7 @@ class Compiler {
         snapshot->generation = goal_.generation;
         snapshot->fabric = fabric();
         collect_forwarders();
+        collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
             add_peering(peering);
         host_groups_ = {std::make_shared<MappingGroup>(snapshot->fabric.mappings, MappingGroup::Fact::Mac),
@@ -76,6 +77,8 @@ class Compiler {
             if (mapping.provider_address.value().is_v4())
                 mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
         fabric.mappings = std::make_shared<const MappingTable>(std::move(mappings));
+        for (const goal_state::BalancerRule& rule : goal_.balancer_rules)
+            fabric.front_ends.emplace_back(rule.vsid, rule.front_end);
         return fabric;
     }
 
@@ -96,6 +99,38 @@ class Compiler {
         }
     }
 
+    void collect_front_ends(const MappingTable& mappings) {
+        for (const goal_state::BalancerRule& rule : goal_.balancer_rules) {
+            const auto found = networks_by_vsid_.find(rule.vsid);
+            if (found == networks_by_vsid_.end()) continue;
+            NetworkView& view = networks_.at(found->second);
+            view.balancer_rules.push_back(&rule);
+            if (!rule.floating_address) continue;
+            auto& floating = view.floating_front_ends;
+            // Rules of one front end stand beside each other.
+            if (floating.empty() || floating.back().address != rule.front_end.value())
+                floating.push_back({rule.front_end.value(), {}});
+            for (const goal_state::BalancerMember& member : rule.members) {
+                const Mapping* mapping = mappings.find(member.vsid, member.address);
+                if (mapping != nullptr) floating.back().hosts.push_back(mapping->provider_address);
+            }
+        }
+    }
+
+    std::vector<IpAddress> floating_addresses_of(const goal_state::Port& port, const NetworkView& view) const {
+        std::vector<IpAddress> addresses;
+        const auto is_of_port = [&](const goal_state::BalancerMember& member) {
+            return std::ranges::any_of(port.addresses, [&](const goal_state::PortAddress& own) {
+                return own.vsid == member.vsid && own.address == member.address;
+            });
+        };
+        for (const goal_state::BalancerRule* rule : view.balancer_rules)
+            if (rule->floating_address && std::ranges::any_of(rule->members, is_of_port) &&
+                std::ranges::find(addresses, rule->front_end.value()) == addresses.end())
+                addresses.push_back(rule->front_end.value());
+        return addresses;
+    }
+
     /// The controller never peers networks whose address spaces overlap; if it did, the peer's longer prefixes would
     /// capture packets of the own network, so nothing passes between such two.
     void add_peering(const goal_state::Peering& peering) {
@@ -103,31 +138,37 @@ class Compiler {
         NetworkView* second = network(peering.second);
         if (first == nullptr || second == nullptr || overlap(*first->network, *second->network)) return;
         first->peers.push_back({second->network, peering.second_allows_forwarded_traffic,
-                                peering.first_allows_forwarded_traffic, second->forwarders});
+                                peering.first_allows_forwarded_traffic, second->forwarders, second->balancer_rules,
+                                second->floating_front_ends});
         second->peers.push_back({first->network, peering.first_allows_forwarded_traffic,
-                                 peering.second_allows_forwarded_traffic, first->forwarders});
+                                 peering.second_allows_forwarded_traffic, first->forwarders, first->balancer_rules,
+                                 first->floating_front_ends});
     }
 
     SubnetGroups groups_of(const NetworkView& view, const PortSubnets& subnets) {
         const auto [source_check, is_new_network] = source_checks_.try_emplace(view.network->id);
-        if (is_new_network) source_check->second = make_source_check_group(view);
+        std::shared_ptr<const Group>& balancer = balancers_[view.network->id];
+        if (is_new_network) {
+            source_check->second = make_source_check_group(view);
+            balancer = make_balancer_group(view);
+        }
         // Subnets without routes share one.
         std::vector<Vsid> with_routes;
         for (const goal_state::VirtualSubnet* subnet : subnets)
             if (!subnet->routes.empty()) with_routes.push_back(subnet->vsid);
         const auto [redirection, is_new] = redirections_[view.network->id].try_emplace(std::move(with_routes));
         if (is_new) redirection->second = make_redirection_group(view, subnets);
-        return {redirection->second, source_check->second};
+        return {redirection->second, source_check->second, balancer};
     }
 
     void add_port(const goal_state::Port& port, PolicySnapshot& snapshot) {
         const NetworkView* view = network(port.routing_domain);
         if (view == nullptr || port.addresses.empty()) return;
-        PortPolicy policy{port, {}, {}, {}};
+        PortPolicy policy{port, {}, {}, {}, floating_addresses_of(port, *view)};
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);
-        const LayerContext context{port, groups, host_groups_};
+        const LayerContext context{port, policy.floating_addresses, groups, host_groups_};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,
@@ -146,6 +187,7 @@ class Compiler {
     std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> source_checks_;
     /// By the VSIDs of a port's subnets that have routes.
     std::unordered_map<RoutingDomainId, std::map<std::vector<Vsid>, std::shared_ptr<const Group>>> redirections_;
+    std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> balancers_;
     HostGroups host_groups_;
 };
 

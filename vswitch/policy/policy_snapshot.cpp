@@ -6,7 +6,8 @@ namespace nc::vswitch {
 
 bool PortPolicy::owns(const IpAddress& address) const {
     return std::ranges::any_of(settings.addresses,
-                               [&](const goal_state::PortAddress& own) { return own.address.value() == address; });
+                               [&](const goal_state::PortAddress& own) { return own.address.value() == address; }) ||
+           std::ranges::find(floating_addresses, address) != floating_addresses.end();
 }
 
 const PortPolicy* PolicySnapshot::find(InstanceId id) const {

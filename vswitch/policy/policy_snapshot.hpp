@@ -25,8 +25,10 @@ struct PortPolicy {
     std::optional<Home> v4;  ///< absent: the port has no address of the version
     std::optional<Home> v6;
     LayerStack layers;
+    std::vector<IpAddress> floating_addresses{};  ///< of front ends that the port answers for
 
     const std::optional<Home>& home(IpVersion version) const { return version == IpVersion::V4 ? v4 : v6; }
+    /// Its own addresses, and those of front ends that it answers for.
     bool owns(const IpAddress& address) const;
 };
 
