@@ -360,13 +360,49 @@ TEST_F(Balancer, KeepsUnfinishedChecksumsOfLargeSegmentsRight) {
     for (const OffloadedFrame& frame : world.take(member)) {
         if (frame.offload.needs_checksum) {
             const ParsedPacket packet = parsed(frame.bytes);
-            const auto header = read_header<Ipv4Header>(frame.bytes, 14);
             std::uint16_t sum = 0;
             std::memcpy(&sum, frame.bytes.data() + frame.offload.checksum_start + frame.offload.checksum_offset, 2);
-            EXPECT_EQ(sum, fold(pseudo_header_sum(header, static_cast<std::uint16_t>(packet.end - packet.l4_offset))));
+            const std::span<const std::uint8_t> header = std::span(frame.bytes).subspan(14);
+            EXPECT_EQ(sum, fold(pseudo_header_sum(header, kProtocolTcp, packet.end - packet.l4_offset)));
         } else {
             EXPECT_TRUE(has_right_checksums(frame.bytes));
         }
+    }
+}
+
+TEST_F(Balancer, TranslatesIpv6) {
+    world.add_network("six", {"2001:db8:1::/64", "2001:db8:2::/64"});
+    world.add_vm("client6", "six", "2001:db8:1::4", 0);
+    world.add_vm("member6", "six", "2001:db8:2::5", 1);
+    world.balance("six", "2001:db8:1::200", kProtocolTcp, 80, {"member6"}).back_end_port = 8080;
+    world.balance("six", "2001:db8:1::200", kProtocolUdp, 53, {"member6"}).back_end_port = 5353;
+    world.publish();
+    for (const std::uint8_t protocol : {kProtocolTcp, kProtocolUdp}) {
+        FrameSpec spec = world.frame("client6", "member6", IpVersion::V6);
+        spec.destination = ip("2001:db8:1::200");
+        spec.protocol = protocol;
+        spec.tcp_flags = kTcpSyn;
+        spec.destination_port = protocol == kProtocolTcp ? 80 : 53;
+        world.deliver("client6", spec);
+        const Bytes arrived = only_frame("member6");
+        EXPECT_EQ(parsed(arrived).tuple.destination, ip("2001:db8:2::5"));
+        EXPECT_EQ(parsed(arrived).tuple.destination_port, protocol == kProtocolTcp ? 8080 : 5353);
+        EXPECT_EQ(parsed(arrived).time_to_live, 63);
+        world.deliver("member6", answer_to(arrived));
+        EXPECT_EQ(parsed(only_frame("client6")).tuple.source, ip("2001:db8:1::200"));
+
+        FrameSpec unreachable = answer_to(arrived);
+        unreachable.protocol = kProtocolIcmpv6;
+        unreachable.icmp_type = kIcmpv6Unreachable;
+        unreachable.icmp_code = 4;
+        unreachable.source_port = 0;
+        unreachable.payload.assign(arrived.begin() + 14, arrived.end());
+        world.deliver("member6", unreachable);
+        const Bytes told = only_frame("client6");
+        Tuple quoted;
+        ASSERT_TRUE(parse_quoted_tuple(told, parsed(told), quoted));
+        EXPECT_EQ(quoted.destination, ip("2001:db8:1::200"));
+        EXPECT_EQ(quoted.destination_port, spec.destination_port);
     }
 }
 
