@@ -217,7 +217,7 @@ struct HostStatus {
     std::string fault;  ///< empty: everything of `applied` is in force; else why the host could not apply
     std::vector<PortStatus> ports;
     std::vector<PortCounters> counters{};  ///< sorted by id
-    std::vector<ProbeStatus> probes{};  ///< those that have an outcome yet; sorted like GoalState::probes
+    std::vector<ProbeStatus> probes{};     ///< those that have an outcome yet; sorted like GoalState::probes
     friend bool operator==(const HostStatus&, const HostStatus&) = default;
 };
 

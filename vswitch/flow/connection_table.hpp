@@ -72,8 +72,8 @@ class ConnectionTable {
     TrackedConnection* find(const ConnectionReference& reference, Milliseconds now);
     /// Begins a connection, in place of an earlier one with the same key. When the table is full, the packet is judged
     /// for itself: a reference to nothing.
-    ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator,
-                              Milliseconds now, const std::optional<Translation>& translation = std::nullopt);
+    ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator, Milliseconds now,
+                              const std::optional<Translation>& translation = std::nullopt);
     ConnectionReference reference_to(const ConnectionKey& key) const;
 
     /// Forgets idle connections among the next `count` entries; called often, it comes around.
