@@ -32,6 +32,7 @@
 #include "service/controller/control_loop.hpp"
 #include "service/controller/gateway_report.hpp"
 #include "service/controller/pool_usage.hpp"
+#include "service/controller/prober.hpp"
 #include "service/controller/provisioning_reporter.hpp"
 #include "service/feed/changes_resource.hpp"
 #include "service/http/server.hpp"
@@ -68,7 +69,7 @@ southbound::OvsdbHostChannelFactory::Environment southbound_environment(const Lo
             log.named("southbound")};
 }
 
-void run_after(boost::asio::io_context& io, std::chrono::seconds delay, std::function<void()> task) {
+void run_after(boost::asio::io_context& io, std::chrono::milliseconds delay, std::function<void()> task) {
     auto timer = std::make_shared<boost::asio::steady_timer>(io, delay);
     timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
         if (!error) task();
@@ -173,6 +174,11 @@ int run(const Config& config) {
     controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
                                   channels, &pools::provider_addresses},
                                  log.named("controller"));
+    controller::Prober prober(
+        {[&loop](InstanceId host, const auto& request) { loop.begin_probe(host, request); },
+         [&loop](InstanceId host, const Guid& cookie) { loop.end_probe(host, cookie); },
+         [&io](std::chrono::milliseconds time, std::function<void()> task) { run_after(io, time, std::move(task)); }});
+    loop.listen_to_probes([&prober](const goal_state::ProbeReport& report) { prober.heard(report); });
     const controller::ProvisioningReporter reporter(loop);
     const controller::PoolUsage pool_usage;
     const controller::GatewayReport gateway_report;
@@ -186,12 +192,15 @@ int run(const Config& config) {
         const auto timer = std::make_shared<boost::asio::steady_timer>(io, time);
         timer->async_wait([timer, task = std::move(task)](const boost::system::error_code&) { task(); });
     });
-    actions::add_actions(api, {{run_on(io), [] { return std::chrono::system_clock::now(); }},
-                               {[&loop] { return loop.network_state(); },
-                                [&loop]() -> const controller::HostReports& { return loop.reports(); }},
-                               config.data_folder,
-                               {&reporter, &pool_usage},
-                               log.named("actions")});
+    actions::add_actions(
+        api,
+        {{run_on(io), [] { return std::chrono::system_clock::now(); }},
+         {[&loop] { return loop.network_state(); },
+          [&loop]() -> const controller::HostReports& { return loop.reports(); },
+          [&prober](const controller::ProbeQuestion& question, auto done) { prober.run(question, std::move(done)); }},
+         config.data_folder,
+         {&reporter, &pool_usage},
+         log.named("actions")});
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.

@@ -40,7 +40,8 @@ ALLOWED = {
     "vswitch/port": ["vswitch/packet", "vswitch/encap"],
     "vswitch/datapath": ["schemas/goal_state", "vswitch/port", "vswitch/packet", "vswitch/encap", "vswitch/flow",
                          "vswitch/pipeline", "vswitch/policy"],
-    "vswitch/agent": ["schemas/goal_state", "schemas/ovsdb", "schemas/codec", "vswitch/policy", "vswitch/datapath",
+    "vswitch/agent": ["schemas/goal_state", "schemas/ovsdb", "schemas/codec", "vswitch/flow/connection_image",
+                      "vswitch/policy", "vswitch/datapath",
                       "vswitch/port"],
     # The provider is a client of the service, and shares both ends of its wire: docs/decisions/0034.
     "provider/cim": [],

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "schemas/base/version.hpp"
+#include "vswitch/agent/connection_file.hpp"
 #include "vswitch/agent/host_agent.hpp"
 #include "vswitch/agent/linux_switch.hpp"
 #include "vswitch/agent/route_socket.hpp"
@@ -35,6 +36,8 @@ int run(const Config& config) {
     Result<std::unique_ptr<Datapath>> datapath = Datapath::create(log.named("datapath"));
     if (!datapath) return fail(datapath.error().message);
 
+    const std::string connection_file = config.control_path + ".connections";
+    take_connections(connection_file, **datapath, log);
     boost::asio::io_context context;
     LinuxSwitch host_switch(**datapath, config.underlay);
     HostAgent agent(context, config.database, host_switch, log.named("agent"));
@@ -54,6 +57,9 @@ int run(const Config& config) {
     log.info("ready", {{"underlay", config.underlay}, {"control", config.control_path}});
     context.run();
     log.info("stopping");
+    worker.request_stop();
+    worker.join();
+    leave_connections(connection_file, **datapath, log);
     return 0;
 }
 

@@ -8,8 +8,8 @@
 
 namespace nc {
 
-/// Writes a draft beside the file ("NAME.new") and renames it. Not synced: after the machine's death the older text may
-/// be there. An Error has the code "FileFailed".
+/// Writes the text and a line end to a draft beside the file ("NAME.new"), and renames it. Not synced: after the
+/// machine's death the older text may be there. An Error has the code "FileFailed".
 Result<void> write_atomically(const std::filesystem::path& file, const std::string& text);
 
 }  // namespace nc

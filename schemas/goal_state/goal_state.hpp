@@ -159,6 +159,13 @@ struct Port {
     friend bool operator==(const Port&, const Port&) = default;
 };
 
+/// Which resource of the API a rule of the switch comes from, for people who ask why a packet was treated as it was.
+struct Origin {
+    std::string rule;      ///< its id in the switch: rule_id.hpp
+    std::string resource;  ///< path of the resource
+    friend bool operator==(const Origin&, const Origin&) = default;
+};
+
 struct GoalState {
     Generation generation;
     Encapsulation encapsulation = Encapsulation::Vxlan;
@@ -169,6 +176,7 @@ struct GoalState {
     std::vector<AddressMapping> mappings;        ///< sorted by (VSID, CA); also the host's own interfaces
     std::vector<Peering> peerings;               ///< sorted by (first, second)
     std::vector<Port> ports;                     ///< sorted by id
+    std::vector<Origin> origins;                 ///< sorted by rule, each once
     /// Of the networks that are told; sorted by (VSID, front end, protocol, front end's port), each once.
     std::vector<BalancerRule> balancer_rules{};
     std::vector<HealthProbe> probes{};  ///< that this host makes; sorted by (resource id, VSID, address)

@@ -32,6 +32,8 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Port_Bandwidth", {"port"}},
           {"Port_Counters", {"port"}, RowLife::Foreign},
           {"Meter", {"routing_domain"}},
+          {"Origin", {"rule"}},
+          {"Probe", {"cookie", "role"}, RowLife::Foreign},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_reader.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 #include "schemas/ovsdb/traffic_rows.hpp"
@@ -101,6 +102,7 @@ std::optional<CustomerAddress> customer_from_text(const std::string& text) {
 }
 
 RoutingDomainId domain_key(const RoutingDomain& domain) { return domain.id; }
+const std::string& origin_key(const goal_state::Origin& origin) { return origin.rule; }
 InstanceId port_key(const Port& port) { return port.id; }
 std::pair<Vsid, CustomerAddress> mapping_key(const AddressMapping& mapping) {
     return {mapping.vsid, mapping.customer_address};
@@ -415,6 +417,8 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
         stale_ports_.insert(std::move(name));
     } else if (database == kHost && table == "Peering") {
         stale_peerings_.insert(std::move(name));
+    } else if (database == kHost && table == "Origin") {
+        stale_origins_.insert(std::move(name));
     } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global") {
         is_host_stale_ = true;
     }
@@ -485,6 +489,11 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         [](const std::string& name) {
             return parse_pair(name, id_from_text<RoutingDomainId>, id_from_text<RoutingDomainId>);
         });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_origins_, state_.origins, is_changed_,
+        [&](const std::string& rule) { return read_origin(mirror(kHost), rule); }, origin_key,
+        [](const std::string& rule) { return std::optional(rule); });
     if (!outcome) return outcome;
     return refresh(
         stale_ports_, state_.ports, is_changed_, [&](const std::string& id) { return decoder.port(id); }, port_key,

@@ -53,6 +53,7 @@ class GoalStateReader {
     std::set<std::string> stale_mappings_;  ///< "VSID/CA"
     std::set<std::string> stale_peerings_;  ///< "first/second"
     std::set<std::string> stale_ports_;     ///< ids
+    std::set<std::string> stale_origins_;   ///< ids of rules
     goal_state::GoalState state_;
 };
 

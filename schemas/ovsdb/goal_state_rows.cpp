@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 #include "schemas/ovsdb/traffic_rows.hpp"
 
@@ -18,6 +19,7 @@ using goal_state::AddressMapping;
 using goal_state::Encapsulation;
 using goal_state::GoalState;
 using goal_state::HostProviderAddress;
+using goal_state::Origin;
 using goal_state::Peering;
 using goal_state::Port;
 using goal_state::PortAddress;
@@ -70,6 +72,9 @@ class RowSink {
     RowSink(std::array<WantedRows, WantedState::kDatabaseCount>& rows, WantedState::TouchedKeys& touched, Mode mode)
         : rows_(rows), touched_(touched), mode_(mode) {}
 
+    void operator()(DatabaseIndex database, WantedRow row) {
+        (*this)(database, std::move(row.key), std::move(row.row));
+    }
     void operator()(DatabaseIndex database, std::string key, Row row) {
         touched_[database].insert(key);
         if (mode_ == Mode::Add) {
@@ -331,6 +336,10 @@ class WantedState::Change {
             [this](const Port& port) { return stands_on_moved_subnet(port); },
             [this](const Port& port) { put_port(remove_, port, old_subnets_); },
             [this](const Port& port) { put_port(add_, port, new_subnets_); });
+        replace_changed(
+            before_.origins, after_.origins, [](const Origin& origin) -> const std::string& { return origin.rule; },
+            never, [this](const Origin& origin) { remove_(kHostIndex, origin_row(origin)); },
+            [this](const Origin& origin) { add_(kHostIndex, origin_row(origin)); });
     }
 
   private:

@@ -225,6 +225,17 @@ End follow_routes(const ConnectivityQuestion& question, const Interface& sender,
 
 }  // namespace
 
+ConnectivityEnds ends_of(const ConnectivityQuestion& question, const NetworkState& state) {
+    ConnectivityEnds ends;
+    const auto network = state.networks.find(question.network);
+    if (network == state.networks.end()) return ends;
+    ends.sender = interface_at(state, question.network, question.sender);
+    ends.receiver = interface_at(state, question.network, question.receiver);
+    for (const state::PeeringSide& side : network->second->peerings)
+        if (ends.receiver == nullptr) ends.receiver = interface_at(state, side.remote, question.receiver);
+    return ends;
+}
+
 ConnectivityFinding analyze_connectivity(const ConnectivityQuestion& question, const NetworkState& state,
                                          const HostReports& reports, const state::ResourceTree& tree) {
     ConnectivityFinding finding;

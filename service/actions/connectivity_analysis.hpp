@@ -36,6 +36,14 @@ struct ConnectivityFinding {
     const std::string& reason() const { return receiver ? receiver->error : sender.error; }
 };
 
+/// The interfaces of both ends: the receiver's in the sender's network, or in one that has a peering with it. Null:
+/// there is none.
+struct ConnectivityEnds {
+    const state::Interface* sender = nullptr;
+    const state::Interface* receiver = nullptr;
+};
+ConnectivityEnds ends_of(const ConnectivityQuestion& question, const state::NetworkState& state);
+
 /// `tree` gives the paths of access control rules.
 ConnectivityFinding analyze_connectivity(const ConnectivityQuestion& question, const state::NetworkState& state,
                                          const controller::HostReports& reports, const state::ResourceTree& tree);

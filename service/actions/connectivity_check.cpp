@@ -44,11 +44,53 @@ Json node_of(DiagnosticsNodeType type, const ConnectivityNode& found, int number
     return node;
 }
 
-Json result_of(DiagnosticsStatus status, const std::string& error, Json nodes) {
-    Json result{{"status", model::to_string(status)}, {"roundTripTimeMSec", 0}};
+Json result_of(DiagnosticsStatus status, const std::string& error, Json nodes, std::uint32_t round_trip = 0) {
+    Json result{{"status", model::to_string(status)}, {"roundTripTimeMSec", round_trip}};
     if (!error.empty()) result["errorMessage"] = error;
     result["nodeOuput"] = std::move(nodes);
     return Json{{"result", std::move(result)}};
+}
+
+ConnectivityQuestion question_of(const model::ConnectivityCheck& asked, const state::StoredResource& network) {
+    return {RoutingDomainId(network.instance_id.value()), asked.sender_ip_address, asked.receiver_ip_address,
+            number_of(asked.protocol)};
+}
+
+/// Absent: no host carries the interface, or it cannot be asked, or has not all in force.
+std::optional<controller::ProbeQuestion::End> end_of(const state::Interface* interface,
+                                                     const controller::HostReports& reports) {
+    if (interface == nullptr || !interface->host) return std::nullopt;
+    const auto report = reports.find(*interface->host);
+    if (report == reports.end() || !report->second.is_in_sync()) return std::nullopt;
+    return controller::ProbeQuestion::End{*interface->host, interface->id};
+}
+
+ConnectivityNode node_from(const state::Interface& interface, const state::NetworkState& state,
+                           const goal_state::ProbeReport& report) {
+    ConnectivityNode node;
+    node.steps.push_back(interface.path.to_string() + " is on " + state.hosts.at(*interface.host).path.to_string() +
+                         ".");
+    node.steps.insert(node.steps.end(), report.steps.begin(), report.steps.end());
+    node.error = report.detail;
+    return node;
+}
+
+/// What two hosts said of a probe. The sender has reported.
+ConnectivityFinding finding_of(const controller::ProbeFinding& probe, const ConnectivityEnds& ends,
+                               const state::NetworkState& state) {
+    using goal_state::ProbeOutcome;
+    ConnectivityFinding finding;
+    finding.sender = node_from(*ends.sender, state, *probe.sender);
+    if (ends.receiver == nullptr || !probe.receiver) {
+        if (finding.sender.error.empty()) finding.sender.error = "No port has the receiver's address.";
+        return finding;
+    }
+    finding.receiver = node_from(*ends.receiver, state, *probe.receiver);
+    if (probe.is_answered() || !finding.sender.error.empty() || !finding.receiver->error.empty()) return finding;
+    finding.receiver->error = probe.receiver->outcome == ProbeOutcome::Arrived
+                                  ? "The packet arrived, and its answer was lost between the hosts."
+                                  : "The packet left the sender's host and did not arrive.";
+    return finding;
 }
 
 }  // namespace
@@ -83,9 +125,7 @@ Json ConnectivityCheck::findings(const Json& properties, const state::ResourceTr
                          Json::array());
 
     ConnectivityFinding found =
-        analyze_connectivity({RoutingDomainId(network->instance_id.value()), asked.sender_ip_address,
-                              asked.receiver_ip_address, number_of(asked.protocol)},
-                             *network_state, hosts_.reports(), *tree);
+        analyze_connectivity(question_of(asked, *network), *network_state, hosts_.reports(), *tree);
     const bool reaches = found.reaches();
     if (reaches) found.receiver->steps.emplace_back("This is what the hosts' policy says; no packet was sent.");
     Json nodes = Json::array({node_of(DiagnosticsNodeType::Sender, found.sender, 0, !asked.disable_tracing)});
@@ -93,6 +133,34 @@ Json ConnectivityCheck::findings(const Json& properties, const state::ResourceTr
         nodes.push_back(node_of(DiagnosticsNodeType::Receiver, *found.receiver, 1, !asked.disable_tracing));
     return result_of(reaches ? DiagnosticsStatus::Success : DiagnosticsStatus::Failure, found.reason(),
                      std::move(nodes));
+}
+
+void ConnectivityCheck::find_out(const Json& properties, const state::ResourceTree& tree,
+                                 const std::function<void(Json)>& done) const {
+    const auto asked = model::ConnectivityCheck::from_json(properties);
+    const auto state = hosts_.state();
+    const state::ResourcePtr network =
+        asked.sender_virtual_network ? tree.find(*asked.sender_virtual_network) : nullptr;
+    if (!network || !state || !hosts_.probe) return done(findings(properties, &tree));
+    const ConnectivityEnds ends = ends_of(question_of(asked, *network), *state);
+    const auto sender = end_of(ends.sender, hosts_.reports());
+    const auto receiver = end_of(ends.receiver, hosts_.reports());
+    if (!sender || (ends.receiver != nullptr && !receiver)) return done(findings(properties, &tree));
+    const auto conclude = [this, properties, tree, state, ends, done,
+                           with_steps = !asked.disable_tracing](const controller::ProbeFinding& probe) {
+        // `state` keeps what `ends` points to.
+        if (!probe.sender) return done(findings(properties, &tree));
+        const ConnectivityFinding found = finding_of(probe, ends, *state);
+        Json nodes = Json::array({node_of(DiagnosticsNodeType::Sender, found.sender, 0, with_steps)});
+        if (found.receiver) nodes.push_back(node_of(DiagnosticsNodeType::Receiver, *found.receiver, 1, with_steps));
+        const std::string error = !found.sender.error.empty() ? found.sender.error : found.reason();
+        constexpr std::uint32_t kMicroseconds = 1000;
+        const std::uint32_t round_trip = (probe.sender->round_trip.value_or(0) + kMicroseconds - 1) / kMicroseconds;
+        done(result_of(probe.is_answered() ? DiagnosticsStatus::Success : DiagnosticsStatus::Failure,
+                       probe.is_answered() ? "" : error, std::move(nodes), round_trip));
+    };
+    hosts_.probe({*sender, receiver, asked.sender_ip_address, asked.receiver_ip_address, number_of(asked.protocol)},
+                 conclude);
 }
 
 }  // namespace nc::service::actions

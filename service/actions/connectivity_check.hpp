@@ -1,5 +1,5 @@
-// diagnostics/connectivityCheck (MS-NCNBI 3.1.5.22.1): the question and the answer of connectivity_analysis as REST
-// objects. Thread: control.
+// diagnostics/connectivityCheck (MS-NCNBI 3.1.5.22.1): a probe from port to port, or, where hosts
+// cannot be reached, connectivity_analysis, as REST objects (decision 0032). Thread: control.
 #pragma once
 
 #include <utility>
@@ -18,7 +18,11 @@ class ConnectivityCheck final : public DiagnosticsAction {
     model::ResourceType result_type() const override { return model::ResourceType::ConnectivityCheckResult; }
     const char* result_member() const override { return "connectivityCheckResult"; }
     void check(const model::Json& properties, model::Faults& faults) const override;
+    /// What the hosts were told says, where no packet can be sent.
     model::Json findings(const model::Json& properties, const state::ResourceTree* tree) const override;
+    /// By a packet from the sender's port to the receiver's.
+    void find_out(const model::Json& properties, const state::ResourceTree& tree,
+                  const std::function<void(model::Json)>& done) const override;
 
   private:
     Hosts hosts_;

@@ -41,12 +41,12 @@ void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::Proposed
     asked["submitTime"] = iso_time(environment_.now());
 
     const auto result = std::make_shared<ActionObject>(result_info, reference, call.operation_id);
-    const auto show = [this, result, asked](ProvisioningState state, const state::ResourceTree* tree) {
+    const auto show = [result, asked](ProvisioningState state, const Json& found) {
         Json properties = asked;
-        properties.update(findings(asked, tree));
+        properties.update(found);
         result->set(state, std::move(properties));
     };
-    show(ProvisioningState::Updating, nullptr);
+    show(ProvisioningState::Updating, findings(asked, nullptr));
     results_.put(result);
 
     const int status = actions_.newest() ? 200 : 201;
@@ -60,11 +60,14 @@ void DiagnosticsAction::put(const api::UnstoredCall& call, const codec::Proposed
     environment_.post(
         [this, is_alive = std::weak_ptr(alive_), show, action, result, asked, tree = call.tree, end = call.end] {
             if (is_alive.expired()) return;
-            show(ProvisioningState::Succeeded, &tree);
-            results_.update(*result);
-            action->set(ProvisioningState::Succeeded, asked);
-            actions_.update(*action);
-            end(std::nullopt);
+            find_out(asked, tree, [this, is_alive, show, action, result, asked, end](const Json& found) {
+                if (is_alive.expired()) return;
+                show(ProvisioningState::Succeeded, found);
+                results_.update(*result);
+                action->set(ProvisioningState::Succeeded, asked);
+                actions_.update(*action);
+                end(std::nullopt);
+            });
         });
 }
 

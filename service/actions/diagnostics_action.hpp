@@ -2,6 +2,7 @@
 // under that id (MS-NCNBI 3.1.5.22). What is asked for, and how it is found out, is the subclass's. Thread: control.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <utility>
 
@@ -39,6 +40,12 @@ class DiagnosticsAction : public api::UnstoredResource {
     virtual void check(const model::Json& /*properties*/, model::Faults&) const {}
     /// What the result says, beside what the action said: with `tree` null before the work is done.
     virtual model::Json findings(const model::Json& properties, const state::ResourceTree* tree) const = 0;
+
+    /// Does the work and gives `done` the findings, at once or later.
+    virtual void find_out(const model::Json& properties, const state::ResourceTree& tree,
+                          const std::function<void(model::Json)>& done) const {
+        done(findings(properties, &tree));
+    }
 
   private:
     Environment environment_;

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "service/controller/host_reports.hpp"
+#include "service/controller/prober.hpp"
 #include "service/state/network_state.hpp"
 
 namespace nc::service::actions {
@@ -19,6 +20,8 @@ struct Environment {
 struct Hosts {
     std::function<state::NetworkStatePtr()> state;  ///< gives null before the first computation
     std::function<const controller::HostReports&()> reports;
+    /// Absent: no packets are sent.
+    std::function<void(const controller::ProbeQuestion&, controller::Prober::Done)> probe{};
 };
 
 }  // namespace nc::service::actions

@@ -158,6 +158,16 @@ void ControlLoop::store_locations(const Locations& locations) {
     });
 }
 
+void ControlLoop::begin_probe(InstanceId host, const goal_state::ProbeRequest& request) {
+    const auto found = connections_.find(host);
+    if (found != connections_.end()) found->second.channel->begin_probe(request);
+}
+
+void ControlLoop::end_probe(InstanceId host, const Guid& cookie) {
+    const auto found = connections_.find(host);
+    if (found != connections_.end()) found->second.channel->end_probe(cookie);
+}
+
 southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
     return {.on_connection =
                 [this, host](bool connected, std::string reason) {
@@ -182,6 +192,10 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
                 [this, host](goal_state::HostStatus status) {
                     touch(host).status = std::move(status);
                     hand_overs_.look(reports_);
+                },
+            .on_probe =
+                [this](const goal_state::ProbeReport& report) {
+                    if (probe_listener_) probe_listener_(report);
                 }};
 }
 

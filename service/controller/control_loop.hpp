@@ -46,6 +46,14 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     void on_committed(const state::ResourceTree& before, const state::ResourceTree& after) override;
     void when_in_force(Generation generation, std::function<void()> done) override;
 
+    /// Asks a host for its part in a probe (Prober); nothing happens when there is no such host.
+    void begin_probe(InstanceId host, const goal_state::ProbeRequest& request);
+    void end_probe(InstanceId host, const Guid& cookie);
+    /// Who is told what hosts say of probes.
+    void listen_to_probes(std::function<void(const goal_state::ProbeReport&)> listener) {
+        probe_listener_ = std::move(listener);
+    }
+
     const HostReports& reports() const { return reports_; }
     state::NetworkStatePtr network_state() const { return network_state_; }
     /// Grows whenever one of the two above may have changed.
@@ -76,6 +84,7 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     state::NetworkStatePtr network_state_;
     std::map<InstanceId, Connection> connections_;
     HostReports reports_;
+    std::function<void(const goal_state::ProbeReport&)> probe_listener_;
     std::uint64_t revision_ = 0;
     HandOverTracker hand_overs_;
     bool is_woken_ = false;

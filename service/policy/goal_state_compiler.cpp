@@ -6,6 +6,7 @@
 
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
+#include "service/policy/origin_policy.hpp"
 #include "service/policy/peering_policy.hpp"
 
 namespace nc::service::policy {
@@ -118,6 +119,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
               [](const goal_state::AddressMapping& a, const goal_state::AddressMapping& b) {
                   return std::tie(a.vsid, a.customer_address) < std::tie(b.vsid, b.customer_address);
               });
+    goal->origins = origins_of(state, host, told_networks);
     std::sort(goal->peerings.begin(), goal->peerings.end(),
               [](const goal_state::Peering& a, const goal_state::Peering& b) {
                   return std::tie(a.first, a.second) < std::tie(b.first, b.second);

@@ -11,6 +11,7 @@
 
 #include "schemas/base/identifiers.hpp"
 #include "schemas/goal_state/goal_state.hpp"
+#include "schemas/goal_state/probe.hpp"
 #include "service/southbound/host_sync.hpp"
 
 namespace nc::service::southbound {
@@ -28,6 +29,9 @@ struct HostCallbacks {
     /// generation that changes nothing for this host counts as applied as soon as its predecessor is. A fault of the
     /// way to the host (rows refused, a newer generation there) is told here too.
     std::function<void(goal_state::HostStatus status)> on_status;
+
+    /// What the host says of a probe that it was asked for; again at each change.
+    std::function<void(goal_state::ProbeReport report)> on_probe = [](const auto&) {};
 };
 
 class HostChannel {
@@ -41,6 +45,10 @@ class HostChannel {
     /// the first call the channel only listens and changes nothing on the host. A lower generation than that of the
     /// call before is an error of the caller.
     virtual void apply(std::shared_ptr<const goal_state::GoalState> goal_state) = 0;
+
+    /// Asks the host for its part in a probe. Without a connection nothing happens, and nothing will be heard.
+    virtual void begin_probe(const goal_state::ProbeRequest& request) = 0;
+    virtual void end_probe(const Guid& cookie) = 0;
 
     /// Where this host stands, with its last transitions.
     virtual const HostSync& sync() const = 0;

@@ -12,6 +12,7 @@
 #include "schemas/base/host_address.hpp"
 #include "schemas/ovsdb/client.hpp"
 #include "schemas/ovsdb/goal_state_rows.hpp"
+#include "schemas/ovsdb/probe_rows.hpp"
 #include "service/southbound/backoff.hpp"
 #include "service/southbound/host_report.hpp"
 
@@ -68,9 +69,17 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         push();
     }
 
+    void begin_probe(const goal_state::ProbeRequest& request) override { transact_probe(ovsdb::insert_probe(request)); }
+    void end_probe(const Guid& cookie) override { transact_probe(ovsdb::delete_probe(cookie)); }
+
     const HostSync& sync() const override { return sync_; }
 
   private:
+    /// What fails is not heard of, as what the host does not answer.
+    void transact_probe(const ovsdb::Operations& operations) {
+        if (is_ready_) client_->transact(std::string(ovsdb::kHost), operations, [](const auto&) {});
+    }
+
     void later(void (*work)(OvsdbHostChannel&)) {
         boost::asio::post(context_, [weak = weak_from_this(), work] {
             const std::shared_ptr<OvsdbHostChannel> self = weak.lock();
@@ -153,6 +162,13 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         // Both are as long as the host has ports, and most changes concern neither.
         if (database == ovsdb::kHost && changes.contains("Port")) are_conditions_stale_ = true;
         if (!is_ready_) return;
+        if (database == ovsdb::kHost && changes.contains("Probe")) {
+            for (goal_state::ProbeReport& report : ovsdb::probe_reports(mirrors_.back())) {
+                if (is_stopped_) return;
+                callbacks_.on_probe(std::move(report));
+            }
+            if (changes.size() == 1) return;
+        }
         if (changes.contains("Physical_Port")) report_ports();
         if (!is_stopped_) push();
     }
@@ -331,6 +347,8 @@ class OwnedChannel final : public HostChannel {
     void apply(std::shared_ptr<const goal_state::GoalState> goal_state) override {
         channel_->apply(std::move(goal_state));
     }
+    void begin_probe(const goal_state::ProbeRequest& request) override { channel_->begin_probe(request); }
+    void end_probe(const Guid& cookie) override { channel_->end_probe(cookie); }
     const HostSync& sync() const override { return channel_->sync(); }
 
   private:

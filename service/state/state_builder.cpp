@@ -67,7 +67,8 @@ AclRule acl_rule_of(const StoredResource& resource) {
             .source_ports = parse_port_range(rule.source_port_range).value_or(std::vector<goal_state::PortRange>{}),
             .destination_ports =
                 parse_port_range(rule.destination_port_range).value_or(std::vector<goal_state::PortRange>{}),
-            .logging = rule.logging == model::EnabledState::Enabled};
+            .logging = rule.logging == model::EnabledState::Enabled,
+            .path = resource.path};
 }
 
 AccessControlListPtr make_access_control_list(const ResourceTree& tree, const StoredResource& resource) {

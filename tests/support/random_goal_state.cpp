@@ -162,6 +162,11 @@ void RandomGoalState::sort(GoalState& state) {
     state.peerings.erase(std::unique(state.peerings.begin(), state.peerings.end(),
                                      [&](const auto& a, const auto& b) { return peering_key(a) == peering_key(b); }),
                          state.peerings.end());
+    std::stable_sort(state.origins.begin(), state.origins.end(),
+                     [](const Origin& a, const Origin& b) { return a.rule < b.rule; });
+    state.origins.erase(std::unique(state.origins.begin(), state.origins.end(),
+                                    [](const Origin& a, const Origin& b) { return a.rule == b.rule; }),
+                        state.origins.end());
 }
 
 GoalState RandomGoalState::make() {
@@ -187,8 +192,15 @@ GoalState RandomGoalState::make() {
     for (std::size_t i = 1; i < state.routing_domains.size(); ++i)
         if (coin())
             state.peerings.push_back({state.routing_domains[i - 1].id, state.routing_domains[i].id, coin(), coin()});
+    for (std::uint32_t i = below(4); i > 0; --i)
+        add_origin(state);
     sort(state);
     return state;
+}
+
+void RandomGoalState::add_origin(GoalState& state) {
+    const std::string number = std::to_string(below(8));
+    state.origins.push_back({"network/" + number, "/virtualNetworks/n/subnets/" + number + (coin() ? "a" : "b")});
 }
 
 GoalState RandomGoalState::change(GoalState state) {
@@ -219,6 +231,8 @@ GoalState RandomGoalState::change(GoalState state) {
         changed.may_forward = !changed.may_forward;
     }
     if (coin()) state.peerings.clear();
+    if (coin() && !state.origins.empty()) state.origins.pop_back();
+    if (coin()) add_origin(state);
     if (below(3) == 0 && state.routing_domains.size() > 1) {
         // A whole network goes, with everything that stands on it.
         const RoutingDomain gone = state.routing_domains.back();

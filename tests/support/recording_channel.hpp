@@ -16,6 +16,7 @@ namespace nc::tests {
 struct HostRecord {
     std::string address;
     std::vector<std::shared_ptr<const goal_state::GoalState>> applied;
+    std::vector<goal_state::ProbeRequest> probes;  ///< those under way
     service::southbound::HostCallbacks callbacks;
     service::southbound::HostSync sync;
     bool is_open = true;
@@ -65,6 +66,10 @@ class RecordingChannelFactory final : public service::southbound::HostChannelFac
         void apply(std::shared_ptr<const goal_state::GoalState> goal_state) override {
             record_->sync.want({}, goal_state->generation);
             record_->applied.push_back(std::move(goal_state));
+        }
+        void begin_probe(const goal_state::ProbeRequest& request) override { record_->probes.push_back(request); }
+        void end_probe(const Guid& cookie) override {
+            std::erase_if(record_->probes, [&](const auto& probe) { return probe.cookie == cookie; });
         }
         const service::southbound::HostSync& sync() const override { return record_->sync; }
 

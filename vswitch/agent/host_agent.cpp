@@ -35,7 +35,10 @@ HostAgent::HostAgent(boost::asio::io_context& context, ovsdb::Endpoint database,
       client_(
           context, std::move(database),
           {[this] { monitor_all(); }, [this](const std::string& reason) { lost(reason); },
-           [this](const std::string& name, const ovsdb::DatabaseChanges& changes) { take_changes(name, changes); }}) {}
+           [this](const std::string& name, const ovsdb::DatabaseChanges& changes) { take_changes(name, changes); }}),
+      probes_(context, host_switch, [this](const ovsdb::Operations& operations) {
+          if (is_ready_) client_.transact(std::string(ovsdb::kHost), operations, [](const auto&) {});
+      }) {}
 
 HostAgent::~HostAgent() = default;
 
@@ -79,6 +82,10 @@ void HostAgent::lost(const std::string& reason) {
 void HostAgent::take_changes(std::string_view database, const ovsdb::DatabaseChanges& changes) {
     reader_.apply(database, changes);
     if (database == ovsdb::kHost && changes.contains("Attachment")) are_attachments_stale_ = true;
+    if (database == ovsdb::kHost && changes.contains("Probe")) {
+        probes_.follow(reader_.mirror(ovsdb::kHost));
+        if (changes.size() == 1) return;  // says nothing about the goal state
+    }
     if (changes.contains("Port") || changes.contains("Physical_Port") || changes.contains("Physical_Switch"))
         are_port_rows_stale_.fill(true);
     plan_refresh();

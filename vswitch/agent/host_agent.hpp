@@ -23,6 +23,7 @@
 #include "schemas/ovsdb/goal_state_reader.hpp"
 #include "vswitch/agent/host_switch.hpp"
 #include "vswitch/agent/own_rows.hpp"
+#include "vswitch/agent/probe_desk.hpp"
 
 namespace nc::vswitch {
 
@@ -83,6 +84,7 @@ class HostAgent {
     ovsdb::Client client_;
     ovsdb::GoalStateReader reader_;
     std::map<InstanceId, Device> devices_;
+    ProbeDesk probes_;
     std::vector<Attachment> attachments_;  ///< as the database has them, sorted by port
 
     std::size_t known_databases_ = 0;

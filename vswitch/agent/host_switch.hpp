@@ -8,6 +8,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/result.hpp"
 #include "schemas/goal_state/goal_state.hpp"
+#include "schemas/goal_state/probe.hpp"
 
 namespace nc::vswitch {
 
@@ -35,6 +36,11 @@ class HostSwitch {
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
+
+    /// Probes (goal_state/probe.hpp): begun once per cookie and role, and under way until they are ended.
+    virtual void begin_probe(const goal_state::ProbeRequest& request) = 0;
+    virtual void end_probe(const Guid& cookie) = 0;
+    virtual std::vector<goal_state::ProbeReport> take_probe_reports() = 0;  ///< those that changed since the last call
 };
 
 }  // namespace nc::vswitch

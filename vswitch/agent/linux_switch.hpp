@@ -23,6 +23,9 @@ class LinuxSwitch final : public HostSwitch {
     std::vector<InstanceId> dead_ports() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
     bool needs_apply() override;
+    void begin_probe(const goal_state::ProbeRequest& request) override { datapath_.begin_probe(request); }
+    void end_probe(const Guid& cookie) override { datapath_.end_probe(cookie); }
+    std::vector<goal_state::ProbeReport> take_probe_reports() override { return datapath_.take_probe_reports(); }
 
   private:
     Result<void> prepare_underlay(const goal_state::GoalState& goal);

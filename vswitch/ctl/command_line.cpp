@@ -2,10 +2,15 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
+#include <optional>
+#include <sstream>
 #include <string_view>
 
 namespace nc::vswitch {
 namespace {
+
+constexpr const char* kDefaultSocket = "/run/nc/switch.sock";
 
 /// A command: the arguments that it must have by place, those that it may have, and its named options.
 struct CommandForm {
@@ -21,9 +26,14 @@ const std::vector<CommandForm>& forms() {
         {"add-port", {"device"}, {}, {"netns", "interface-instance-id"}, {"interface-instance-id"}},
         {"remove-port", {"port"}, {}, {}, {}},
         {"list-port", {}, {}, {}, {}},
+        {"list-vmswitch-port", {}, {}, {}, {}},
         {"list-layer", {"port"}, {}, {}, {}},
-        {"list-rule", {"port"}, {"layer"}, {}, {}},
+        {"list-group", {"port"}, {"layer"}, {}, {}},
+        {"list-rule", {"port"}, {"layer", "group"}, {}, {}},
+        {"list-mapping", {"port"}, {}, {}, {}},
         {"list-unified-flow", {}, {"port"}, {}, {}},
+        {"get-port-flow-stats", {"port"}, {}, {}, {}},
+        {"list-connection", {}, {"port"}, {}, {}},
         {"drop-counters", {}, {}, {}, {}},
         {"counters", {}, {}, {}, {}},
         {"process-tuples",
@@ -45,24 +55,82 @@ std::string protocol_number(const std::string& text) {
     return text;
 }
 
-Result<void> check_form(const CommandForm& form, CommandLine& line, const std::vector<std::string>& places) {
+bool has_argument(const CommandLine& line, std::string_view name) {
+    return std::ranges::any_of(line.arguments, [&](const auto& argument) { return argument.first == name; });
+}
+
+bool is_among(const std::vector<std::string_view>& names, std::string_view name) {
+    return std::ranges::find(names, name) != names.end();
+}
+
+/// Gives the words that stand for themselves their names. What an option has said already takes no place.
+Result<void> check_form(const CommandForm& form, CommandLine& line, const std::vector<std::string>& words) {
     const std::string name(form.name);
-    if (places.size() < form.required.size())
-        return usage_error(name + " needs " + std::string(form.required[places.size()]) + ".");
-    if (places.size() > form.required.size() + form.optional.size())
-        return usage_error(name + " does not take \"" + places[form.required.size() + form.optional.size()] + "\".");
     for (const auto& [option, value] : line.arguments)
-        if (std::find(form.options.begin(), form.options.end(), option) == form.options.end())
+        if (!is_among(form.options, option) && !is_among(form.required, option) && !is_among(form.optional, option))
             return usage_error(name + " does not know --" + option + ".");
-    for (const std::string_view option : form.required_options) {
-        const auto has = [&](const auto& argument) { return argument.first == option; };
-        if (std::none_of(line.arguments.begin(), line.arguments.end(), has))
-            return usage_error(name + " needs --" + std::string(option) + ".");
-    }
-    for (std::size_t i = 0; i < places.size(); ++i) {
-        const std::string_view argument =
-            i < form.required.size() ? form.required[i] : form.optional[i - form.required.size()];
-        line.arguments.emplace_back(argument, argument == "protocol" ? protocol_number(places[i]) : places[i]);
+    for (const std::string_view option : form.required_options)
+        if (!has_argument(line, option)) return usage_error(name + " needs --" + std::string(option) + ".");
+
+    std::vector<std::string_view> places;
+    for (const std::string_view place : form.required)
+        if (!has_argument(line, place)) places.push_back(place);
+    if (words.size() < places.size()) return usage_error(name + " needs " + std::string(places[words.size()]) + ".");
+    for (const std::string_view place : form.optional)
+        if (!has_argument(line, place)) places.push_back(place);
+    if (words.size() > places.size()) return usage_error(name + " does not take \"" + words[places.size()] + "\".");
+    for (std::size_t i = 0; i < words.size(); ++i)
+        line.arguments.emplace_back(places[i], words[i]);
+    for (auto& [argument, value] : line.arguments)
+        if (argument == "protocol") value = protocol_number(value);
+    return {};
+}
+
+/// vfpctrl takes a tuple in one word: "6 10.0.0.4 1024 10.0.0.5 80 out 1"; the direction comes last but for flags.
+void split_tuple(std::vector<std::string>& words) {
+    if (words.size() != 1) return;
+    std::istringstream stream(words.front());
+    const std::vector<std::string> parts{std::istream_iterator<std::string>(stream), {}};
+    constexpr std::size_t kParts = 6;
+    if (parts.size() != kParts && parts.size() != kParts + 1) return;
+    words = {parts[5], parts[0], parts[1], parts[2], parts[3], parts[4]};
+}
+
+/// The name of an option or command of vfpctrl, and a value behind a colon: "/port:ID".
+struct Slashed {
+    std::string name;
+    std::optional<std::string> value;
+};
+std::optional<Slashed> slashed(const std::string& word) {
+    if (!word.starts_with('/')) return std::nullopt;
+    const std::size_t colon = std::min(word.find(':'), word.size());
+    Slashed parts{word.substr(1, colon - 1), std::nullopt};
+    if (colon < word.size()) parts.value = word.substr(colon + 1);
+    return parts;
+}
+
+std::optional<CommandLine::Format> format_from(const std::string& text) {
+    if (text == "text" || text == "0") return CommandLine::Format::Text;
+    if (text == "table") return CommandLine::Format::Table;
+    if (text == "json" || text == "1") return CommandLine::Format::Json;
+    return std::nullopt;
+}
+
+bool is_option(std::string_view name) {
+    constexpr std::array<std::string_view, 7> kOptions = {"control", "format", "netns", "interface-instance-id",
+                                                          "port",    "layer",  "group"};
+    return std::ranges::find(kOptions, name) != kOptions.end();
+}
+
+Result<void> take_option(CommandLine& line, const std::string& name, const std::string& value) {
+    if (name == "control") {
+        line.socket_path = value;
+    } else if (name == "format") {
+        const auto format = format_from(value);
+        if (!format) return usage_error("--format: \"" + value + "\" is not text, table or json.");
+        line.format = *format;
+    } else {
+        line.arguments.emplace_back(name, value);
     }
     return {};
 }
@@ -71,26 +139,24 @@ Result<void> check_form(const CommandForm& form, CommandLine& line, const std::v
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
     CommandLine line;
+    line.socket_path = kDefaultSocket;
     std::vector<std::string> places;
     for (std::size_t i = 0; i < words.size(); ++i) {
         const std::string& word = words[i];
-        if (word == "--help" || word == "-h") {
+        if (word == "--help" || word == "-h" || word == "/?") {
             line.wants_help = true;
             return line;
         }
+        const std::optional<Slashed> of_vfpctrl = slashed(word);
+        const std::string name = of_vfpctrl ? of_vfpctrl->name : word.starts_with("--") ? word.substr(2) : "";
         if (word == "--json") {
-            line.wants_json = true;
-        } else if (word.starts_with("--")) {
-            const std::string option = word.substr(2);
-            constexpr std::array<std::string_view, 3> kOptions = {"control", "netns", "interface-instance-id"};
-            if (std::find(kOptions.begin(), kOptions.end(), option) == kOptions.end())
-                return usage_error("There is no option " + word + ".");
-            if (++i == words.size()) return usage_error(word + " needs a value.");
-            if (option == "control") {
-                line.socket_path = words[i];
-            } else {
-                line.arguments.emplace_back(option, words[i]);
-            }
+            line.format = CommandLine::Format::Json;
+        } else if (is_option(name)) {
+            std::optional<std::string> value = of_vfpctrl ? of_vfpctrl->value : std::nullopt;
+            if (!value && ++i == words.size()) return usage_error(word + " needs a value.");
+            if (Result<void> taken = take_option(line, name, value ? *value : words[i]); !taken) return taken.error();
+        } else if (of_vfpctrl && line.command.empty()) {
+            line.command = name;
         } else if (word.starts_with('-') && word.size() > 1) {
             return usage_error("There is no option " + word + ".");
         } else if (line.command.empty()) {
@@ -99,8 +165,8 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
             places.push_back(word);
         }
     }
-    if (line.socket_path.empty()) return usage_error("--control is missing.");
     if (line.command.empty()) return usage_error("A command is missing.");
+    if (line.command == "process-tuples") split_tuple(places);
     for (const CommandForm& form : forms()) {
         if (form.name != line.command) continue;
         if (Result<void> checked = check_form(form, line, places); !checked) return checked.error();
@@ -110,22 +176,31 @@ Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
 }
 
 std::string usage() {
-    return R"(usage: vswitchctl --control SOCKET [--json] COMMAND ...
+    return R"(usage: vswitchctl [--control SOCKET] [--format text|table|json] COMMAND ...
 
   add-port DEVICE --interface-instance-id GUID [--netns NAME]
                              attach a TAP device to the port of that network interface
   remove-port PORT           detach it
   list-port                  the ports, their policy in brief, their counters
-  list-layer PORT            the layers that a packet of the port walks
-  list-rule PORT [LAYER]     their rules
-  list-unified-flow [PORT]   cached decisions
+  list-connection [PORT]     conversations that stateful layers know, and how long they may be idle
   drop-counters              dropped packets by reason
   counters                   totals, the generation in force and what packets are sent in
-  process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
-                             what would happen to such a packet, layer by layer
 
-PORT is the instanceId of the networkInterfaces resource; PROTOCOL is icmp, tcp, udp or a number.
-Exit code: 0 done, 1 refused or the switch is not there, 2 wrong usage.
+What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /list-group) or these:
+
+  list-vmswitch-port         the ports
+  list-layer PORT            the layers that a packet of the port walks
+  list-group PORT [LAYER]    their groups: one per direction
+  list-rule PORT [LAYER [GROUP]]
+                             their rules, and the API resources that they come from
+  list-mapping PORT          customer addresses, and the hosts that they live on
+  list-unified-flow [PORT]   cached decisions
+  get-port-flow-stats PORT   how many flows and connections the port has
+  process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
+                             what would happen to such a packet: each layer, group, rule, action and resource
+
+PORT is the instanceId of the networkInterfaces resource; PROTOCOL is icmp, tcp, udp or a number. --json is --format json.
+SOCKET is /run/nc/switch.sock unless it is given. Exit code: 0 done, 1 refused or the switch is not there, 2 wrong usage.
 )";
 }
 

@@ -1,7 +1,9 @@
 // The command line of vswitchctl, taken apart into the request that the switch understands.
-// Thread: any (pure functions).
+// It may be written as
+// vfpctrl's is: options and commands with a slash, "/port ID /list-rule", "/port:ID". Thread: any (pure functions).
 #pragma once
 
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,7 +16,12 @@ struct CommandLine {
     std::string socket_path;
     std::string command;
     std::vector<std::pair<std::string, std::string>> arguments;  ///< names as control_commands.cpp reads them
-    bool wants_json = false;
+    enum class Format : std::uint8_t {
+        Text,  ///< of the commands that vfpctrl has: as vfpctrl writes it; of the others: a table
+        Table,
+        Json,
+    };
+    Format format = Format::Text;
     bool wants_help = false;
 };
 

@@ -47,6 +47,10 @@ class Arguments {
         if (!guid) refuse(name, "\"" + value + "\" is not a GUID");
         return InstanceId(guid.value_or(Guid{}));
     }
+    std::optional<InstanceId> optional_id(const char* name) {
+        if (!optional_text(name)) return std::nullopt;
+        return id(name);
+    }
     IpAddress address(const char* name) {
         const std::string value = text(name);
         const std::optional<IpAddress> address = IpAddress::parse(value);
@@ -120,19 +124,62 @@ Result<Json> list_layers(const Datapath& datapath, InstanceId port) {
     return list;
 }
 
-Result<Json> list_rules(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer) {
-    const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer);
+Result<Json> list_groups(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer) {
+    const Result<std::vector<GroupInfo>> groups = datapath.groups(port, layer);
+    if (!groups) return groups.error();
+    Json list = Json::array();
+    for (const GroupInfo& group : *groups)
+        list.push_back({{"layer", group.layer},
+                        {"group", group.group},
+                        {"direction", group.direction},
+                        {"match_type", group.match_type},
+                        {"rules", group.rules}});
+    return list;
+}
+
+Result<Json> list_rules(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer,
+                        const std::optional<std::string>& group) {
+    const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer, group);
     if (!rules) return rules.error();
     Json list = Json::array();
     for (const RuleInfo& rule : *rules) {
         list.push_back({{"layer", rule.layer},
+                        {"group", rule.group},
                         {"direction", rule.direction},
                         {"priority", rule.priority},
                         {"rule", rule.id},
                         {"match", rule.match},
-                        {"action", rule.action}});
+                        {"action", rule.action},
+                        {"resource", rule.resource}});
     }
     return list;
+}
+
+Result<Json> list_mappings(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<MappingInfo>> mappings = datapath.mappings(port);
+    if (!mappings) return mappings.error();
+    Json list = Json::array();
+    for (const MappingInfo& mapping : *mappings)
+        list.push_back({{"vsid", mapping.vsid.value()},
+                        {"customer_address", mapping.customer_address.to_string()},
+                        {"mac", mapping.mac.to_linux_string()},
+                        {"provider_address", mapping.provider_address.to_string()}});
+    return list;
+}
+
+Result<Json> flow_stats(const Datapath& datapath, InstanceId port) {
+    const Result<PortFlowStats> stats = datapath.flow_stats(port);
+    if (!stats) return stats.error();
+    return Json{{"outbound_flows", stats->outbound_flows},
+                {"inbound_flows", stats->inbound_flows},
+                {"tcp_flows", stats->tcp_flows},
+                {"udp_flows", stats->udp_flows},
+                {"other_flows", stats->other_flows},
+                {"packets", stats->packets},
+                {"bytes", stats->bytes},
+                {"connections", stats->connections},
+                {"half_open_connections", stats->half_open_connections},
+                {"flow_limit", stats->flow_limit ? Json(*stats->flow_limit) : Json()}};
 }
 
 Json list_flows(const Datapath& datapath, const std::optional<InstanceId>& port) {
@@ -148,6 +195,21 @@ Json list_flows(const Datapath& datapath, const std::optional<InstanceId>& port)
                         {"bytes", flow.bytes},
                         {"idle_milliseconds", flow.idle_milliseconds},
                         {"action", flow.action}});
+    }
+    return list;
+}
+
+Json list_connections(const Datapath& datapath, const std::optional<InstanceId>& port) {
+    Json list = Json::array();
+    for (const ConnectionInfo& connection : datapath.connections(port)) {
+        list.push_back({{"port", id_text(connection.port)},
+                        {"direction", connection.direction},
+                        {"protocol", connection.protocol},
+                        {"source", connection.source},
+                        {"destination", connection.destination},
+                        {"state", connection.state},
+                        {"idle_milliseconds", connection.idle_milliseconds},
+                        {"idle_limit_milliseconds", connection.idle_limit_milliseconds}});
     }
     return list;
 }
@@ -194,7 +256,13 @@ Result<Json> process_tuples(const Datapath& datapath, Arguments& arguments) {
     if (!explanation) return explanation.error();
     Json steps = Json::array();
     for (const ExplainedStep& step : explanation->steps)
-        steps.push_back({{"layer", step.layer}, {"rule", step.rule}, {"action", step.action}});
+        steps.push_back({{"direction", step.direction},
+                         {"layer", step.layer},
+                         {"group", step.group},
+                         {"rule", step.rule},
+                         {"action", step.action},
+                         {"resource", step.resource},
+                         {"peering", step.peering}});
     return Json{
         {"verdict", explanation->verdict}, {"is_allowed", explanation->is_allowed}, {"steps", std::move(steps)}};
 }
@@ -238,15 +306,19 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
              agent_.remove_port(port, done);
          }},
         {"list-port", [&] { answer_result(list_ports(agent_, datapath_)); }},
+        {"list-vmswitch-port", [&] { answer_result(list_ports(agent_, datapath_)); }},
+        {"list-group",
+         [&] { answer_result(list_groups(datapath_, arguments.id("port"), arguments.optional_text("layer"))); }},
+        {"list-mapping", [&] { answer_result(list_mappings(datapath_, arguments.id("port"))); }},
+        {"get-port-flow-stats", [&] { answer_result(flow_stats(datapath_, arguments.id("port"))); }},
         {"list-layer", [&] { answer_result(list_layers(datapath_, arguments.id("port"))); }},
         {"list-rule",
-         [&] { answer_result(list_rules(datapath_, arguments.id("port"), arguments.optional_text("layer"))); }},
-        {"list-unified-flow",
          [&] {
-             std::optional<InstanceId> port;
-             if (arguments.optional_text("port")) port = arguments.id("port");
-             answer_result(list_flows(datapath_, port));
+             answer_result(list_rules(datapath_, arguments.id("port"), arguments.optional_text("layer"),
+                                      arguments.optional_text("group")));
          }},
+        {"list-unified-flow", [&] { answer_result(list_flows(datapath_, arguments.optional_id("port"))); }},
+        {"list-connection", [&] { answer_result(list_connections(datapath_, arguments.optional_id("port"))); }},
         {"drop-counters", [&] { answer_result(drop_counters(datapath_)); }},
         {"counters", [&] { answer_result(counters(agent_, datapath_)); }},
         {"process-tuples", [&] { answer_result(process_tuples(datapath_, arguments)); }},

@@ -13,6 +13,7 @@
 #include "schemas/base/version.hpp"
 #include "vswitch/ctl/command_line.hpp"
 #include "vswitch/ctl/table.hpp"
+#include "vswitch/ctl/vfp_text.hpp"
 #include "vswitch/port/file_descriptor.hpp"
 
 namespace {
@@ -53,7 +54,10 @@ Result<std::string> ask(const std::string& path, const std::string& request) {
     return answer;
 }
 
-std::string for_people(const std::string& command, const Json& result) {
+std::string for_people(const std::string& command, CommandLine::Format format, const Json& result) {
+    if (format == CommandLine::Format::Json) return result.dump(2) + '\n';
+    if (format == CommandLine::Format::Text)
+        if (const auto text = nc::vswitch::vfp_text(command, result)) return *text;
     if (command == "process-tuples")
         return nc::vswitch::table_from(result["steps"]) + result.value("verdict", std::string()) + '\n';
     if (result.is_array()) return nc::vswitch::table_from(result);
@@ -73,6 +77,9 @@ int run(const CommandLine& line) {
     const Json json = Json::parse(*answer, nullptr, false);
     if (json.is_object() && json.contains("error")) {
         const Json& error = json["error"];
+        // Scripts for vfpctrl look for this in what it prints.
+        if (line.format == CommandLine::Format::Text && nc::vswitch::is_command_of_vfpctrl(line.command))
+            std::cout << "ERROR: failed to " << line.command << '\n';
         std::cerr << "vswitchctl: " << error.value("message", std::string("unknown error")) << " ("
                   << error.value("code", std::string()) << ")\n";
         return 1;
@@ -81,7 +88,7 @@ int run(const CommandLine& line) {
         std::cerr << "vswitchctl: The switch gave an answer that is not understood.\n";
         return 1;
     }
-    std::cout << (line.wants_json ? json["result"].dump(2) + '\n' : for_people(line.command, json["result"]));
+    std::cout << for_people(line.command, line.format, json["result"]);
     return 0;
 }
 

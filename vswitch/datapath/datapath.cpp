@@ -258,12 +258,49 @@ std::vector<FlowInfo> Datapath::unified_flows(std::optional<InstanceId> port) co
     return implementation_->call([&] { return describe_flows(implementation_->processor(), port, clock_now()); });
 }
 
+std::vector<ConnectionInfo> Datapath::connections(std::optional<InstanceId> port) const {
+    return implementation_->call([&] { return describe_connections(implementation_->processor(), port, clock_now()); });
+}
+
 Result<std::vector<LayerInfo>> Datapath::layers(InstanceId port) const {
     return implementation_->call([&] { return describe_layers(implementation_->processor(), port); });
 }
 
-Result<std::vector<RuleInfo>> Datapath::rules(InstanceId port, const std::optional<std::string>& layer) const {
-    return implementation_->call([&] { return describe_rules(implementation_->processor(), port, layer); });
+Result<std::vector<GroupInfo>> Datapath::groups(InstanceId port, const std::optional<std::string>& layer) const {
+    return implementation_->call([&] { return describe_groups(implementation_->processor(), port, layer); });
+}
+
+Result<std::vector<RuleInfo>> Datapath::rules(InstanceId port, const std::optional<std::string>& layer,
+                                              const std::optional<std::string>& group) const {
+    return implementation_->call([&] { return describe_rules(implementation_->processor(), port, layer, group); });
+}
+
+Result<std::vector<MappingInfo>> Datapath::mappings(InstanceId port) const {
+    return implementation_->call([&] { return describe_mappings(implementation_->processor(), port); });
+}
+
+Result<PortFlowStats> Datapath::flow_stats(InstanceId port) const {
+    return implementation_->call([&] { return describe_flow_stats(implementation_->processor(), port); });
+}
+
+std::vector<HandedConnection> Datapath::hand_over() const {
+    return implementation_->call([&] { return implementation_->processor().forwarder().hand_over(clock_now()); });
+}
+
+void Datapath::take_over(std::vector<HandedConnection> connections) {
+    implementation_->call([&] { implementation_->processor().forwarder().take_over(std::move(connections)); });
+}
+
+void Datapath::begin_probe(const goal_state::ProbeRequest& request) {
+    implementation_->call([&] { implementation_->processor().begin_probe(request, clock_now()); });
+}
+
+void Datapath::end_probe(const Guid& cookie) {
+    implementation_->call([&] { implementation_->processor().end_probe(cookie); });
+}
+
+std::vector<goal_state::ProbeReport> Datapath::take_probe_reports() {
+    return implementation_->call([&] { return implementation_->processor().take_probe_reports(); });
 }
 
 Result<Explanation> Datapath::process_tuples(const TupleQuery& query) const {

@@ -14,6 +14,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
+#include "schemas/goal_state/probe.hpp"
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/encap/encapsulation.hpp"
 #include "vswitch/port/port.hpp"
@@ -21,6 +22,7 @@
 namespace nc::vswitch {
 
 struct PolicySnapshot;
+struct HandedConnection;
 
 struct UnderlayConfig {
     ProviderAddress address;  ///< this host's; IPv4, already on the underlay interface
@@ -62,11 +64,26 @@ class Datapath {
     std::vector<PortInfo> ports() const;
     DatapathCounters counters() const;
     std::vector<DropCount> drop_counters() const;  ///< only reasons that occurred
+    std::vector<ConnectionInfo> connections(std::optional<InstanceId> port = std::nullopt) const;
     std::vector<FlowInfo> unified_flows(std::optional<InstanceId> port = std::nullopt) const;
-    /// Errors of the three: "PortNotFound", "PortHasNoPolicy", "LayerNotFound".
+    /// Errors of these: "PortNotFound", "PortHasNoPolicy", "LayerNotFound", "GroupNotFound".
     Result<std::vector<LayerInfo>> layers(InstanceId port) const;
-    Result<std::vector<RuleInfo>> rules(InstanceId port, const std::optional<std::string>& layer = std::nullopt) const;
+    Result<std::vector<GroupInfo>> groups(InstanceId port, const std::optional<std::string>& layer) const;
+    Result<std::vector<RuleInfo>> rules(InstanceId port, const std::optional<std::string>& layer = std::nullopt,
+                                        const std::optional<std::string>& group = std::nullopt) const;
+    Result<std::vector<MappingInfo>> mappings(InstanceId port) const;
+    Result<PortFlowStats> flow_stats(InstanceId port) const;
     Result<Explanation> process_tuples(const TupleQuery& query) const;
+
+    /// The connections of all ports, for the process that comes after this one, and those of the one before: stateful
+    /// access control goes on over a restart. take_over() comes before the ports are added.
+    std::vector<HandedConnection> hand_over() const;
+    void take_over(std::vector<HandedConnection> connections);
+
+    /// Probes (goal_state/probe.hpp): begun once per cookie and role, and under way until they are ended.
+    void begin_probe(const goal_state::ProbeRequest& request);
+    void end_probe(const Guid& cookie);
+    std::vector<goal_state::ProbeReport> take_probe_reports();  ///< those that changed since the last call
 
   private:
     class Implementation;

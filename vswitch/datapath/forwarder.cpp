@@ -7,6 +7,7 @@ namespace {
 
 constexpr std::size_t kMostFlows = 512 * 1024;
 constexpr std::size_t kMostConnections = 512 * 1024;
+constexpr std::size_t kMostConnectionsPerPort = 128 * 1024;
 constexpr std::size_t kSweptEntries = 1024;  ///< per call of age(): all of them within half a minute
 
 Direction opposite(Direction direction) {
@@ -23,7 +24,7 @@ bool is_home(const PortPolicy& port, Vsid vsid, const PacketFacts& packet) {
 
 }  // namespace
 
-Forwarder::Forwarder() : flows_(kMostFlows), connections_(kMostConnections) {}
+Forwarder::Forwarder() : flows_(kMostFlows), connections_(kMostConnections, kMostConnectionsPerPort) {}
 
 std::shared_ptr<const PolicySnapshot> Forwarder::set_policy(std::shared_ptr<const PolicySnapshot> policy) {
     policy_.swap(policy);
@@ -39,7 +40,23 @@ std::optional<PortSlot> Forwarder::attach(InstanceId id) {
     }
     free->id = id;
     bind_slots();
-    return static_cast<PortSlot>(free - slots_.begin());
+    const auto slot = static_cast<PortSlot>(free - slots_.begin());
+    std::erase_if(inherited_, [&](const HandedConnection& handed) {
+        if (handed.port != id) return false;
+        const TrackedConnection& connection = handed.connection;
+        connections_.restore(connection_key(slot, connection.originator, connection.original), connection);
+        return true;
+    });
+    return slot;
+}
+
+std::vector<HandedConnection> Forwarder::hand_over(Milliseconds now) const {
+    std::vector<HandedConnection> handed;
+    handed.reserve(connections_.size());
+    connections_.for_each([&](const ConnectionKey& key, const TrackedConnection& connection) {
+        if (connection.is_alive(now)) handed.push_back({*slots_[key.port].id, connection});
+    });
+    return handed;
 }
 
 void Forwarder::detach(PortSlot slot) {
@@ -204,6 +221,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
 Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const PacketFacts& facts,
                                       const ParsedPacket& parsed, Milliseconds now, Recorder* recorder) {
     const PortPolicy& policy = *slots_[slot].policy;
+    if (recorder != nullptr) recorder->enter(direction == Direction::Outbound ? "OUT" : "IN");
     Judgement judgement;
     ConnectionStep& step = judgement.connection;
     step.port = slot;
@@ -265,7 +283,7 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
 /// another front end of it.
 DropReason Forwarder::conflict_of(const ConnectionStep& step, Milliseconds now) {
     if (step.kind != ConnectionStep::Kind::Begin || !step.translation) return DropReason::None;
-    if (connections_.is_full()) return DropReason::TranslationLimit;
+    if (!connections_.has_room(step.port)) return DropReason::TranslationLimit;
     if (step.translation->keeps_destination) return DropReason::None;
     const TrackedConnection* same = connections_.find(translated_key(step.key, *step.translation), now);
     const bool is_its_own = same != nullptr && connection_key(step.port, same->originator, same->original) == step.key;
@@ -284,10 +302,7 @@ bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (found[i] == nullptr) continue;
-        const Direction direction = i == 0 ? Direction::Outbound : Direction::Inbound;
-        found[i]->last_seen = now;
-        if (parsed.tuple.protocol == kProtocolTcp)
-            found[i]->tcp.see(parsed.tcp_flags, found[i]->originator == direction);
+        found[i]->see(i == 0 ? Direction::Outbound : Direction::Inbound, parsed.tcp_flags, now);
     }
     return true;
 }
@@ -299,11 +314,7 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
             ? connections_.begin(step.key, step.tuple, step.direction, now, step.translation)
             : step.reference;
     TrackedConnection* connection = connections_.find(reference, now);
-    if (connection != nullptr) {
-        connection->last_seen = now;
-        if (parsed.tuple.protocol == kProtocolTcp)
-            connection->tcp.see(parsed.tcp_flags, connection->originator == step.direction);
-    }
+    if (connection != nullptr) connection->see(step.direction, parsed.tcp_flags, now);
     if (parsed.is_fragment)
         fragments_.remember(fragment_key(step.port, step.direction, step.tuple), step.direction, parsed.identification,
                             reference, now);

@@ -8,6 +8,7 @@
 #include <span>
 #include <vector>
 
+#include "vswitch/flow/connection_image.hpp"
 #include "vswitch/flow/connection_table.hpp"
 #include "vswitch/flow/flow_table.hpp"
 #include "vswitch/flow/fragment_tracker.hpp"
@@ -58,6 +59,12 @@ class Forwarder {
 
     /// Grows with every new policy and every attached or detached port.
     std::uint64_t epoch() const { return epoch_; }
+
+    /// The connections of all ports, for the process that comes after this one.
+    std::vector<HandedConnection> hand_over(Milliseconds now) const;
+    /// Those of the process before; each goes on when its port is attached.
+    void take_over(std::vector<HandedConnection> connections) { inherited_ = std::move(connections); }
+
     const FlowTable& flows() const { return flows_; }
     const ConnectionTable& connections() const { return connections_; }
 
@@ -106,6 +113,7 @@ class Forwarder {
     std::uint64_t epoch_ = 1;
     FlowTable flows_;
     ConnectionTable connections_;
+    std::vector<HandedConnection> inherited_;  ///< of ports that are not attached yet
     FragmentTracker fragments_;
     Transposition uncached_;
 };

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -54,13 +55,56 @@ struct LayerInfo {
     std::size_t inbound_rules = 0;
 };
 
+struct GroupInfo {
+    std::string layer;
+    std::string group;  ///< one per layer and direction that has rules
+    std::string direction;
+    std::string match_type;
+    std::size_t rules = 0;
+};
+
 struct RuleInfo {
     std::string layer;
+    std::string group;
     std::string direction;  ///< "OUT" from the VM, "IN" towards the VM
     std::string id;
     std::uint32_t priority = 0;
     std::string match;
     std::string action;
+    std::string resource;  ///< path of the resource that it comes from; empty: the switch's own
+};
+
+struct MappingInfo {
+    Vsid vsid;
+    IpAddress customer_address;
+    MacAddress mac;
+    IpAddress provider_address;
+};
+
+/// A conversation that a stateful layer knows.
+struct ConnectionInfo {
+    InstanceId port;
+    std::string direction;  ///< of its first packet
+    std::string protocol;
+    std::string source;  ///< of its first packet
+    std::string destination;
+    std::string state;  ///< of TCP: "opening", "established", "closing", "closed"; of others: "unanswered", "answered"
+    std::uint64_t idle_milliseconds = 0;
+    std::uint64_t idle_limit_milliseconds = 0;
+};
+
+/// What a port has in the tables, of now.
+struct PortFlowStats {
+    std::size_t outbound_flows = 0;  ///< unified flows of packets from the VM
+    std::size_t inbound_flows = 0;
+    std::size_t tcp_flows = 0;
+    std::size_t udp_flows = 0;
+    std::size_t other_flows = 0;
+    std::uint64_t packets = 0;  ///< by those flows
+    std::uint64_t bytes = 0;
+    std::size_t connections = 0;
+    std::size_t half_open_connections = 0;  ///< TCP: only one side has spoken
+    std::optional<std::uint32_t> flow_limit;
 };
 
 struct FlowInfo {
@@ -88,9 +132,13 @@ struct TupleQuery {
 };
 
 struct ExplainedStep {
+    std::string direction;  ///< "OUT": layers of the sender's port, "IN": of the receiver's
     std::string layer;
-    std::string rule;    ///< its id; empty: no rule matched, the layer's default acted
-    std::string action;  ///< what it did
+    std::string group;
+    std::string rule;      ///< its id; empty: no rule matched, the group's default acted
+    std::string action;    ///< what it did
+    std::string resource;  ///< path of the resource that the rule comes from; empty: the switch's own
+    std::string peering;   ///< path of the peering that leads to another network; empty: none does
 };
 
 struct Explanation {

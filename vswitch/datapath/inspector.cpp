@@ -3,6 +3,8 @@
 #include <algorithm>
 
 #include "schemas/base/ascii.hpp"
+#include "vswitch/datapath/explanation.hpp"
+#include "vswitch/policy/rule_origin.hpp"
 
 namespace nc::vswitch {
 namespace {
@@ -40,14 +42,41 @@ std::string end_point(const IpAddress& address, std::uint16_t port, std::uint8_t
     return text + ":" + std::to_string(port);
 }
 
-void append_rules(std::vector<RuleInfo>& rules, const Layer& layer, const std::shared_ptr<const Group>& group,
-                  std::string_view direction) {
-    if (!group) return;
-    for (std::size_t i = 0; i < group->size(); ++i) {
-        RuleText text = group->describe(i);
-        rules.push_back({std::string(layer.name), std::string(direction), std::move(text.id), text.priority,
-                         std::move(text.match), std::move(text.action)});
+std::string state_name(const TrackedConnection& connection) {
+    if (connection.original.protocol != kProtocolTcp) return connection.is_answered ? "answered" : "unanswered";
+    switch (connection.tcp.state()) {
+        case TcpState::Opening:
+            return "opening";
+        case TcpState::Established:
+            return "established";
+        case TcpState::Closing:
+            return "closing";
+        case TcpState::Closed:
+            break;
     }
+    return "closed";
+}
+
+bool is_named(const std::optional<std::string>& wanted, std::string_view name) {
+    return !wanted || equals_ignoring_case(*wanted, name);
+}
+
+/// Calls `visit(layer, group, direction)` for the groups of a port, those of one layer when it is named. Errors:
+/// "PortNotFound", "PortHasNoPolicy", "LayerNotFound".
+template <class Visit>
+Result<void> for_each_group(const PacketProcessor& processor, InstanceId port, const std::optional<std::string>& layer,
+                            Visit visit) {
+    const auto policy = policy_of(processor, port);
+    if (!policy) return policy.error();
+    bool is_found = !layer;
+    for (const Layer& candidate : (*policy)->layers) {
+        if (!is_named(layer, candidate.name)) continue;
+        is_found = true;
+        if (candidate.outbound) visit(candidate, *candidate.outbound, "OUT");
+        if (candidate.inbound) visit(candidate, *candidate.inbound, "IN");
+    }
+    if (!is_found) return Error{"LayerNotFound", "There is no layer '" + *layer + "'", "", {}};
+    return {};
 }
 
 std::string way_out(const PacketProcessor& processor, PortSlot egress) {
@@ -132,6 +161,21 @@ std::vector<FlowInfo> describe_flows(const PacketProcessor& processor, std::opti
     return infos;
 }
 
+std::vector<ConnectionInfo> describe_connections(const PacketProcessor& processor, std::optional<InstanceId> port,
+                                                 Milliseconds now) {
+    std::vector<ConnectionInfo> infos;
+    processor.forwarder().connections().for_each([&](const ConnectionKey& key, const TrackedConnection& connection) {
+        const InstanceId owner = processor.ports()[key.port].id;
+        if ((port && owner != *port) || !connection.is_alive(now)) return;
+        const Tuple& first = connection.original;
+        infos.push_back({owner, connection.originator == Direction::Outbound ? "OUT" : "IN",
+                         protocol_name(first.protocol), end_point(first.source, first.source_port, first.protocol),
+                         end_point(first.destination, first.destination_port, first.protocol), state_name(connection),
+                         now - connection.last_seen, connection.idle_limit()});
+    });
+    return infos;
+}
+
 Result<std::vector<LayerInfo>> describe_layers(const PacketProcessor& processor, InstanceId port) {
     const auto policy = policy_of(processor, port);
     if (!policy) return policy.error();
@@ -142,20 +186,73 @@ Result<std::vector<LayerInfo>> describe_layers(const PacketProcessor& processor,
     return infos;
 }
 
+Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor, InstanceId port,
+                                               const std::optional<std::string>& layer) {
+    std::vector<GroupInfo> infos;
+    const Result<void> found =
+        for_each_group(processor, port, layer, [&](const Layer& of, const Group& group, std::string_view direction) {
+            infos.push_back({std::string(of.name), group_name(of.name, direction), std::string(direction),
+                             std::string(group.match_type()), group.size()});
+        });
+    if (!found) return found.error();
+    return infos;
+}
+
 Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, InstanceId port,
-                                             const std::optional<std::string>& layer) {
+                                             const std::optional<std::string>& layer,
+                                             const std::optional<std::string>& group) {
+    std::vector<RuleInfo> rules;
+    bool is_group_found = !group;
+    const auto append = [&](const Layer& of, const Group& in, std::string_view direction) {
+        const std::string name = group_name(of.name, direction);
+        if (!is_named(group, name)) return;
+        is_group_found = true;
+        const PortPolicy& policy = **policy_of(processor, port);
+        for (std::size_t i = 0; i < in.size(); ++i) {
+            RuleText text = in.describe(i);
+            std::string resource = origin_of(*processor.forwarder().policy(), policy, text.id).resource;
+            rules.push_back({std::string(of.name), name, std::string(direction), std::move(text.id), text.priority,
+                             std::move(text.match), std::move(text.action), std::move(resource)});
+        }
+    };
+    const Result<void> found = for_each_group(processor, port, layer, append);
+    if (!found) return found.error();
+    if (!is_group_found) return Error{"GroupNotFound", "There is no group '" + *group + "'", "", {}};
+    return rules;
+}
+
+Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port) {
     const auto policy = policy_of(processor, port);
     if (!policy) return policy.error();
-    std::vector<RuleInfo> rules;
-    bool is_found = !layer;
-    for (const Layer& candidate : (*policy)->layers) {
-        if (layer && !equals_ignoring_case(*layer, candidate.name)) continue;
-        is_found = true;
-        append_rules(rules, candidate, candidate.outbound, "OUT");
-        append_rules(rules, candidate, candidate.inbound, "IN");
-    }
-    if (!is_found) return Error{"LayerNotFound", "There is no layer '" + *layer + "'", "", {}};
-    return rules;
+    std::vector<MappingInfo> infos;
+    for (const Mapping& mapping : processor.forwarder().policy()->fabric.mappings->mappings())
+        infos.push_back(
+            {mapping.vsid, mapping.customer_address.value(), mapping.mac, mapping.provider_address.value()});
+    return infos;
+}
+
+Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, InstanceId port) {
+    const auto policy = policy_of(processor, port);
+    if (!policy) return policy.error();
+    PortFlowStats stats;
+    stats.flow_limit = (*policy)->settings.port_flow_limit;
+    const PortSlot slot = *processor.slot_of(port);
+    processor.forwarder().flows().for_each([&](const FlowKey& key, const UnifiedFlow& flow) {
+        const bool is_outbound = key.ingress == slot;
+        if (!is_outbound && flow.egress != slot) return;
+        ++(is_outbound ? stats.outbound_flows : stats.inbound_flows);
+        ++(key.protocol == kProtocolTcp   ? stats.tcp_flows
+           : key.protocol == kProtocolUdp ? stats.udp_flows
+                                          : stats.other_flows);
+        stats.packets += flow.packets;
+        stats.bytes += flow.bytes;
+    });
+    processor.forwarder().connections().for_each([&](const ConnectionKey& key, const TrackedConnection& connection) {
+        if (key.port != slot) return;
+        ++stats.connections;
+        if (key.protocol == kProtocolTcp && connection.tcp.state() == TcpState::Opening) ++stats.half_open_connections;
+    });
+    return stats;
 }
 
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now) {
@@ -185,8 +282,7 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
     Recorder recorder;
     const Decision decision = processor.forwarder().explain(arrival, parsed, now, recorder);
     Explanation explanation;
-    for (const Recorder::Step& step : recorder.steps())
-        explanation.steps.push_back({step.layer, step.rule, step.action});
+    explanation.steps = explained_steps(processor.forwarder(), arrival.ingress, decision, recorder);
     explanation.is_allowed = decision.kind != Verdict::Kind::Drop;
     if (decision.kind == Verdict::Kind::Drop) {
         explanation.verdict =

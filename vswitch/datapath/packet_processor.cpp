@@ -251,12 +251,15 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     if (is_of_link(parsed)) return drop(DropReason::LinkLocalNotCarried, 1, kUnderlaySlot);
 
     Packet packet{frame.data(), parsed.end, {}};
+    const Arrival arrival{kUnderlaySlot, vsid, train.remote};
+    if (!probes_.is_empty())
+        if (const auto probe = awaited_probe(packet.bytes(), parsed))
+            return take_probe_from_underlay(arrival, packet, parsed, *probe, now);
     if (train.type == TunnelType::Nvgre)
         packet.offload = offload_of_joined(packet, parsed, mtu_of(parsed.tuple.source.version()));
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     counters_.received += packets - 1;
-    const Decision decision =
-        forwarder_.decide(Arrival{kUnderlaySlot, vsid, train.remote}, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot);
     apply(*decision.transposition, packet, parsed);

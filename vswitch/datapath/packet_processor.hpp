@@ -12,6 +12,7 @@
 #include "vswitch/datapath/forwarder.hpp"
 #include "vswitch/datapath/icmp_responder.hpp"
 #include "vswitch/datapath/inspection.hpp"
+#include "vswitch/datapath/probe_book.hpp"
 #include "vswitch/datapath/token_bucket.hpp"
 #include "vswitch/datapath/underlay_transmitter.hpp"
 #include "vswitch/packet/coalescer.hpp"
@@ -61,6 +62,11 @@ class PacketProcessor {
     /// new. To be called some times a second.
     void advertise_routers(Milliseconds now);
 
+    /// Sends a probe, or waits for one, until end_probe(): see probe_book.hpp. An equal one under way changes nothing.
+    void begin_probe(const goal_state::ProbeRequest& request, Milliseconds now);
+    void end_probe(const Guid& cookie) { probes_.end(cookie); }
+    std::vector<goal_state::ProbeReport> take_probe_reports() { return probes_.take_reports(); }
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
@@ -85,6 +91,15 @@ class PacketProcessor {
     void conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets);
     void send_answer(PortSlot slot);
 
+    void send_probe(PortSlot slot, const goal_state::ProbeRequest& request, ProbeLeg leg, Milliseconds now);
+    Decision decide_probe(const Arrival& arrival, const Packet& packet, const ParsedPacket& parsed,
+                          const ProbeMark& mark, Milliseconds now);
+    void deliver_probe(const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
+                       const ProbeMark& mark, Milliseconds now);
+    std::optional<ProbeMark> awaited_probe(std::span<const std::uint8_t> frame, const ParsedPacket& parsed) const;
+    void take_probe_from_underlay(const Arrival& arrival, const Packet& packet, const ParsedPacket& parsed,
+                                  const ProbeMark& mark, Milliseconds now);
+
     void drop(DropReason reason, std::uint32_t packets, PortSlot ingress);
     void deliver(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void deliver_joined(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
@@ -103,6 +118,7 @@ class PacketProcessor {
     Coalescer joined_;
     PortSlot joined_for_ = kUnderlaySlot;
     AnswerFrame answer_;
+    ProbeBook probes_;
     DatapathCounters counters_;
     DropCounts drops_{};
 };

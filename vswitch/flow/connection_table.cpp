@@ -5,12 +5,14 @@
 namespace nc::vswitch {
 namespace {
 
-// RFC 5382 section 5 (TCP), RFC 4787 section 4.3 (UDP), RFC 5508 section 3.2 (ICMP). A closed connection is kept for
-// its last acknowledgements and late duplicates.
+// RFC 5382 section 5 (TCP), RFC 4787 section 4.3 (UDP: never below two minutes, better five), RFC 5508 section 3.2
+// (ICMP). A closed connection is kept for its last acknowledgements and late duplicates. What nobody has answered yet
+// goes sooner: it is what a scan leaves behind.
 constexpr Milliseconds kTcpEstablished = (2 * 60 + 4) * 60 * Milliseconds{1000};
 constexpr Milliseconds kTcpTransitory = 4 * 60 * Milliseconds{1000};
 constexpr Milliseconds kTcpClosed = 10 * Milliseconds{1000};
 constexpr Milliseconds kIcmp = 60 * Milliseconds{1000};
+constexpr Milliseconds kUnanswered = 2 * 60 * Milliseconds{1000};
 constexpr Milliseconds kOther = 5 * 60 * Milliseconds{1000};
 
 }  // namespace
@@ -47,9 +49,15 @@ ConnectionKey fragment_key(PortSlot port, Direction direction, const Tuple& tupl
     return connection_key(port, direction, bare);
 }
 
+void TrackedConnection::see(Direction direction, std::uint8_t tcp_flags, Milliseconds now) {
+    last_seen = now;
+    is_answered = is_answered || originator != direction;
+    if (original.protocol == kProtocolTcp) tcp.see(tcp_flags, originator == direction);
+}
+
 Milliseconds TrackedConnection::idle_limit() const {
     if (is_icmp(original)) return kIcmp;
-    if (original.protocol != kProtocolTcp) return kOther;
+    if (original.protocol != kProtocolTcp) return is_answered ? kOther : kUnanswered;
     switch (tcp.state()) {
         case TcpState::Established:
             return translation ? translation->idle_limit : kTcpEstablished;
@@ -95,18 +103,32 @@ TrackedConnection* ConnectionTable::find(const ConnectionReference& reference, M
 
 ConnectionReference ConnectionTable::begin(const ConnectionKey& key, const Tuple& original, Direction originator,
                                            Milliseconds now, const std::optional<Translation>& translation) {
-    const TrackedConnection connection{original, originator, translation, {}, ++last_version_, now};
+    return put(key, TrackedConnection{original, originator, translation, {}, 0, now});
+}
+
+void ConnectionTable::restore(const ConnectionKey& key, const TrackedConnection& connection) {
+    if (index_of(key) == map_.kNone) put(key, connection);
+}
+
+bool ConnectionTable::has_room(PortSlot port) const {
+    return !map_.is_full() && (port >= counts_.size() || counts_[port] < limit_per_port_);
+}
+
+ConnectionReference ConnectionTable::put(const ConnectionKey& key, TrackedConnection connection) {
+    connection.version = ++last_version_;
     // What it would be taken for is closing, or the switch would not have let it begin.
     if (const Index alike = translated_.find(key); alike != translated_.kNone) erase(translated_.value(alike));
     Index index = map_.find(key);
-    if (index == map_.kNone && map_.is_full()) return {};
+    if (index == map_.kNone && !has_room(key.port)) return {};
     if (index != map_.kNone) {
         forget_translated(index);
         map_.value(index) = connection;
     } else {
+        if (key.port >= counts_.size()) counts_.resize(key.port + std::size_t{1});
+        ++counts_[key.port];
         index = map_.insert(key, connection);
     }
-    if (translation && !translation->keeps_destination) {
+    if (const auto& translation = connection.translation; translation && !translation->keeps_destination) {
         const ConnectionKey translated = translated_key(key, *translation);
         if (const Index alike = index_of(translated); alike != map_.kNone) erase(alike);
         translated_.insert(translated, index);
@@ -121,6 +143,7 @@ ConnectionReference ConnectionTable::reference_to(const ConnectionKey& key) cons
 
 void ConnectionTable::erase(Index index) {
     forget_translated(index);
+    --counts_[map_.key(index).port];
     map_.erase(index);
 }
 

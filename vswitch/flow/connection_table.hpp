@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "vswitch/flow/slab_map.hpp"
 #include "vswitch/flow/tcp_tracker.hpp"
@@ -48,7 +49,10 @@ struct TrackedConnection {
     TcpTracker tcp;
     std::uint32_t version = 0;  ///< never the same for two connections
     Milliseconds last_seen = 0;
+    bool is_answered = false;  ///< a packet has gone against the direction of the first
 
+    /// A packet of it passes in `direction`; `tcp_flags` are looked at for TCP.
+    void see(Direction direction, std::uint8_t tcp_flags, Milliseconds now);
     Milliseconds idle_limit() const;
     bool is_alive(Milliseconds now) const { return now - last_seen <= idle_limit(); }
     bool is_closing() const;  ///< TCP: a SYN begins a new connection
@@ -62,32 +66,46 @@ struct ConnectionReference {
 
 class ConnectionTable {
   public:
-    explicit ConnectionTable(std::size_t limit) : map_(limit), translated_(limit) {}
+    /// `limit_per_port`: what one port may have of it, so that no VM can fill it for the others.
+    explicit ConnectionTable(std::size_t limit, std::size_t limit_per_port = SIZE_MAX)
+        : map_(limit), translated_(limit), limit_per_port_(limit_per_port) {}
 
     std::size_t size() const { return map_.size(); }
-    bool is_full() const { return map_.is_full(); }
+    /// Whether the port may begin another one.
+    bool has_room(PortSlot port) const;
 
     /// By its own key, or by its translated one. Null: none, or idle for too long.
     TrackedConnection* find(const ConnectionKey& key, Milliseconds now);
     TrackedConnection* find(const ConnectionReference& reference, Milliseconds now);
-    /// Begins a connection, in place of an earlier one with the same key. When the table is full, the packet is judged
-    /// for itself: a reference to nothing.
+    /// Begins a connection, in place of an earlier one with the same key. When the table is full, or the port has as
+    /// many as it may, the packet is judged for itself: a reference to nothing.
     ConnectionReference begin(const ConnectionKey& key, const Tuple& original, Direction originator, Milliseconds now,
                               const std::optional<Translation>& translation = std::nullopt);
+    /// One of an earlier process, with what was known of it; passed over when there is no room.
+    void restore(const ConnectionKey& key, const TrackedConnection& connection);
     ConnectionReference reference_to(const ConnectionKey& key) const;
 
     /// Forgets idle connections among the next `count` entries; called often, it comes around.
     void sweep(std::size_t count, Milliseconds now);
     void forget_port(PortSlot port);
 
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (std::uint32_t index = 0; index < map_.index_end(); ++index)
+            if (map_.is_used(index)) visit(map_.key(index), map_.value(index));
+    }
+
   private:
     using Index = SlabMap<ConnectionKey, TrackedConnection>::Index;
     Index index_of(const ConnectionKey& key) const;
+    ConnectionReference put(const ConnectionKey& key, TrackedConnection connection);
     void erase(Index index);
     void forget_translated(Index index);
 
     SlabMap<ConnectionKey, TrackedConnection> map_;
     SlabMap<ConnectionKey, Index> translated_;
+    std::size_t limit_per_port_;
+    std::vector<std::uint32_t> counts_;  ///< by port
     std::uint32_t last_version_ = 0;
     std::uint32_t next_swept_ = 0;
 };

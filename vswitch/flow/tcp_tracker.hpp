@@ -19,6 +19,10 @@ class TcpTracker {
     void see(std::uint8_t tcp_flags, bool from_originator);
     TcpState state() const { return state_; }
 
+    /// All that it knows, for the next process; any byte is a tracker.
+    std::uint8_t to_byte() const;
+    static TcpTracker from_byte(std::uint8_t byte);
+
   private:
     TcpState state_ = TcpState::Opening;
     bool is_new_ = true;

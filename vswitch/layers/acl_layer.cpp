@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schemas/goal_state/rule_id.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -28,7 +30,8 @@ std::shared_ptr<const Group> group_of(const goal_state::Port& port, goal_state::
         match.protocol = rule.protocol;
         match.source_ports = to_intervals(rule.source_ports);
         match.destination_ports = to_intervals(rule.destination_ports);
-        rules.push_back({rule.rule_id.value().to_string(), rule.priority, std::move(match), to_action(rule.action)});
+        rules.push_back(
+            {goal_state::acl_rule_id(rule.rule_id), rule.priority, std::move(match), to_action(rule.action)});
     }
     std::ranges::stable_sort(rules, {}, &PriorityGroup::Rule::priority);
     return std::make_shared<PriorityGroup>(std::move(rules), to_action(otherwise));

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schemas/goal_state/rule_id.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -23,7 +25,7 @@ void add_subnets(std::vector<PrefixGroup::Rule>& rules, const goal_state::Routin
         if (!forwarders->empty())
             rules.push_back({"gateway/" + gateway.to_string(), IpPrefix::containing(gateway, gateway.bit_count()),
                              AcceptForwarded{forwarders}});
-        rules.push_back({network.resource_id + "/" + std::to_string(subnet.vsid.value()), subnet.prefix,
+        rules.push_back({goal_state::subnet_rule_id(network.resource_id, subnet.vsid), subnet.prefix,
                          AcceptFrom{subnet.vsid, forwarders}});
     }
 }
@@ -39,7 +41,8 @@ void add_front_ends(std::vector<PrefixGroup::Rule>& rules, const std::vector<Flo
 /// An address of a known network without a subnet around it is nobody's: it is not "forwarded traffic".
 void add_address_space(std::vector<PrefixGroup::Rule>& rules, const goal_state::RoutingDomain& network) {
     for (const IpPrefix& prefix : network.address_space)
-        rules.push_back({network.resource_id + "/" + prefix.to_string(), prefix, Block{DropReason::SourceNotOfPeer}});
+        rules.push_back({goal_state::address_space_rule_id(network.resource_id, prefix), prefix,
+                         Block{DropReason::SourceNotOfPeer}});
 }
 
 }  // namespace

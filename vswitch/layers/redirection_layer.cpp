@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "schemas/goal_state/rule_id.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -58,7 +60,7 @@ class RuleMaker {
             if (route.prefix.address().version() != subnet.prefix.address().version()) continue;
             routes_.push_back(route);
             rules_.push_back(
-                {"routeTables/" + subnet.route_table + "/" + route.prefix.to_string(), route.prefix, action_of(route)});
+                {goal_state::route_rule_id(subnet.route_table, route.prefix), route.prefix, action_of(route)});
         }
     }
 
@@ -66,13 +68,14 @@ class RuleMaker {
         for (const VirtualSubnet& subnet : network.subnets) {
             if (!is_covered(network, host_prefix(subnet.gateway.value()))) add_gateway(subnet);
             if (is_covered(network, subnet.prefix)) continue;
-            rules_.push_back({network.resource_id + "/" + std::to_string(subnet.vsid.value()), subnet.prefix,
+            rules_.push_back({goal_state::subnet_rule_id(network.resource_id, subnet.vsid), subnet.prefix,
                               Forward{subnet.vsid, sources}});
         }
         if (routes_.empty()) return;
         // Between the subnets: a shorter user-defined route does not lead out of an address space.
         for (const IpPrefix& space : network.address_space)
-            rules_.push_back({network.resource_id + "/" + space.to_string(), space, Block{DropReason::NoRoute}});
+            rules_.push_back(
+                {goal_state::address_space_rule_id(network.resource_id, space), space, Block{DropReason::NoRoute}});
     }
 
     /// Whether a user-defined route leads elsewhere what the network's own system route would lead to `prefix`.

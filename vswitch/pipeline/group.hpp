@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "schemas/base/ip_prefix.hpp"
@@ -33,6 +34,8 @@ class Group {
     virtual Hit find(const PacketFacts& packet) const = 0;
     virtual std::size_t size() const = 0;
     virtual RuleText describe(std::size_t rule) const = 0;  ///< rule < size()
+    /// How a rule is found, as vfpctrl says it.
+    virtual std::string_view match_type() const { return "Priority-based match"; }
 };
 
 /// Rules in order of priority: the first that matches acts.
@@ -71,6 +74,7 @@ class PrefixGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return rules_.size(); }
     RuleText describe(std::size_t rule) const override;
+    std::string_view match_type() const override { return "Longest prefix match"; }
 
   private:
     struct Range {
@@ -96,6 +100,7 @@ class MappingGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return table_->mappings().size(); }
     RuleText describe(std::size_t rule) const override;
+    std::string_view match_type() const override { return "Mapping of VSID and address"; }
 
   private:
     Action action_of(const Mapping& mapping) const;

@@ -49,6 +49,7 @@ class Compiler {
     std::shared_ptr<const PolicySnapshot> compile() {
         auto snapshot = std::make_shared<PolicySnapshot>();
         snapshot->generation = goal_.generation;
+        snapshot->origins = goal_.origins;
         snapshot->fabric = fabric();
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
@@ -165,6 +166,7 @@ class Compiler {
         const NetworkView* view = network(port.routing_domain);
         if (view == nullptr || port.addresses.empty()) return;
         PortPolicy policy{port, {}, {}, {}, floating_addresses_of(port, *view)};
+        policy.network = view->network->resource_id;
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);

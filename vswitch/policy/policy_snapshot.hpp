@@ -26,6 +26,7 @@ struct PortPolicy {
     std::optional<Home> v6;
     LayerStack layers;
     std::vector<IpAddress> floating_addresses{};  ///< of front ends that the port answers for
+    std::string network{};                        ///< resource id of the virtual network
 
     const std::optional<Home>& home(IpVersion version) const { return version == IpVersion::V4 ? v4 : v6; }
     /// Its own addresses, and those of front ends that it answers for.
@@ -36,6 +37,7 @@ struct PolicySnapshot {
     Generation generation;
     Fabric fabric;
     std::vector<PortPolicy> ports;
+    std::vector<goal_state::Origin> origins;  ///< sorted by rule
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;

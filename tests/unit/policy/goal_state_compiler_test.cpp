@@ -1,6 +1,7 @@
 #include "service/policy/goal_state_compiler.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include <gtest/gtest.h>
 
@@ -118,6 +119,27 @@ TEST(GoalStateCompiler, TellsAHostTheRoutesOfItsSubnetsAndWhichAddressesMayForwa
     EXPECT_FALSE(h1.mappings[0].may_forward);
     EXPECT_TRUE(h1.mappings[1].may_forward);
     EXPECT_TRUE(goals.at(builder.host_id("h2"))->ports.front().allow_ip_forwarding);
+}
+
+TEST(GoalStateCompiler, NamesTheResourcesOfRulesSubnetsRoutesAndPeerings) {
+    auto builder = two_networks_on_two_hosts();
+    state::AclRule rule;
+    rule.id = builder.interface_id("any id");
+    rule.path = model::ResourcePath::top("accessControlLists", "l").child("aclRules", "r");
+    builder.access_control("a", {.rules = {rule}})
+        .route("a", "out", "0.0.0.0/0", goal_state::NextHopType::None)
+        .peer("a", "b");
+    const auto goals = compile_goal_states(builder.build());
+    std::map<std::string, std::string> origins;
+    for (const goal_state::Origin& origin : goals.at(builder.host_id("h1"))->origins)
+        origins.emplace(origin.rule, origin.resource);
+    EXPECT_EQ(origins[rule.id.value().to_string()], "/accessControlLists/l/aclRules/r");
+    EXPECT_EQ(origins["a/5001"], "/virtualNetworks/a/subnets/s");
+    EXPECT_EQ(origins["a/10.1.0.0/24"], "/virtualNetworks/a");
+    EXPECT_EQ(origins["b/5002"], "/virtualNetworks/b/subnets/s");
+    EXPECT_EQ(origins["routeTables/t/0.0.0.0/0"], "/routeTables/t/routes/out");
+    EXPECT_EQ(origins["a/peerings/b"], "/virtualNetworks/a/virtualNetworkPeerings/b");
+    EXPECT_FALSE(origins.contains("b/peerings/a")) << "no port of this host is in b";
 }
 
 TEST(GoalStateCompiler, LeavesOutInterfacesThatNoHostCarries) {

@@ -33,9 +33,16 @@ class RememberingSwitch final : public vswitch::HostSwitch {
         return outcome;
     }
     bool needs_apply() override { return std::exchange(is_host_changed, false); }
+    void begin_probe(const goal_state::ProbeRequest& request) override { probes.push_back(request); }
+    void end_probe(const Guid& cookie) override {
+        std::erase_if(probes, [&](const auto& probe) { return probe.cookie == cookie; });
+    }
+    std::vector<goal_state::ProbeReport> take_probe_reports() override { return std::exchange(reports, {}); }
 
     std::set<InstanceId> attached;
     std::vector<GoalState> applied;
+    std::vector<goal_state::ProbeRequest> probes;
+    std::vector<goal_state::ProbeReport> reports;
     Result<void> outcome;
     bool is_host_changed = false;
 };
@@ -47,6 +54,7 @@ struct Heard {
     std::vector<InstanceId> ports;
     goal_state::HostStatus status;
     std::size_t status_count = 0;
+    std::optional<goal_state::ProbeReport> probe;
 };
 
 class OvsdbHostChannelTest : public testing::Test {
@@ -66,7 +74,8 @@ class OvsdbHostChannelTest : public testing::Test {
                                 [&heard](goal_state::HostStatus status) {
                                     heard.status = std::move(status);
                                     ++heard.status_count;
-                                }});
+                                },
+                                [&heard](goal_state::ProbeReport report) { heard.probe = std::move(report); }});
     }
     std::unique_ptr<HostAgent> start_agent(RememberingSwitch& host_switch) {
         auto agent = std::make_unique<HostAgent>(context_, ovsdb::UnixEndpoint{server_->socket_path()}, host_switch,
@@ -250,6 +259,29 @@ TEST_F(OvsdbHostChannelTest, ComesBackAfterTheServerWasAway) {
     ASSERT_TRUE(server_->restart());
     ASSERT_TRUE(run_until([&] { return heard.status.applied == Generation(2); }));
     EXPECT_EQ(heard.connections, (std::vector<bool>{true, false, true}));
+}
+
+TEST_F(OvsdbHostChannelTest, CarriesAProbeToTheHostAndWhatItFoundBack) {
+    Heard heard;
+    RememberingSwitch host_switch;
+    const auto agent = start_agent(host_switch);
+    const auto channel = open_channel(heard, server_->tcp_address());
+    channel->apply(goal(9, 1));
+    ASSERT_TRUE(run_until([&] { return heard.status.applied == Generation(1); }));
+
+    goal_state::ProbeRequest request;
+    request.cookie = Guid::random();
+    request.role = goal_state::ProbeRole::Sender;
+    request.port = InstanceId(Guid::random());
+    channel->begin_probe(request);
+    ASSERT_TRUE(run_until([&] { return host_switch.probes == std::vector{request}; }));
+    const goal_state::ProbeReport report{request.cookie, request.role, goal_state::ProbeOutcome::Answered,
+                                         "It came.",     {"a", "b"},   250};
+    host_switch.reports = {report};
+    ASSERT_TRUE(run_until([&] { return heard.probe == report; }));
+    channel->end_probe(request.cookie);
+    EXPECT_TRUE(run_until([&] { return host_switch.probes.empty(); }));
+    EXPECT_EQ(host_switch.applied.size(), 1U) << "a probe is no part of the goal state";
 }
 
 TEST_F(OvsdbHostChannelTest, SaysWhyAnAddressCannotBeUsed) {

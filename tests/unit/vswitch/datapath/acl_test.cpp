@@ -189,6 +189,45 @@ TEST_P(Acl, LaterFragmentsFollowTheirFirst) {
     EXPECT_TRUE(world.take("server").empty());
 }
 
+TEST_P(Acl, AConnectionGoesOnInTheNextProcess) {
+    const auto prepare = [](World& made) {
+        made.add_network("red", {"10.1.1.0/24"});
+        made.add_vm("client", "red", "10.1.1.4", 0);
+        made.add_vm("server", "red", "10.1.1.5", GetParam()).port.default_inbound = AclAction::Deny;
+    };
+    const auto reply_passes = [](World& in, std::uint16_t port) {
+        FrameSpec spec = in.frame("client", "server");
+        spec.protocol = kProtocolTcp;
+        spec.source_port = 80;
+        spec.destination_port = port;
+        in.deliver("client", spec);
+        return !in.take("server").empty();
+    };
+    World before(2);
+    prepare(before);
+    before.publish();
+    FrameSpec syn = before.frame("server", "client");
+    syn.protocol = kProtocolTcp;
+    syn.tcp_flags = kTcpSyn;
+    syn.source_port = 1000;
+    syn.destination_port = 80;
+    before.deliver("server", syn);
+    ASSERT_TRUE(reply_passes(before, 1000));
+
+    World after(2);
+    prepare(after);
+    for (std::size_t host = 0; host < 2; ++host)
+        after.processor(host).forwarder().take_over(before.processor(host).forwarder().hand_over(before.now));
+    after.publish();
+    EXPECT_TRUE(reply_passes(after, 1000));
+    EXPECT_FALSE(reply_passes(after, 1001)) << "what nobody asked for";
+
+    World without(2);
+    prepare(without);
+    without.publish();
+    EXPECT_FALSE(reply_passes(without, 1000)) << "the test would show nothing";
+}
+
 TEST_P(Acl, AnIdleConnectionIsJudgedAnew) {
     set_server_policy(AclAction::Deny, AclAction::Allow);
     world.publish();

@@ -68,6 +68,37 @@ TEST_F(Forwarding, BetweenSubnetsTheSourceHostRoutes) {
     EXPECT_TRUE(has_right_checksums(frames[0].bytes));
 }
 
+TEST_F(Forwarding, LosesNothingWhilePolicyOfOtherPortsChanges) {
+    constexpr std::uint32_t kChanges = 2000;
+    goal_state::AclRule rule;
+    rule.protocol = kProtocolTcp;
+    for (std::uint32_t change = 0; change < kChanges; ++change) {
+        // Of ports on both hosts, one of them in the network of the flow.
+        rule.priority = change;
+        world.vm("c1").port.acl_rules = {rule};
+        world.vm("a4").port.acl_rules = {rule};
+        if (change % 3 == 0) world.peer("blue", "green");
+        if (change % 3 == 1) world.unpeer("blue", "green");
+        world.publish();
+        world.send("a1", world.frame("a1", "a3"));
+        world.send("a2", world.frame("a2", "a1"));
+        world.run();
+        ++world.now;
+        ASSERT_EQ(world.take("a3").size(), 1U) << change;
+        ASSERT_EQ(world.take("a1").size(), 1U) << change;
+    }
+    expect_balance();
+    // What nobody uses is forgotten, however often it was made anew.
+    EXPECT_EQ(world.processor(0).counters().flows, 2U);
+    constexpr Milliseconds kLongest = 600'000;
+    world.now += kLongest;
+    for (std::size_t host = 0; host < 2; ++host) {
+        world.processor(host).forwarder().age(world.now);
+        EXPECT_EQ(world.processor(host).counters().flows, 0U);
+        EXPECT_EQ(world.processor(host).counters().connections, 0U);
+    }
+}
+
 TEST_F(Forwarding, TheWireCarriesTheDestinationsVsid) {
     world.send("a1", world.frame("a1", "a4"));
     world.processor(0).poll_port(0, world.now);

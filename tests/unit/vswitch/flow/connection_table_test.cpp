@@ -26,13 +26,78 @@ TEST(ConnectionTable, TheSameTupleInTheOtherDirectionIsAnotherConversation) {
 TEST(ConnectionTable, ForgetsWhatWasIdleForTooLong) {
     ConnectionTable table(100);
     const ConnectionKey key = connection_key(1, Direction::Outbound, kRequest);
-    table.begin(key, kRequest, Direction::Outbound, 1000);
+    const ConnectionReference reference = table.begin(key, kRequest, Direction::Outbound, 1000);
+    table.find(reference, 1000)->see(Direction::Inbound, 0, 1000);
     constexpr Milliseconds kFiveMinutes = 300'000;
     EXPECT_NE(table.find(key, 1000 + kFiveMinutes), nullptr);
     EXPECT_EQ(table.find(key, 1001 + kFiveMinutes), nullptr);
     EXPECT_EQ(table.size(), 1U);
     table.sweep(10, 1001 + kFiveMinutes);
     EXPECT_EQ(table.size(), 0U);
+}
+
+/// How long a connection of `protocol` may be idle after these packets.
+struct Life {
+    const char* what;
+    std::uint8_t protocol;
+    struct Seen {
+        Direction direction;
+        std::uint8_t flags;
+    };
+    std::vector<Seen> packets;
+    Milliseconds idle_limit;
+};
+
+TEST(ConnectionTable, GivesEachStateItsTime) {
+    constexpr Direction kOut = Direction::Outbound;
+    constexpr Direction kIn = Direction::Inbound;
+    constexpr Milliseconds kMinute = 60'000;
+    const std::vector<Life> lives = {
+        {"UDP, unanswered", kProtocolUdp, {{kOut, 0}, {kOut, 0}}, 2 * kMinute},
+        {"UDP, answered", kProtocolUdp, {{kOut, 0}, {kIn, 0}}, 5 * kMinute},
+        {"UDP, answered once", kProtocolUdp, {{kOut, 0}, {kIn, 0}, {kOut, 0}}, 5 * kMinute},
+        {"ICMP", kProtocolIcmp, {{kOut, 0}, {kIn, 0}}, kMinute},
+        {"SYN", kProtocolTcp, {{kOut, kTcpSyn}}, 4 * kMinute},
+        {"SYN, SYN-ACK", kProtocolTcp, {{kOut, kTcpSyn}, {kIn, kTcpSyn | kTcpAck}}, 124 * kMinute},
+        {"under way when first seen", kProtocolTcp, {{kOut, kTcpAck}}, 124 * kMinute},
+        {"one FIN", kProtocolTcp, {{kOut, kTcpAck}, {kIn, kTcpFin | kTcpAck}, {kOut, kTcpAck}}, 4 * kMinute},
+        {"two FINs", kProtocolTcp, {{kOut, kTcpFin | kTcpAck}, {kIn, kTcpFin | kTcpAck}, {kOut, kTcpAck}}, 10'000},
+        {"RST", kProtocolTcp, {{kOut, kTcpSyn}, {kIn, kTcpRst | kTcpAck}}, 10'000},
+        {"GRE, unanswered", 47, {{kOut, 0}}, 2 * kMinute},
+    };
+    for (const Life& life : lives) {
+        ConnectionTable table(10);
+        Tuple tuple = kRequest;
+        tuple.protocol = life.protocol;
+        const ConnectionKey key = connection_key(1, kOut, tuple);
+        const ConnectionReference reference = table.begin(key, tuple, kOut, 0);
+        for (const Life::Seen& packet : life.packets)
+            table.find(reference, 0)->see(packet.direction, packet.flags, 0);
+        EXPECT_NE(table.find(key, life.idle_limit), nullptr) << life.what;
+        EXPECT_EQ(table.find(key, life.idle_limit + 1), nullptr) << life.what;
+    }
+}
+
+TEST(ConnectionTable, OnePortCannotFillItForTheOthers) {
+    ConnectionTable table(100, 2);
+    const auto begin = [&](PortSlot port, std::uint16_t number) {
+        Tuple tuple = kRequest;
+        tuple.source_port = number;
+        const ConnectionReference made =
+            table.begin(connection_key(port, Direction::Outbound, tuple), tuple, Direction::Outbound, 0);
+        return table.find(made, 0) != nullptr;
+    };
+    EXPECT_TRUE(begin(1, 1));
+    EXPECT_TRUE(begin(1, 2));
+    EXPECT_FALSE(begin(1, 3));
+    EXPECT_TRUE(begin(1, 2)) << "one that is there may begin anew";
+    EXPECT_TRUE(begin(2, 1));
+    table.sweep(10, 10'000'000);
+    EXPECT_TRUE(begin(1, 3)) << "there is room again";
+    table.forget_port(1);
+    EXPECT_TRUE(begin(1, 4));
+    EXPECT_TRUE(begin(1, 5));
+    EXPECT_FALSE(begin(1, 6));
 }
 
 TEST(ConnectionTable, AnEstablishedTcpConnectionMayBeIdleForTwoHours) {

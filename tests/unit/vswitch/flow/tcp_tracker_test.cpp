@@ -1,5 +1,8 @@
 #include "vswitch/flow/tcp_tracker.hpp"
 
+#include <utility>
+#include <vector>
+
 #include <gtest/gtest.h>
 
 #include "vswitch/packet/headers.hpp"
@@ -41,6 +44,19 @@ TEST(TcpTracker, AResetCloses) {
     tracker.see(kTcpSyn, true);
     tracker.see(kTcpRst | kTcpAck, false);
     EXPECT_EQ(tracker.state(), TcpState::Closed);
+}
+
+TEST(TcpTracker, IsTheSameAfterAWayThroughAByte) {
+    TcpTracker tracker;
+    const std::vector<std::pair<std::uint8_t, bool>> packets = {
+        {kTcpSyn, true}, {kTcpSyn | kTcpAck, false}, {kTcpFin | kTcpAck, true}, {kTcpFin | kTcpAck, false}};
+    for (const auto& [flags, from_originator] : packets) {
+        TcpTracker copy = TcpTracker::from_byte(tracker.to_byte());
+        tracker.see(flags, from_originator);
+        copy.see(flags, from_originator);
+        EXPECT_EQ(copy.state(), tracker.state());
+        EXPECT_EQ(copy.to_byte(), tracker.to_byte());
+    }
 }
 
 TEST(TcpTracker, OnlyABareSynBeginsAConnection) {

@@ -1,0 +1,266 @@
+#include "vswitch/ctl/vfp_text.hpp"
+
+#include <algorithm>
+#include <map>
+#include <vector>
+
+#include <nlohmann/json.hpp>
+
+namespace nc::vswitch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+constexpr const char* kHead = "ITEM LIST\n===========\n\n";
+/// A host has one switch, which Windows would name by a GUID.
+constexpr const char* kSwitchId = "00000000-0000-0000-0000-000000000000";
+constexpr std::size_t kNameWidth = 22;
+
+std::string text_of(const Json& object, const char* name) {
+    const auto found = object.find(name);
+    if (found == object.end() || found->is_null()) return {};
+    return found->is_string() ? found->get<std::string>() : found->dump();
+}
+
+/// Values hold no colon, which would make two fields of one: MAC addresses are written with dashes.
+std::string dashed(std::string mac) {
+    std::ranges::replace(mac, ':', '-');
+    return mac;
+}
+
+class Writer {
+  public:
+    Writer& line(std::size_t indent, const std::string& text) {
+        text_ += std::string(indent, ' ') + text + '\n';
+        return *this;
+    }
+    Writer& field(std::size_t indent, const std::string& name, const std::string& value) {
+        return line(indent, name + " : " + value);
+    }
+    Writer& wide_field(const std::string& name, const std::string& value) {
+        const std::size_t width = std::max(name.size(), kNameWidth);
+        return line(2, name + std::string(width - name.size(), ' ') + ": " + value);
+    }
+    Writer& blank() {
+        text_ += '\n';
+        return *this;
+    }
+    std::string succeeded(const std::string& command) { return kHead + text_ + "Command " + command + " succeeded!\n"; }
+
+  private:
+    std::string text_;
+};
+
+std::string ports_text(const Json& list) {
+    Writer writer;
+    std::size_t number = 0;
+    for (const Json& port : list) {
+        const bool is_up = text_of(port, "state") == "up";
+        writer.wide_field("Port name", text_of(port, "port"))
+            .wide_field("Port Friendly name", text_of(port, "resource"))
+            .wide_field("Switch name", kSwitchId)
+            .wide_field("Switch Friendly name", "nc-vswitchd")
+            .wide_field("PortId", std::to_string(++number))
+            .wide_field("VMQ Weight", "0")
+            .wide_field("VMQ Usage", "0")
+            .wide_field("SR-IOV Weight", "0")
+            .wide_field("SR-IOV Usage", "0")
+            .wide_field("Port type", "Synthetic")
+            .line(2, std::string("Port is ") + (is_up ? "Active." : "Blocked."))
+            .line(2, "MAC Learning is Disabled.")
+            .wide_field("NIC name", text_of(port, "port"))
+            .wide_field("NIC Friendly name", text_of(port, "device"))
+            .wide_field("MAC address", dashed(text_of(port, "mac")))
+            .line(2, std::string("NIC is ") + (text_of(port, "state") == "down" ? "Disconnected." : "Connected."))
+            .wide_field("Bytes Sent", text_of(port, "received_bytes"))
+            .wide_field("Bytes Received", text_of(port, "delivered_bytes"))
+            .wide_field("Ingress Packet Drops", text_of(port, "dropped_packets"))
+            .wide_field("Egress Packet Drops", "0")
+            .wide_field("Ingress VFP Drops", text_of(port, "dropped_packets"))
+            .wide_field("Egress VFP Drops", "0")
+            .wide_field("Packets Sent", text_of(port, "received_packets"))
+            .wide_field("Packets Received", text_of(port, "delivered_packets"))
+            .blank();
+    }
+    return writer.succeeded("list-vmswitch-port");
+}
+
+std::string layers_text(const Json& list) {
+    Writer writer;
+    std::size_t priority = 0;
+    for (const Json& layer : list)
+        writer.line(0, "LAYER : " + text_of(layer, "layer"))
+            .field(4, "Friendly name", text_of(layer, "meaning").substr(0, text_of(layer, "meaning").find(':')))
+            .field(4, "Flags", text_of(layer, "layer") == "FW_CONTROLLER_LAYER_ID" ? "0 stateful" : "0 stateless")
+            .field(4, "Priority", std::to_string(++priority))
+            .blank();
+    return writer.succeeded("list-layer");
+}
+
+std::string groups_text(const Json& list) {
+    Writer writer;
+    std::size_t priority = 0;
+    for (const Json& group : list)
+        writer.line(2, "GROUP : " + text_of(group, "group"))
+            .field(6, "Friendly name", text_of(group, "group"))
+            .field(6, "Layer", text_of(group, "layer"))
+            .field(6, "Priority", std::to_string(++priority))
+            .field(6, "Direction", text_of(group, "direction"))
+            .field(6, "Type", "IPv4")
+            .line(8, "Conditions:")
+            .line(12, "<none>")
+            .field(6, "Match type", text_of(group, "match_type"))
+            .blank();
+    return writer.succeeded("list-group");
+}
+
+/// "source 10.0.0.0/8, destination port 80": each condition ends with its value.
+void write_conditions(Writer& writer, const std::string& match) {
+    static const std::map<std::string, std::string> kNames = {{"source", "Source IP"},
+                                                              {"destination", "Destination IP"},
+                                                              {"protocol", "Protocols"},
+                                                              {"source port", "Source ports"},
+                                                              {"destination port", "Destination ports"},
+                                                              {"source mac", "Source MAC"},
+                                                              {"vsid", "TNI"},
+                                                              {"provider address", "Destination PA"}};
+    writer.line(10, "Conditions:");
+    if (match.empty() || match == "any") {
+        writer.line(14, "<none>");
+        return;
+    }
+    for (std::size_t begin = 0; begin < match.size();) {
+        const std::size_t end = std::min(match.find(", ", begin), match.size());
+        const std::string condition = match.substr(begin, end - begin);
+        begin = end + 2;
+        const std::size_t space = condition.rfind(' ');
+        const std::string name = condition.substr(0, space);
+        const auto known = kNames.find(name);
+        std::string value = space == std::string::npos ? std::string() : condition.substr(space + 1);
+        if (name == "source mac") value = dashed(value);
+        writer.field(14, known != kNames.end() ? known->second : name, value);
+    }
+}
+
+/// The kind of a rule in vfpctrl's words, by what our action says of itself.
+std::string type_of(const std::string& action) {
+    static const std::vector<std::pair<std::string, std::string>> kTypes = {{"allow", "allow"},
+                                                                            {"block", "block"},
+                                                                            {"encapsulate", "mapencap"},
+                                                                            {"accept", "mapdecap"},
+                                                                            {"forward", "routeencap"},
+                                                                            {"set destination mac", "mapmacout"},
+                                                                            {"transmit to the", "paroute"},
+                                                                            {"deliver on", "paroute"},
+                                                                            {"answer ping", "pingresponse"}};
+    for (const auto& [beginning, type] : kTypes)
+        if (action.starts_with(beginning)) return type;
+    return "other";
+}
+
+void write_rule(Writer& writer, const Json& rule) {
+    const std::string action = text_of(rule, "action");
+    const std::string resource = text_of(rule, "resource");
+    writer.line(6, "RULE : " + text_of(rule, "rule"))
+        .field(10, "Friendly name", resource.empty() ? text_of(rule, "rule") : resource)
+        .field(10, "Priority", text_of(rule, "priority"))
+        .field(10, "Flags", "1 terminating")
+        .field(10, "Type", type_of(action));
+    write_conditions(writer, text_of(rule, "match"));
+    writer.line(10, "Flow TTL: 0").line(10, "Rule Data:");
+    writer.line(14, dashed(action)).field(10, "FlagsEx", "0").blank();
+}
+
+std::string rules_text(const Json& list) {
+    Writer writer;
+    for (const Json& rule : list)
+        write_rule(writer, rule);
+    return writer.succeeded("list-rule");
+}
+
+std::string mappings_text(const Json& list) {
+    Writer writer;
+    for (const Json& mapping : list)
+        writer.line(2, "MAPPING : " + text_of(mapping, "vsid") + "/" + text_of(mapping, "customer_address"))
+            .field(6, "TNI", text_of(mapping, "vsid"))
+            .field(6, "CA", text_of(mapping, "customer_address"))
+            .field(6, "MAC address", dashed(text_of(mapping, "mac")))
+            .field(6, "PA", text_of(mapping, "provider_address"))
+            .blank();
+    return writer.succeeded("list-mapping");
+}
+
+std::string flows_text(const Json& list) {
+    Writer writer;
+    std::size_t number = 0;
+    for (const Json& flow : list)
+        writer.line(2, "FLOW : " + std::to_string(++number))
+            .field(6, "Direction", text_of(flow, "direction"))
+            .field(6, "Protocol", text_of(flow, "protocol"))
+            .line(6, "Source " + text_of(flow, "source"))
+            .line(6, "Destination " + text_of(flow, "destination"))
+            .field(6, "TNI", text_of(flow, "vsid"))
+            .field(6, "Packets matched", text_of(flow, "packets"))
+            .field(6, "Bytes matched", text_of(flow, "bytes"))
+            .field(6, "Idle milliseconds", text_of(flow, "idle_milliseconds"))
+            .line(6, "Action " + dashed(text_of(flow, "action")))
+            .blank();
+    return writer.succeeded("list-unified-flow");
+}
+
+std::string stats_text(const Json& stats) {
+    Writer writer;
+    writer.field(2, "Current OUT entries", text_of(stats, "outbound_flows"))
+        .field(2, "Current IN entries", text_of(stats, "inbound_flows"))
+        .field(2, "Current TCP flows", text_of(stats, "tcp_flows"))
+        .field(2, "Current UDP flows", text_of(stats, "udp_flows"))
+        .field(2, "Current other flows", text_of(stats, "other_flows"))
+        .field(2, "Current connections", text_of(stats, "connections"))
+        .field(2, "Current half open connections", text_of(stats, "half_open_connections"))
+        .field(2, "Packets matched", text_of(stats, "packets"))
+        .field(2, "Bytes matched", text_of(stats, "bytes"))
+        .field(2, "Flow limit",
+               stats.contains("flow_limit") && !stats["flow_limit"].is_null() ? text_of(stats, "flow_limit") : "none")
+        .blank();
+    return writer.succeeded("get-port-flow-stats");
+}
+
+std::string tuples_text(const Json& explanation) {
+    Writer writer;
+    for (const Json& step : explanation["steps"]) {
+        const std::string rule = text_of(step, "rule");
+        writer.line(2, "LAYER : " + text_of(step, "layer"))
+            .field(6, "Direction", text_of(step, "direction"))
+            .field(6, "Group", text_of(step, "group"))
+            .field(6, "Rule", rule.empty() ? "<default>" : rule)
+            .field(6, "Action", dashed(text_of(step, "action")));
+        if (const std::string resource = text_of(step, "resource"); !resource.empty())
+            writer.field(6, "Resource", resource);
+        if (const std::string peering = text_of(step, "peering"); !peering.empty()) writer.field(6, "Peering", peering);
+        writer.blank();
+    }
+    writer.field(2, "Result", explanation.value("is_allowed", false) ? "allowed" : "blocked")
+        .line(2, explanation.value("verdict", std::string()))
+        .blank();
+    return writer.succeeded("process-tuples");
+}
+
+const std::map<std::string, std::string (*)(const Json&)>& texts() {
+    static const std::map<std::string, std::string (*)(const Json&)> kTexts = {
+        {"list-vmswitch-port", ports_text},  {"list-layer", layers_text},     {"list-group", groups_text},
+        {"list-rule", rules_text},           {"list-mapping", mappings_text}, {"list-unified-flow", flows_text},
+        {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
+    return kTexts;
+}
+
+}  // namespace
+
+std::optional<std::string> vfp_text(const std::string& command, const Json& result) {
+    const auto found = texts().find(command);
+    if (found == texts().end()) return std::nullopt;
+    return found->second(result);
+}
+
+bool is_command_of_vfpctrl(const std::string& command) { return texts().contains(command); }
+
+}  // namespace nc::vswitch
