@@ -32,6 +32,9 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Port_Bandwidth", {"port"}},
           {"Port_Counters", {"port"}, RowLife::Foreign},
           {"Meter", {"routing_domain"}},
+          {"Auditing", {"host"}},
+          {"Name_Service", {"zone"}},
+          {"Name", {"routing_domain", "label"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "schemas/ovsdb/host_service_rows.hpp"
 #include "schemas/ovsdb/row_reader.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 #include "schemas/ovsdb/traffic_rows.hpp"
@@ -107,6 +108,10 @@ std::pair<Vsid, CustomerAddress> mapping_key(const AddressMapping& mapping) {
 }
 std::pair<RoutingDomainId, RoutingDomainId> peering_key(const Peering& peering) {
     return {peering.first, peering.second};
+}
+
+std::pair<RoutingDomainId, std::string> name_key(const goal_state::Name& name) {
+    return {name.routing_domain, name.label};
 }
 
 std::optional<Vsid> vsid_from_text(std::string_view text) {
@@ -415,7 +420,10 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
         stale_ports_.insert(std::move(name));
     } else if (database == kHost && table == "Peering") {
         stale_peerings_.insert(std::move(name));
-    } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global") {
+    } else if (table == "Name") {
+        stale_names_.insert(std::move(name));
+    } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global" || table == "Auditing" ||
+               table == "Name_Service") {
         is_host_stale_ = true;
     }
 }
@@ -462,9 +470,13 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
     if (is_host_stale_) {
         GoalState host;
         if (Result<void> read = decoder.host(host); !read) return read;
+        if (Result<void> read = read_host_services(mirror(kHost), host); !read) return read;
         is_changed_ = is_changed_ || host.encapsulation != state_.encapsulation ||
                       host.router_mac != state_.router_mac || host.provider_addresses != state_.provider_addresses ||
-                      host.link_speed != state_.link_speed;
+                      host.link_speed != state_.link_speed || host.auditing != state_.auditing ||
+                      host.name_service != state_.name_service;
+        state_.auditing = std::move(host.auditing);
+        state_.name_service = std::move(host.name_service);
         state_.encapsulation = host.encapsulation;
         state_.router_mac = host.router_mac;
         state_.provider_addresses = std::move(host.provider_addresses);
@@ -484,6 +496,16 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         peering_key,
         [](const std::string& name) {
             return parse_pair(name, id_from_text<RoutingDomainId>, id_from_text<RoutingDomainId>);
+        });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_names_, state_.names, is_changed_, [&](const std::string& name) { return read_name(mirror(kHost), name); },
+        name_key,
+        [](const std::string& name) {
+            const std::size_t slash = std::min(name.find('/'), name.size());
+            const auto domain = id_from_text<RoutingDomainId>(name.substr(0, slash));
+            return domain ? std::optional(std::pair(*domain, name.substr(std::min(slash + 1, name.size()))))
+                          : std::nullopt;
         });
     if (!outcome) return outcome;
     return refresh(

@@ -6,6 +6,7 @@
 //   (vnic_id = port) port's addresses  ms_darv Ports -> IP_Addresses; settings in nc_host Port peering nc_host Peering
 //   user-defined route Logical_Switch.static_routes (prefix -> next hop) CA that may forward nc_host Forwarder
 //   bandwidth, mirror, meter   see traffic_rows.hpp
+// What hosts do beside carrying packets is in host_service_rows.hpp.
 // Mappings and port bindings of a VSID that no routing domain has are left out: nothing could use them.
 // Thread: any (no shared state).
 #pragma once

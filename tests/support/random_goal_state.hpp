@@ -29,6 +29,7 @@ class RandomGoalState {
     void add_traffic_settings(goal_state::Port& port);
     goal_state::AclRule rule();
     void add_mappings(goal_state::GoalState& state);
+    void add_host_services(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);
 
     std::mt19937 random_;
