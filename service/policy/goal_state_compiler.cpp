@@ -11,18 +11,6 @@
 namespace nc::service::policy {
 namespace {
 
-/// Address space of a network and of those that exchange packets with it, sorted.
-std::vector<IpPrefix> reachable_space(const state::NetworkState& state, const state::Network& network,
-                                      const std::vector<goal_state::Peering>& peerings) {
-    std::vector<IpPrefix> space = network.address_space;
-    for (const goal_state::Peering& peering : peerings) {
-        const auto& remote = state.networks.at(peer_of(network, peering))->address_space;
-        space.insert(space.end(), remote.begin(), remote.end());
-    }
-    std::sort(space.begin(), space.end());
-    return space;
-}
-
 /// A port without a share of its own gets the default one, while the switches keep reservations.
 goal_state::Bandwidth bandwidth_of(const state::NetworkState& state, const state::Interface& interface) {
     goal_state::Bandwidth bandwidth = interface.bandwidth;
@@ -35,7 +23,7 @@ goal_state::Bandwidth bandwidth_of(const state::NetworkState& state, const state
 }
 
 goal_state::Port port_of(const state::NetworkState& state, const state::Interface& interface,
-                         const state::Network& network, const std::vector<IpPrefix>& space) {
+                         const state::Network& network, const TagMeanings& meanings) {
     goal_state::Port port;
     port.id = interface.id;
     port.resource_id = interface.path.id();
@@ -54,7 +42,7 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
     port.storm_limit = interface.storm_limit;
     port.port_flow_limit = interface.port_flow_limit;
     port.bandwidth = bandwidth_of(state, interface);
-    apply_access_control(interface, network, space, port);
+    apply_access_control(interface, network, meanings, port);
     return port;
 }
 
@@ -86,13 +74,13 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     goal->provider_addresses = host.provider_addresses;
     if (state.default_share) goal->link_speed = host.link_speed;
 
-    std::map<RoutingDomainId, std::vector<IpPrefix>> own_networks;  ///< with what their ports can reach
+    std::map<RoutingDomainId, TagMeanings> own_networks;  ///< with what tags of rules mean there
     std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
     const auto enter = [&](const state::Network& network) {
         const auto [own, is_new] = own_networks.try_emplace(network.id);
         if (!is_new) return;
         const auto peerings = passing_peerings(state, network);
-        own->second = reachable_space(state, network, peerings);
+        own->second = tag_meanings(state, network, peerings);
         told_networks.insert(network.id);
         for (const goal_state::Peering& peering : peerings) {
             told_networks.insert(peer_of(network, peering));

@@ -21,15 +21,17 @@
 
 namespace nc::service::state {
 
-/// One side of an access control rule's match: prefixes, or a tag that is resolved per network (MS-NCNBI 3.1.5.1.1).
-enum class AddressTag : std::uint8_t { None, VirtualNetwork, Internet, AzureLoadBalancer };
+/// One side of an access control rule's match: prefixes, or tags that are resolved per network (MS-NCNBI 3.1.5.1.1).
+enum class AddressTag : std::uint8_t { None, VirtualNetwork, Internet, AzureLoadBalancer, SecurityTags };
 
 struct AclAddress {
     AddressTag tag = AddressTag::None;
-    std::vector<IpPrefix> prefixes;  ///< with tag None; empty: any
+    std::vector<IpPrefix> prefixes;                    ///< with tag None; empty: any
+    std::vector<model::ResourcePath> security_tags{};  ///< with tag SecurityTags; not empty
 };
 
 struct AclRule {
+    model::ResourcePath path;
     InstanceId id;
     goal_state::AclDirection direction = goal_state::AclDirection::Inbound;
     std::uint32_t priority = 0;
@@ -43,6 +45,7 @@ struct AclRule {
 };
 
 struct AccessControlList {
+    model::ResourcePath path;
     goal_state::AclAction default_inbound = goal_state::AclAction::Allow;
     goal_state::AclAction default_outbound = goal_state::AclAction::Allow;
     std::vector<AclRule> rules;  ///< sorted by direction, then priority
@@ -95,6 +98,12 @@ struct InterfaceAddress {
     bool is_primary = false;
 };
 
+/// A security tag that an interface carries.
+struct InterfaceTag {
+    model::ResourcePath path;
+    AccessControlListPtr access_control_list;  ///< of the tag; null: none
+};
+
 /// A network interface that is attached to one virtual network. Interfaces on logical networks are not here: the
 /// switch carries them no policy yet.
 struct Interface {
@@ -112,6 +121,8 @@ struct Interface {
     std::optional<std::uint32_t> port_flow_limit;
     goal_state::Bandwidth bandwidth{};         ///< the share is the one that the interface asks for
     AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
+    model::ResourcePath governing;             ///< that ipConfiguration; empty: no list
+    std::vector<InterfaceTag> security_tags;   ///< sorted by path, each once
     std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
     /// MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
     bool may_forward() const { return mac_spoofing; }

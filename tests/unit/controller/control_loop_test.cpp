@@ -295,9 +295,9 @@ TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
 TEST_F(ControlLoopTest, SaysSinceWhenHostsDoNotCarryOut) {
     put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
     written_ += std::chrono::minutes(1);
-    put("/accessControlLists/a", ResourceType::AccessControlList, {{"securityTags", {{{"resourceRef", "/x/y"}}}}});
+    put("/loadBalancerMuxes/a", ResourceType::LoadBalancerMux, Json::object());
     EXPECT_EQ(configuration_state("/publicIPAddresses/p").at("lastUpdatedTime"), "2026-01-02T00:00:00+00:00");
-    EXPECT_EQ(configuration_state("/accessControlLists/a").at("lastUpdatedTime"), "2026-01-02T00:01:00+00:00");
+    EXPECT_EQ(configuration_state("/loadBalancerMuxes/a").at("lastUpdatedTime"), "2026-01-02T00:01:00+00:00");
 }
 
 TEST_F(ControlLoopTest, SaysThatHostsCarryOutIpv4Only) {

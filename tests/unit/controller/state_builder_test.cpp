@@ -102,6 +102,7 @@ class RandomFabric {
                                  {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"},
                                   {"qosSettings", {{"outboundMaximumMbps", pick(3)}}}}}};
                 if (pick(4) != 0) properties["server"] = reference(below("servers", 2));
+                if (pick(3) == 0) properties["securityTags"] = Json::array({reference(below("securityTags", 2))});
                 put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
                 change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
                 break;
@@ -116,7 +117,9 @@ class RandomFabric {
             case 10:
                 // A list's own record changes with its rules.
                 put(draft, list, ResourceType::AccessControlList,
-                    {{"inboundDefaultAction", coin() ? "Permit" : "Deny"}});
+                    {{"inboundDefaultAction", coin() ? "Permit" : "Deny"},
+                     {"securityTags",
+                      pick(3) == 0 ? Json::array({reference(below("securityTags", 2))}) : Json::array()}});
                 if (coin())
                     draft.erase(*ResourcePath::parse(list + "/aclRules/1"));
                 else
@@ -126,6 +129,8 @@ class RandomFabric {
                          {"destinationPortRange", std::to_string(80 + pick(9))},
                          {"sourceAddressPrefix", coin() ? "*" : "VIRTUALNETWORK"},
                          {"destinationAddressPrefix", "*"},
+                         {"sourceSecurityTags",
+                          coin() ? Json::array({reference(below("securityTags", 2))}) : Json::array()},
                          {"action", "Deny"},
                          {"priority", "101"},
                          {"type", "Inbound"}});
