@@ -166,6 +166,9 @@ struct Auditing {
     friend bool operator==(const Auditing&, const Auditing&) = default;
 };
 
+/// Where VMs ask for names: the host's proxy (docs/decisions/0028).
+inline constexpr IpAddress kNameProxyAddress = IpAddress::v4(0xA9FEA9FE);  // 169.254.169.254
+
 /// The internal name service (MS-NCNBI 3.1.5.25) as the host's proxy carries it out.
 struct NameService {
     std::string zone;                ///< lower case, without a dot at its end

@@ -6,6 +6,7 @@
 
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
+#include "service/policy/name_policy.hpp"
 #include "service/policy/peering_policy.hpp"
 
 namespace nc::service::policy {
@@ -34,7 +35,10 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
         port.addresses.push_back({address.address, address.vsid, address.is_primary});
     }
     port.dns_servers = interface.dns_servers.empty() ? network.dns_servers : interface.dns_servers;
-    port.dns_suffix = interface.dns_suffix;
+    if (port.dns_servers.empty() && state.name_service) {
+        port.dns_servers = {goal_state::kNameProxyAddress};
+        port.dns_suffix = dns_suffix_of(network.id, *state.name_service);
+    }
     port.allow_mac_spoofing = interface.mac_spoofing;
     port.allow_ip_forwarding = interface.may_forward();
     port.dhcp_guard = interface.dhcp_guard;
@@ -97,7 +101,11 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
             goal->ports.push_back(port_of(state, interface, *network->second, own_networks.at(interface.network)));
         }
     }
+    if (host.is_audited && !state.audit_directory.empty())
+        goal->auditing = goal_state::Auditing{host.id, state.audit_directory};
+    if (!goal->ports.empty()) goal->name_service = state.name_service;
     for (const RoutingDomainId& id : told_networks) {
+        if (goal->name_service) append_names(state, id, goal->names);
         goal->routing_domains.push_back(routing_domain_of(state, *state.networks.at(id)));
         const auto mappings = mappings_in(state, id);
         goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());

@@ -8,6 +8,7 @@
 
 #include "generated/access_control_list.hpp"
 #include "generated/acl_rule.hpp"
+#include "generated/auditing_settings.hpp"
 #include "generated/network_interface.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
 #include "generated/route.hpp"
@@ -17,6 +18,7 @@
 #include "generated/virtual_network_peering.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "service/state/acl_fields.hpp"
+#include "service/state/name_service_fields.hpp"
 #include "service/state/traffic_fields.hpp"
 
 namespace nc::service::state {
@@ -212,6 +214,7 @@ InterfacePtr interface_of(const Build& build, const StoredResource& resource) {
     interface->path = resource.path;
     interface->id = resource.instance_id;
     interface->mac = *source.private_mac_address;
+    interface->dns_name_label = lower_case(source.internal_dns_name_label);
     apply_port_settings(source, *interface);
     add_security_tags(source.security_tags, build, *interface);
     const ResourcePtr server = source.server ? tree.find(*source.server) : nullptr;
@@ -257,6 +260,20 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
     std::sort(network->peerings.begin(), network->peerings.end(),
               [](const PeeringSide& a, const PeeringSide& b) { return a.remote < b.remote; });
     return network;
+}
+
+bool is_audited(const model::Server& server) {
+    const auto& components = server.auditing_enabled;
+    const auto has = [&](model::AuditedComponent component) {
+        return std::find(components.begin(), components.end(), component) != components.end();
+    };
+    return has(model::AuditedComponent::Firewall) && !has(model::AuditedComponent::Disabled);
+}
+
+std::string audit_directory_of(const ResourceTree& tree) {
+    for (const ResourcePtr& settings : tree.all(ResourceType::AuditingSettings))
+        return decode<model::AuditingSettings>(*settings).output_directory;
+    return {};
 }
 
 goal_state::Encapsulation encapsulation_of(const ResourceTree& tree) {
@@ -434,10 +451,14 @@ bool StateBuilder::follow_hosts(const ResourceTree& tree, NetworkState& state) c
                                  .id = resource->instance_id,
                                  .management_address = server.connections.front().management_addresses.front(),
                                  .provider_addresses = provider_addresses_(tree, *resource),
+                                 .is_audited = is_audited(server),
                                  .link_speed = link_speed_of(tree, *resource)});
     }
+    const auto directory_before = std::exchange(state.audit_directory, audit_directory_of(tree));
+    const auto service_before = std::exchange(state.name_service, name_service_of(tree));
     return state.encapsulation == encapsulation_before && state.meters_all == metering_before &&
-           state.default_share == share_before && state.hosts == hosts_before;
+           state.default_share == share_before && state.hosts == hosts_before &&
+           state.audit_directory == directory_before && state.name_service == service_before;
 }
 
 }  // namespace nc::service::state

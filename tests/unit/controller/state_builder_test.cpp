@@ -102,6 +102,7 @@ class RandomFabric {
                                  {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"},
                                   {"qosSettings", {{"outboundMaximumMbps", pick(3)}}}}}};
                 if (pick(4) != 0) properties["server"] = reference(below("servers", 2));
+                if (coin()) properties["internalDnsNameLabel"] = "VM" + std::to_string(pick(2));
                 if (pick(3) == 0) properties["securityTags"] = Json::array({reference(below("securityTags", 2))});
                 put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
                 change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
@@ -139,9 +140,17 @@ class RandomFabric {
                 put(draft, below("servers", 2), ResourceType::Server,
                     {{"connections",
                       {{{"managementAddresses", {"host" + std::to_string(pick(4))}},
-                        {"credential", reference("/credentials/c")}}}}});
+                        {"credential", reference("/credentials/c")}}}},
+                     {"auditingEnabled", {coin() ? "Firewall" : "Disabled"}}});
                 break;
             case 12:
+                if (pick(4) == 0)
+                    put(draft, "/auditingSettings/configuration", ResourceType::AuditingSettings,
+                        {{"outputDirectory", coin() ? "" : "C:\\audit" + std::to_string(pick(2))}});
+                if (pick(4) == 0)
+                    put(draft, "/iDnsServer/configuration", ResourceType::InternalDnsServer,
+                        {{"connections", {{{"managementAddresses", {"192.0.2.53", "dns.example"}}}}},
+                         {"zone", coin() ? "" : "Zone" + std::to_string(pick(2)) + ".example."}});
                 if (pick(4) == 0)
                     put(draft, "/virtualNetworkManager/configuration", ResourceType::VirtualNetworkManager,
                         {{"networkVirtualizationProtocol", coin() ? "NVGRE" : "VXLAN"}, {"enableMetering", coin()}});
