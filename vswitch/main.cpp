@@ -36,7 +36,7 @@ int run(const Config& config) {
     if (!datapath) return fail(datapath.error().message);
 
     boost::asio::io_context context;
-    LinuxSwitch host_switch(**datapath, config.underlay);
+    LinuxSwitch host_switch(**datapath, config.underlay, AuditLog(config.audit_root, log.named("audit")));
     HostAgent agent(context, config.database, host_switch, log.named("agent"));
     ControlCommands commands(agent, **datapath);
     Result<std::unique_ptr<ControlSocket>> control_socket = ControlSocket::create(

@@ -4,6 +4,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -92,6 +93,11 @@ class World {
     void deliver(const std::string& vm, const FrameSpec& spec);
     /// What has arrived since the last call.
     std::vector<OffloadedFrame> take(const std::string& vm);
+
+    // Of every host after the next publish().
+    std::optional<goal_state::Auditing> auditing;
+    std::optional<goal_state::NameService> name_service;
+    std::vector<goal_state::Name> names;
 
     Milliseconds now = 1'000'000;
     std::vector<goal_state::BalancerRule> balancer_rules{};

@@ -35,6 +35,8 @@ class HostSwitch {
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
+    /// Does what is to be done about once a second.
+    virtual void tend() {}
 };
 
 }  // namespace nc::vswitch

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "vswitch/agent/audit_log.hpp"
 #include "vswitch/agent/host_switch.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
 #include "vswitch/datapath/datapath.hpp"
@@ -16,13 +17,19 @@ namespace nc::vswitch {
 class LinuxSwitch final : public HostSwitch {
   public:
     /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
-    LinuxSwitch(Datapath& datapath, std::string underlay) : datapath_(datapath), underlay_(std::move(underlay)) {}
+    LinuxSwitch(Datapath& datapath, std::string underlay, AuditLog audit_log)
+        : datapath_(datapath), underlay_(std::move(underlay)), audit_log_(std::move(audit_log)) {}
+    ~LinuxSwitch() override { LinuxSwitch::tend(); }
+    LinuxSwitch(const LinuxSwitch&) = delete;
+    LinuxSwitch& operator=(const LinuxSwitch&) = delete;
 
     Result<void> attach(const Attachment& attachment) override;
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
     bool needs_apply() override;
+    /// Writes the records of connections since the last call.
+    void tend() override;
 
   private:
     Result<void> prepare_underlay(const goal_state::GoalState& goal);
@@ -36,6 +43,7 @@ class LinuxSwitch final : public HostSwitch {
     Datapath& datapath_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
+    AuditLog audit_log_;
     UnderlayWatch watch_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.

@@ -242,6 +242,10 @@ TunnelType Datapath::tunnel() const {
     return implementation_->call([&] { return implementation_->processor().tunnel(); });
 }
 
+ConnectionAudit::Taken Datapath::take_connection_records() {
+    return implementation_->call([&] { return implementation_->processor().forwarder().audit().take(); });
+}
+
 std::vector<PortInfo> Datapath::ports() const {
     return implementation_->call([&] { return describe_ports(implementation_->processor()); });
 }

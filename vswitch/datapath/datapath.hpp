@@ -14,6 +14,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
+#include "vswitch/datapath/connection_audit.hpp"
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/encap/encapsulation.hpp"
 #include "vswitch/port/port.hpp"
@@ -58,6 +59,9 @@ class Datapath {
     void publish(std::shared_ptr<const PolicySnapshot> policy);
     Generation generation() const;  ///< of the policy in force; 0: none yet
     TunnelType tunnel() const;      ///< that packets for other hosts are sent in
+
+    /// The records of connections since the last call.
+    ConnectionAudit::Taken take_connection_records();
 
     std::vector<PortInfo> ports() const;
     DatapathCounters counters() const;

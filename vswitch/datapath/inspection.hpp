@@ -23,6 +23,7 @@ struct DatapathCounters {
     std::uint64_t flow_misses = 0;  ///< packets that walked the layers
     std::uint64_t flows = 0;        ///< unified flows now
     std::uint64_t connections = 0;  ///< tracked connections now
+    std::uint64_t records_left_out = 0;  ///< of connections that audited rules decided on: there were too many
 };
 
 struct DropCount {

@@ -86,6 +86,7 @@ DatapathCounters PacketProcessor::counters() const {
     DatapathCounters counters = counters_;
     counters.flows = forwarder_.flows().size();
     counters.connections = forwarder_.connections().size();
+    counters.records_left_out = forwarder_.audit().left_out();
     return counters;
 }
 

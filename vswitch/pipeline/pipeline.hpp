@@ -48,6 +48,7 @@ struct Verdict {
     Transposition transposition;
     PacketFacts packet;                        ///< the packet as it leaves the layers
     std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
+    AuditedRulePtr audited{};                  ///< the rule that decided on it, if its decisions are recorded
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

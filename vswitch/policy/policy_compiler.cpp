@@ -168,7 +168,8 @@ class Compiler {
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);
-        const LayerContext context{port, policy.floating_addresses, groups, host_groups_};
+        const LayerContext context{port, policy.floating_addresses, groups, host_groups_,
+                                   goal_.auditing.has_value()};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,
