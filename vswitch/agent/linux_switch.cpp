@@ -49,6 +49,7 @@ Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     Result<void> underlay = prepare_underlay(goal);
     tend();  // what was recorded until now belongs to the setting until now
     audit_log_.set(goal.auditing);
+    name_forwarder_.set_servers(goal.name_service ? goal.name_service->servers : std::vector<IpAddress>());
     datapath_.publish(compile(goal));
     return underlay;
 }

@@ -9,6 +9,7 @@
 
 #include "vswitch/agent/audit_log.hpp"
 #include "vswitch/agent/host_switch.hpp"
+#include "vswitch/agent/name_forwarder.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
 #include "vswitch/datapath/datapath.hpp"
 
@@ -17,8 +18,11 @@ namespace nc::vswitch {
 class LinuxSwitch final : public HostSwitch {
   public:
     /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
-    LinuxSwitch(Datapath& datapath, std::string underlay, AuditLog audit_log)
-        : datapath_(datapath), underlay_(std::move(underlay)), audit_log_(std::move(audit_log)) {}
+    LinuxSwitch(Datapath& datapath, std::string underlay, AuditLog audit_log, NameForwarder& name_forwarder)
+        : datapath_(datapath),
+          underlay_(std::move(underlay)),
+          audit_log_(std::move(audit_log)),
+          name_forwarder_(name_forwarder) {}
     ~LinuxSwitch() override { LinuxSwitch::tend(); }
     LinuxSwitch(const LinuxSwitch&) = delete;
     LinuxSwitch& operator=(const LinuxSwitch&) = delete;
@@ -44,6 +48,7 @@ class LinuxSwitch final : public HostSwitch {
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
     AuditLog audit_log_;
+    NameForwarder& name_forwarder_;
     UnderlayWatch watch_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.

@@ -3,8 +3,10 @@
 // Thread: worker.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "schemas/base/result.hpp"
@@ -12,6 +14,7 @@
 #include "vswitch/datapath/forwarder.hpp"
 #include "vswitch/datapath/icmp_responder.hpp"
 #include "vswitch/datapath/inspection.hpp"
+#include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/datapath/token_bucket.hpp"
 #include "vswitch/datapath/underlay_transmitter.hpp"
 #include "vswitch/packet/coalescer.hpp"
@@ -61,6 +64,13 @@ class PacketProcessor {
     /// new. To be called some times a second.
     void advertise_routers(Milliseconds now);
 
+    /// Queries for names that others must answer, since the last call.
+    std::vector<NameQuery> take_name_queries() { return std::exchange(name_queries_, {}); }
+    /// Called when the first query waits.
+    void on_name_query(std::function<void()> callback) { on_name_query_ = std::move(callback); }
+    /// Brings an answer to the VM that has asked, if it is still there.
+    void answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message);
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
@@ -76,6 +86,7 @@ class PacketProcessor {
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
+    void handle_name_query(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
                   Milliseconds now);
     void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
@@ -103,6 +114,8 @@ class PacketProcessor {
     Coalescer joined_;
     PortSlot joined_for_ = kUnderlaySlot;
     AnswerFrame answer_;
+    std::vector<NameQuery> name_queries_;
+    std::function<void()> on_name_query_;
     DatapathCounters counters_;
     DropCounts drops_{};
 };

@@ -21,6 +21,7 @@ struct Fabric {
     std::vector<ProviderAddress> own_addresses;                  ///< this host's provider addresses
     TunnelType tunnel = TunnelType::Vxlan;                       ///< that packets are sent in; received are both
     std::vector<std::pair<Vsid, CustomerAddress>> front_ends{};  ///< of load balancers, in which subnet; sorted
+    bool has_name_proxy = false;                                 ///< VMs may ask goal_state::kNameProxyAddress for names
 
     bool is_own(const ProviderAddress& address) const;
     bool is_front_end(Vsid vsid, const IpAddress& address) const;

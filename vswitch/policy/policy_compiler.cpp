@@ -50,6 +50,7 @@ class Compiler {
         auto snapshot = std::make_shared<PolicySnapshot>();
         snapshot->generation = goal_.generation;
         snapshot->fabric = fabric();
+        snapshot->names = NameBook::make(goal_);
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -68,6 +69,7 @@ class Compiler {
         Fabric fabric;
         fabric.router_mac = goal_.router_mac;
         fabric.tunnel = goal_.encapsulation;
+        fabric.has_name_proxy = goal_.name_service.has_value();
         for (const goal_state::HostProviderAddress& own : goal_.provider_addresses)
             fabric.own_addresses.push_back(own.address);
         std::vector<Mapping> mappings;

@@ -2,12 +2,14 @@
 // and the one before is freed by the thread that published the next.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
 
 #include "schemas/goal_state/goal_state.hpp"
+#include "vswitch/policy/name_book.hpp"
 #include "vswitch/pipeline/pipeline.hpp"
 
 namespace nc::vswitch {
@@ -36,6 +38,7 @@ struct PolicySnapshot {
     Generation generation;
     Fabric fabric;
     std::vector<PortPolicy> ports;
+    std::shared_ptr<const NameBook> names;  ///< null: there is no name proxy
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;
