@@ -1,6 +1,7 @@
 #include "service/actions/effective_acl.hpp"
 
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -33,7 +34,7 @@ model::AclLevel level_of(AclLevel level) {
     return model::AclLevel::Subnet;
 }
 
-const char* default_text(AclAction action) {
+std::string_view default_text(AclAction action) {
     return model::to_string(action == AclAction::Allow ? model::AclDefaultAction::Permit
                                                        : model::AclDefaultAction::Deny);
 }
