@@ -79,7 +79,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     if (state.default_share) goal->link_speed = host.link_speed;
 
     std::map<RoutingDomainId, TagMeanings> own_networks;  ///< with what tags of rules mean there
-    std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
+    std::set<RoutingDomainId> told_networks;              ///< these, and their peers
     const auto enter = [&](const state::Network& network) {
         const auto [own, is_new] = own_networks.try_emplace(network.id);
         if (!is_new) return;
