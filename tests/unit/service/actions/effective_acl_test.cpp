@@ -34,7 +34,8 @@ TEST_F(EffectiveAclTest, NamesEachRuleWithItsPlaceAndWhatItsTagsStandFor) {
     world.network("Blue", "24.30.1.0/24", 5001)
         .interface("web", "Blue", "24.30.1.4", "")
         .access_control("Blue",
-                        {.default_outbound = goal_state::AclAction::Deny,
+                        {.path = {},
+                         .default_outbound = goal_state::AclAction::Deny,
                          .rules = {rule("in", *state::parse_acl_address("VIRTUALNETWORK"),
                                         goal_state::AclDirection::Inbound),
                                    rule("out", nobody, goal_state::AclDirection::Outbound)}});
