@@ -499,8 +499,8 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         });
     if (!outcome) return outcome;
     outcome = refresh(
-        stale_names_, state_.names, is_changed_, [&](const std::string& name) { return read_name(mirror(kHost), name); },
-        name_key,
+        stale_names_, state_.names, is_changed_,
+        [&](const std::string& name) { return read_name(mirror(kHost), name); }, name_key,
         [](const std::string& name) {
             const std::size_t slash = std::min(name.find('/'), name.size());
             const auto domain = id_from_text<RoutingDomainId>(name.substr(0, slash));

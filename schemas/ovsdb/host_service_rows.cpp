@@ -63,8 +63,7 @@ Result<std::optional<Name>> read_name(const DatabaseMirror& host, const std::str
     Name read{RoutingDomainId(row.guid("routing_domain")), row.text("label"), {}};
     for (const Atom& atom : column(entry->row, "addresses").atoms()) {
         const auto* text = std::get_if<std::string>(&atom);
-        read.addresses.emplace_back(
-            row.parsed("addresses", text != nullptr ? IpAddress::parse(*text) : std::nullopt));
+        read.addresses.emplace_back(row.parsed("addresses", text != nullptr ? IpAddress::parse(*text) : std::nullopt));
     }
     std::sort(read.addresses.begin(), read.addresses.end());
     if (Result<void> verdict = row.verdict(); !verdict) return verdict.error();

@@ -91,9 +91,10 @@ class AclCollector {
     }
 
     EffectiveAcl take() {
-        std::stable_sort(acl_.rules.begin(), acl_.rules.end(), [](const EffectiveAclRule& a, const EffectiveAclRule& b) {
-            return std::tie(a.rule.direction, a.rule.priority) < std::tie(b.rule.direction, b.rule.priority);
-        });
+        std::stable_sort(
+            acl_.rules.begin(), acl_.rules.end(), [](const EffectiveAclRule& a, const EffectiveAclRule& b) {
+                return std::tie(a.rule.direction, a.rule.priority) < std::tie(b.rule.direction, b.rule.priority);
+            });
         return std::move(acl_);
     }
 
@@ -168,9 +169,9 @@ TagMeanings tag_meanings(const state::NetworkState& state, const state::Network&
 
 EffectiveAcl effective_acl(const state::Interface& interface, const state::Network& network,
                            const TagMeanings& meanings) {
-    const auto at = std::find_if(
-        network.subnets.begin(), network.subnets.end(),
-        [&](const state::Subnet& candidate) { return candidate.vsid == interface.addresses.front().vsid; });
+    const auto at = std::find_if(network.subnets.begin(), network.subnets.end(), [&](const state::Subnet& candidate) {
+        return candidate.vsid == interface.addresses.front().vsid;
+    });
     const state::Subnet* subnet = at == network.subnets.end() ? nullptr : &*at;
     AclCollector collector(meanings, subnet);
     collector.add(interface.access_control_list, AclLevel::IpConfiguration, interface.governing);
@@ -180,8 +181,8 @@ EffectiveAcl effective_acl(const state::Interface& interface, const state::Netwo
     return collector.take();
 }
 
-void apply_access_control(const state::Interface& interface, const state::Network& network,
-                          const TagMeanings& meanings, goal_state::Port& port) {
+void apply_access_control(const state::Interface& interface, const state::Network& network, const TagMeanings& meanings,
+                          goal_state::Port& port) {
     EffectiveAcl acl = effective_acl(interface, network, meanings);
     port.default_inbound = acl.default_inbound;
     port.default_outbound = acl.default_outbound;

@@ -49,8 +49,8 @@ EffectiveAcl effective_acl(const state::Interface& interface, const state::Netwo
                            const TagMeanings& meanings);
 
 /// Writes default actions and active rules of `interface` into `port`.
-void apply_access_control(const state::Interface& interface, const state::Network& network,
-                          const TagMeanings& meanings, goal_state::Port& port);
+void apply_access_control(const state::Interface& interface, const state::Network& network, const TagMeanings& meanings,
+                          goal_state::Port& port);
 
 /// The prefixes of IPv4 and IPv6 that lie outside `space`: the meaning of the tag INTERNET. Sorted, disjoint.
 std::vector<IpPrefix> complement(const std::vector<IpPrefix>& space);

@@ -1,5 +1,5 @@
-// Names of the internal name service: LABEL.VIRTUAL-NETWORK.ZONE, where LABEL is the interface's internalDnsNameLabel and
-// VIRTUAL-NETWORK the instanceId of the network (docs/decisions/0028). Pure functions. Thread: any.
+// Names of the internal name service: LABEL.VIRTUAL-NETWORK.ZONE, where LABEL is the interface's internalDnsNameLabel
+// and VIRTUAL-NETWORK the instanceId of the network (docs/decisions/0028). Pure functions. Thread: any.
 #pragma once
 
 #include <string>

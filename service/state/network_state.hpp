@@ -113,7 +113,7 @@ struct Interface {
     MacAddress mac;
     std::vector<InterfaceAddress> addresses;  ///< the primary first; at least one
     std::vector<IpAddress> dns_servers;       ///< its own; empty: the network's
-    std::string dns_name_label;  ///< in the internal name service, lower case; empty: none
+    std::string dns_name_label;               ///< in the internal name service, lower case; empty: none
     bool mac_spoofing = false;
     bool dhcp_guard = false;
     bool arp_guard = false;
@@ -134,7 +134,7 @@ struct Host {
     InstanceId id;
     std::string management_address;  ///< the first one, ":port" included when given
     std::vector<goal_state::HostProviderAddress> provider_addresses;
-    bool is_audited = false;  ///< auditingEnabled: Firewall
+    bool is_audited = false;       ///< auditingEnabled: Firewall
     std::uint32_t link_speed = 0;  ///< of the slowest of its interfaces that say one, in Mbit/s; 0: none does
     friend bool operator==(const Host&, const Host&) = default;
 };

@@ -43,8 +43,9 @@ Parts parts_of(AuditLog::Time at) {
 }
 
 std::string upper_case(std::string text) {
-    std::ranges::transform(text, text.begin(),
-                           [](char letter) { return letter >= 'a' && letter <= 'f' ? static_cast<char>(letter - 32) : letter; });
+    std::ranges::transform(text, text.begin(), [](char letter) {
+        return letter >= 'a' && letter <= 'f' ? static_cast<char>(letter - 32) : letter;
+    });
     return text;
 }
 
@@ -90,8 +91,8 @@ std::string records_text(const std::vector<ConnectionRecord>& records, InstanceI
         }
         Json of_this = Json::object();
         of_this["flows"] = std::move(flows);
-        of_this["rule"] = std::string(of_rule.rule.allows ? "Allow" : "Deny") +
-                          (of_rule.rule.is_inbound ? "_Inbound" : "_Outbound");
+        of_this["rule"] =
+            std::string(of_rule.rule.allows ? "Allow" : "Deny") + (of_rule.rule.is_inbound ? "_Inbound" : "_Outbound");
         Json properties = Json::object();
         properties["Version"] = "1.0";
         properties["flows"] = Json::array();
@@ -190,8 +191,9 @@ bool AuditLog::append(const std::string& text) {
     }
     const int why = written < 0 ? errno : ENOSPC;
     // The end that was there needs no new room.
-    const bool is_mended = ::pwrite(file_.get(), kTail.data(), kTail.size(), end_) == static_cast<ssize_t>(kTail.size()) &&
-                           ::ftruncate(file_.get(), end_ + static_cast<std::int64_t>(kTail.size())) == 0;
+    const bool is_mended =
+        ::pwrite(file_.get(), kTail.data(), kTail.size(), end_) == static_cast<ssize_t>(kTail.size()) &&
+        ::ftruncate(file_.get(), end_ + static_cast<std::int64_t>(kTail.size())) == 0;
     if (!is_mended) file_ = FileDescriptor();
     errno = why;
     return false;

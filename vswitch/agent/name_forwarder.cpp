@@ -39,7 +39,8 @@ struct NameForwarder::Pending {
     std::shared_ptr<Pending*> alive = std::make_shared<Pending*>(this);
 };
 
-NameForwarder::NameForwarder(asio::io_context& context, Answer answer) : context_(context), answer_(std::move(answer)) {}
+NameForwarder::NameForwarder(asio::io_context& context, Answer answer)
+    : context_(context), answer_(std::move(answer)) {}
 
 NameForwarder::~NameForwarder() = default;
 

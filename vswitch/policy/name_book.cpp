@@ -59,9 +59,9 @@ std::optional<DnsAnswers> NameBook::find_pointer(RoutingDomainId asker, const Ip
     if (own == networks_.end()) return std::nullopt;
     const auto answer_of = [&](RoutingDomainId id) -> std::optional<DnsAnswers> {
         const Network* network = visible(asker, id);
-        const bool is_there = network != nullptr && std::ranges::any_of(network->address_space, [&](const IpPrefix& prefix) {
-                                  return prefix.contains(address);
-                              });
+        const bool is_there =
+            network != nullptr && std::ranges::any_of(network->address_space,
+                                                      [&](const IpPrefix& prefix) { return prefix.contains(address); });
         if (!is_there) return std::nullopt;
         const auto found = network->by_address.find(CustomerAddress(address));
         if (found == network->by_address.end()) return DnsAnswers{DnsCode::NameError, {}, {}};

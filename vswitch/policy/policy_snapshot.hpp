@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "schemas/goal_state/goal_state.hpp"
-#include "vswitch/policy/name_book.hpp"
 #include "vswitch/pipeline/pipeline.hpp"
+#include "vswitch/policy/name_book.hpp"
 
 namespace nc::vswitch {
 

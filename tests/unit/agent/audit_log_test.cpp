@@ -27,8 +27,8 @@ class AuditLogTest : public testing::Test {
         record.port = InstanceId(*Guid::parse("7290436d-0422-498a-8eb8-c6cf5115dace"));
         record.slot = 9;
         record.rule = {rule, true, true};
-        record.tuple = {*IpAddress::parse("192.122.0.22"), *IpAddress::parse("192.122.255.255"), kProtocolUdp, false,
-                        port, 138};
+        record.tuple = {
+            *IpAddress::parse("192.122.0.22"), *IpAddress::parse("192.122.255.255"), kProtocolUdp, false, port, 138};
         return {{record}, 0};
     }
     std::vector<std::filesystem::path> files() const {

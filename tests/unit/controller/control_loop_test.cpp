@@ -332,11 +332,10 @@ TEST_F(ControlLoopTest, SaysThatRulesWithIpv6AreNotCarriedOut) {
 }
 
 TEST_F(ControlLoopTest, TellsHostsOfAuditing) {
-    const InstanceId host =
-        put("/servers/host1", ResourceType::Server,
-            {{"connections",
-              {{{"managementAddresses", {"host1"}}, {"credential", {{"resourceRef", "/credentials/c"}}}}}},
-             {"auditingEnabled", {"Firewall"}}});
+    const InstanceId host = put(
+        "/servers/host1", ResourceType::Server,
+        {{"connections", {{{"managementAddresses", {"host1"}}, {"credential", {{"resourceRef", "/credentials/c"}}}}}},
+         {"auditingEnabled", {"Firewall"}}});
     channels_.record(host)->connect({});
     run();
     EXPECT_FALSE(channels_.record(host)->applied.back()->auditing);

@@ -44,8 +44,8 @@ TEST(AclPolicy, LooksAtTheInterfacesRulesBeforeTheSubnets) {
     builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     auto interface = std::make_shared<state::Interface>(*state.interfaces.begin()->second);
-    interface->access_control_list = std::make_shared<const state::AccessControlList>(
-        state::AccessControlList{.path = {}, .default_inbound = AclAction::Deny, .rules = {rule(65000, AclAction::Allow)}});
+    interface->access_control_list = std::make_shared<const state::AccessControlList>(state::AccessControlList{
+        .path = {}, .default_inbound = AclAction::Deny, .rules = {rule(65000, AclAction::Allow)}});
     state.interfaces.begin()->second = interface;
     const auto port = compile_goal_states(state).at(builder.host_id("h1"))->ports.at(0);
     ASSERT_EQ(port.acl_rules.size(), 2U);
@@ -101,11 +101,12 @@ TEST(AclPolicy, TakesASecurityTagForTheAddressesOfInterfacesThatCarryIt) {
 
 TEST(AclPolicy, LooksAtListsOfTagsBetweenThoseOfInterfaceAndSubnet) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
+    builder.access_control(
+        "a", {.path = {}, .path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     tag(state, builder.interface_id("a1"),
-        std::make_shared<const state::AccessControlList>(
-            state::AccessControlList{.path = {}, .default_inbound = AclAction::Deny, .rules = {rule(65000, AclAction::Allow)}}));
+        std::make_shared<const state::AccessControlList>(state::AccessControlList{
+            .path = {}, .default_inbound = AclAction::Deny, .rules = {rule(65000, AclAction::Allow)}}));
     const auto port = port_of(state, builder);
     ASSERT_EQ(port.acl_rules.size(), 2U);
     EXPECT_EQ(port.acl_rules[0].action, AclAction::Allow);

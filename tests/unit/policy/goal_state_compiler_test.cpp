@@ -171,8 +171,7 @@ TEST(GoalStateCompiler, TellsAHostWhereToWriteRecordsWhenItIsAudited) {
     EXPECT_FALSE(compile_goal_states(state).at(builder.host_id("h1"))->auditing) << "there is no folder";
     state.audit_directory = "C:\\logs";
     const auto goals = compile_goal_states(state);
-    EXPECT_EQ(goals.at(builder.host_id("h1"))->auditing,
-              (goal_state::Auditing{builder.host_id("h1"), "C:\\logs"}));
+    EXPECT_EQ(goals.at(builder.host_id("h1"))->auditing, (goal_state::Auditing{builder.host_id("h1"), "C:\\logs"}));
     EXPECT_FALSE(goals.at(builder.host_id("h2"))->auditing);
 }
 

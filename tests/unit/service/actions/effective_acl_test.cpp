@@ -29,16 +29,17 @@ class EffectiveAclTest : public ActionsFixture {
 };
 
 TEST_F(EffectiveAclTest, NamesEachRuleWithItsPlaceAndWhatItsTagsStandFor) {
-    const state::AclAddress nobody{state::AddressTag::SecurityTags, {}, {model::ResourcePath::top("securityTags", "x")}};
+    const state::AclAddress nobody{
+        state::AddressTag::SecurityTags, {}, {model::ResourcePath::top("securityTags", "x")}};
     tests::NetworkBuilder world;
     world.network("Blue", "24.30.1.0/24", 5001)
         .interface("web", "Blue", "24.30.1.4", "")
-        .access_control("Blue",
-                        {.path = {},
-                         .default_outbound = goal_state::AclAction::Deny,
-                         .rules = {rule("in", *state::parse_acl_address("VIRTUALNETWORK"),
-                                        goal_state::AclDirection::Inbound),
-                                   rule("out", nobody, goal_state::AclDirection::Outbound)}});
+        .access_control(
+            "Blue",
+            {.path = {},
+             .default_outbound = goal_state::AclAction::Deny,
+             .rules = {rule("in", *state::parse_acl_address("VIRTUALNETWORK"), goal_state::AclDirection::Inbound),
+                       rule("out", nobody, goal_state::AclDirection::Outbound)}});
     state::NetworkState state = world.build();
     // The id that the store has given.
     const InstanceId id(*Guid::parse(object("/networkInterfaces/web")["instanceId"].get<std::string>()));

@@ -12,7 +12,10 @@ class Names : public testing::Test {
   protected:
     Names() : world(1) {
         for (const char* network : {"red", "blue", "green"})
-            world.add_network(network, {std::string("10.") + (*network == 'r' ? "1" : *network == 'b' ? "2" : "3") +
+            world.add_network(network, {std::string("10.") +
+                                        (*network == 'r'   ? "1"
+                                         : *network == 'b' ? "2"
+                                                           : "3") +
                                         ".1.0/24"});
         world.add_vm("r1", "red", "10.1.1.4", 0);
         world.add_vm("b1", "blue", "10.2.1.4", 0);
@@ -23,7 +26,9 @@ class Names : public testing::Test {
             world.names.push_back({world.network(network).id,
                                    "web",
                                    {CustomerAddress(ip(std::string("10.") +
-                                                       (*network == 'r' ? "1" : *network == 'b' ? "2" : "3") +
+                                                       (*network == 'r'   ? "1"
+                                                        : *network == 'b' ? "2"
+                                                                          : "3") +
                                                        ".1.4"))}});
         world.publish();
         world.processor(0).on_name_query([this] { ++calls_; });
@@ -147,9 +152,9 @@ TEST_F(Names, AreAnsweredOnlyToWhoAsksWellFormedWithItsOwnAddresses) {
 
 TEST_F(Names, AreAskedOfAnAddressThatArpKnowsOnlyWithANameService) {
     const auto resolves = [this] {
-        world.send("r1", OffloadedFrame{build_arp_request(world.vm("r1").port.mac, ip("10.1.1.4"),
-                                                          goal_state::kNameProxyAddress),
-                                        {}});
+        world.send("r1",
+                   OffloadedFrame{
+                       build_arp_request(world.vm("r1").port.mac, ip("10.1.1.4"), goal_state::kNameProxyAddress), {}});
         world.run();
         return world.take("r1").size() == 1;
     };

@@ -76,8 +76,8 @@ TEST(DnsMessage, RefusesWhatIsNoQueryOfOneName) {
 TEST(DnsMessage, AnswersWithWhatFits) {
     const Bytes message = query("web.example");
     const auto parsed = *parse_dns_query(message);
-    const auto two = make_dns_answer(
-        message, parsed, {DnsCode::NoError, {IpAddress::v4(0x0A010104), IpAddress::v4(0x0A010105)}, {}});
+    const auto two = make_dns_answer(message, parsed,
+                                     {DnsCode::NoError, {IpAddress::v4(0x0A010104), IpAddress::v4(0x0A010105)}, {}});
     EXPECT_EQ(two.size(), message.size() + 32);
     EXPECT_EQ(two[2], 0x85) << "answer, authoritative, recursion desired";
     EXPECT_EQ(two[3], 0x80);
