@@ -41,7 +41,7 @@ TEST(AclPolicy, LetsEverythingPassWithoutALists) {
 
 TEST(AclPolicy, LooksAtTheInterfacesRulesBeforeTheSubnets) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Deny)}});
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     auto interface = std::make_shared<state::Interface>(*state.interfaces.begin()->second);
     interface->access_control_list = std::make_shared<const state::AccessControlList>(state::AccessControlList{
@@ -56,7 +56,7 @@ TEST(AclPolicy, LooksAtTheInterfacesRulesBeforeTheSubnets) {
 
 TEST(AclPolicy, TakesPeeredSpaceForThePartOfTheVirtualNetworkTag) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Allow, "VirtualNetwork")}});
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Allow, "VirtualNetwork")}});
     EXPECT_EQ(port_with(builder).acl_rules.at(0).sources, std::vector{*IpPrefix::parse("10.1.0.0/24")});
     builder.network("b", "10.2.0.0/24", 5002).peer("a", "b");
     EXPECT_EQ(port_with(builder).acl_rules.at(0).sources,
@@ -84,7 +84,7 @@ goal_state::Port port_of(const state::NetworkState& state, tests::NetworkBuilder
 
 TEST(AclPolicy, TakesASecurityTagForTheAddressesOfInterfacesThatCarryIt) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {from_web()}});
+    builder.access_control("a", {.path = {}, .rules = {from_web()}});
     builder.network("b", "10.2.0.0/24", 5002).network("c", "10.3.0.0/24", 5003).peer("a", "b");
     builder.host("h2", "192.168.0.2")
         .interface("a2", "a", "10.1.0.5", "h2")
@@ -102,7 +102,7 @@ TEST(AclPolicy, TakesASecurityTagForTheAddressesOfInterfacesThatCarryIt) {
 TEST(AclPolicy, LooksAtListsOfTagsBetweenThoseOfInterfaceAndSubnet) {
     auto builder = one_interface();
     builder.access_control(
-        "a", {.path = {}, .path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
+        "a", {.path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     tag(state, builder.interface_id("a1"),
         std::make_shared<const state::AccessControlList>(state::AccessControlList{
@@ -116,7 +116,7 @@ TEST(AclPolicy, LooksAtListsOfTagsBetweenThoseOfInterfaceAndSubnet) {
 
 TEST(AclPolicy, AppliesAListOnceThoughItIsAttachedTwice) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Deny)}});
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     tag(state, builder.interface_id("a1"), state.networks.begin()->second->subnets.front().access_control_list);
     EXPECT_EQ(port_of(state, builder).acl_rules.size(), 1U);
@@ -124,7 +124,7 @@ TEST(AclPolicy, AppliesAListOnceThoughItIsAttachedTwice) {
 
 TEST(AclPolicy, CountsPrefixesOfUserDefinedRoutesToTheVirtualNetwork) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Allow, "VirtualNetwork")}})
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Allow, "VirtualNetwork")}})
         .route("a", "branch", "172.16.0.0/12", goal_state::NextHopType::VirtualAppliance, "10.1.0.9")
         .route("a", "nowhere", "192.0.2.0/24", goal_state::NextHopType::None)
         .route("a", "out", "198.51.100.0/24", goal_state::NextHopType::Internet);
@@ -134,7 +134,7 @@ TEST(AclPolicy, CountsPrefixesOfUserDefinedRoutesToTheVirtualNetwork) {
 
 TEST(AclPolicy, LeavesOutARuleForTheInternetWhereEverythingBelongsToTheVirtualNetwork) {
     auto builder = one_interface();
-    builder.access_control("a", {.path = {}, .path = {}, .rules = {rule(101, AclAction::Deny, "Internet")}})
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Deny, "Internet")}})
         .route("a", "all", "0.0.0.0/0", goal_state::NextHopType::VirtualAppliance, "10.1.0.9")
         .route("a", "all6", "::/0", goal_state::NextHopType::VirtualAppliance, "10.1.0.9");
     EXPECT_TRUE(port_with(builder).acl_rules.empty()) << "without addresses the rule would match all";
