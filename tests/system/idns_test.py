@@ -1,5 +1,6 @@
 """Names of virtual machines: the proxy at 169.254.169.254, its zone, and the servers that it asks for others."""
 import json
+import signal
 import subprocess
 import unittest
 
@@ -21,7 +22,7 @@ class Names(unittest.TestCase):
             run("ip", "-n", lab.host_namespace(host), "link", "set", "lo", "up")
         server = subprocess.Popen(["ip", "netns", "exec", lab.host_namespace("host1"), "python3", DNS, "serve", "127.0.0.1",
                                    "www.example", "192.0.2.80"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
-        cls.addClassCleanup(terminate, server)
+        cls.addClassCleanup(terminate, server, signal.SIGTERM)
         wait_for("the name server listens", lambda: "ready" in server.stdout.readline())
         credential = lab.rest.get("/servers/host1")["properties"]["connections"][0]["credential"]
         lab.rest.put("/iDnsServer/configuration", {
