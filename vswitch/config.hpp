@@ -14,6 +14,7 @@ struct Config {
     ovsdb::Endpoint database = ovsdb::UnixEndpoint{};
     std::string underlay;
     std::string control_path;
+    std::string audit_root = "/var/log/nc-vswitchd";  ///< below it are the files of auditing
     LogLevel log_level = LogLevel::Info;
     bool wants_help = false;
 };

@@ -5,6 +5,7 @@
 #include <thread>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
 #include <unistd.h>
 
@@ -39,7 +40,17 @@ int run(const Config& config) {
     const std::string connection_file = config.control_path + ".connections";
     take_connections(connection_file, **datapath, log);
     boost::asio::io_context context;
-    LinuxSwitch host_switch(**datapath, config.underlay);
+    NameForwarder name_forwarder(context, [&](const NameQuery& query, std::span<const std::uint8_t> message) {
+        (*datapath)->answer_name_query(query, message);
+    });
+    (*datapath)->on_name_query([&] {
+        boost::asio::post(context, [&] {
+            for (NameQuery& query : (*datapath)->take_name_queries())
+                name_forwarder.ask(std::move(query));
+        });
+    });
+    LinuxSwitch host_switch(**datapath, config.underlay, AuditLog(config.audit_root, log.named("audit")),
+                            name_forwarder);
     HostAgent agent(context, config.database, host_switch, log.named("agent"));
     ControlCommands commands(agent, **datapath);
     Result<std::unique_ptr<ControlSocket>> control_socket = ControlSocket::create(

@@ -24,7 +24,7 @@ start_host() {
         --ca-cert="$lab_dir/certificates/ca.pem" \
         "${database_files[@]}"
     define_process "$host-switch" ip netns exec "$(host_namespace "$host")" "$bin/nc-vswitchd" \
-        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock"
+        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock" --audit-root "$dir/audit"
     start_and_wait "$host-ovsdb"
     start_and_wait "$host-switch"
 }

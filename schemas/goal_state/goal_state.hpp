@@ -166,6 +166,31 @@ struct Origin {
     friend bool operator==(const Origin&, const Origin&) = default;
 };
 
+/// Where the host writes records of connections that rules with `logging` have decided (MS-NCNBI 3.1.5.20).
+struct Auditing {
+    InstanceId host;        ///< instanceId of the servers resource, for the names of files
+    std::string directory;  ///< outputDirectory as it was given; not empty
+    friend bool operator==(const Auditing&, const Auditing&) = default;
+};
+
+/// Where VMs ask for names: the host's proxy (docs/decisions/0028).
+inline constexpr IpAddress kNameProxyAddress = IpAddress::v4(0xA9FEA9FE);  // 169.254.169.254
+
+/// The internal name service (MS-NCNBI 3.1.5.25) as the host's proxy carries it out.
+struct NameService {
+    std::string zone;                ///< lower case, without a dot at its end
+    std::vector<IpAddress> servers;  ///< asked, in this order, for names outside the zone
+    friend bool operator==(const NameService&, const NameService&) = default;
+};
+
+/// A name in the internal name service: label.<routing domain>.<zone>.
+struct Name {
+    RoutingDomainId routing_domain;
+    std::string label;                       ///< lower case
+    std::vector<CustomerAddress> addresses;  ///< sorted; at least one
+    friend bool operator==(const Name&, const Name&) = default;
+};
+
 struct GoalState {
     Generation generation;
     Encapsulation encapsulation = Encapsulation::Vxlan;
@@ -180,6 +205,9 @@ struct GoalState {
     /// Of the networks that are told; sorted by (VSID, front end, protocol, front end's port), each once.
     std::vector<BalancerRule> balancer_rules{};
     std::vector<HealthProbe> probes{};  ///< that this host makes; sorted by (resource id, VSID, address)
+    std::optional<Auditing> auditing;            ///< absent: no records
+    std::optional<NameService> name_service;     ///< absent: queries for names are not answered
+    std::vector<Name> names;                     ///< with name_service only; sorted by (routing domain, label)
     friend bool operator==(const GoalState&, const GoalState&) = default;
 };
 

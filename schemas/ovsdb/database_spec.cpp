@@ -34,6 +34,9 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Meter", {"routing_domain"}},
           {"Origin", {"rule"}},
           {"Probe", {"cookie", "role"}, RowLife::Foreign},
+          {"Auditing", {"host"}},
+          {"Name_Service", {"zone"}},
+          {"Name", {"routing_domain", "label"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

@@ -5,6 +5,7 @@
 #include <optional>
 #include <utility>
 
+#include "schemas/ovsdb/host_service_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_reader.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
@@ -109,6 +110,10 @@ std::pair<Vsid, CustomerAddress> mapping_key(const AddressMapping& mapping) {
 }
 std::pair<RoutingDomainId, RoutingDomainId> peering_key(const Peering& peering) {
     return {peering.first, peering.second};
+}
+
+std::pair<RoutingDomainId, std::string> name_key(const goal_state::Name& name) {
+    return {name.routing_domain, name.label};
 }
 
 std::optional<Vsid> vsid_from_text(std::string_view text) {
@@ -419,7 +424,10 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
         stale_peerings_.insert(std::move(name));
     } else if (database == kHost && table == "Origin") {
         stale_origins_.insert(std::move(name));
-    } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global") {
+    } else if (table == "Name") {
+        stale_names_.insert(std::move(name));
+    } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global" || table == "Auditing" ||
+               table == "Name_Service") {
         is_host_stale_ = true;
     }
 }
@@ -466,9 +474,13 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
     if (is_host_stale_) {
         GoalState host;
         if (Result<void> read = decoder.host(host); !read) return read;
+        if (Result<void> read = read_host_services(mirror(kHost), host); !read) return read;
         is_changed_ = is_changed_ || host.encapsulation != state_.encapsulation ||
                       host.router_mac != state_.router_mac || host.provider_addresses != state_.provider_addresses ||
-                      host.link_speed != state_.link_speed;
+                      host.link_speed != state_.link_speed || host.auditing != state_.auditing ||
+                      host.name_service != state_.name_service;
+        state_.auditing = std::move(host.auditing);
+        state_.name_service = std::move(host.name_service);
         state_.encapsulation = host.encapsulation;
         state_.router_mac = host.router_mac;
         state_.provider_addresses = std::move(host.provider_addresses);
@@ -494,6 +506,16 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         stale_origins_, state_.origins, is_changed_,
         [&](const std::string& rule) { return read_origin(mirror(kHost), rule); }, origin_key,
         [](const std::string& rule) { return std::optional(rule); });
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_names_, state_.names, is_changed_,
+        [&](const std::string& name) { return read_name(mirror(kHost), name); }, name_key,
+        [](const std::string& name) {
+            const std::size_t slash = std::min(name.find('/'), name.size());
+            const auto domain = id_from_text<RoutingDomainId>(name.substr(0, slash));
+            return domain ? std::optional(std::pair(*domain, name.substr(std::min(slash + 1, name.size()))))
+                          : std::nullopt;
+        });
     if (!outcome) return outcome;
     return refresh(
         stale_ports_, state_.ports, is_changed_, [&](const std::string& id) { return decoder.port(id); }, port_key,

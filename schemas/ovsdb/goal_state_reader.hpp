@@ -49,11 +49,12 @@ class GoalStateReader {
     bool is_all_stale_ = true;
     bool is_host_stale_ = false;
     bool is_changed_ = false;               ///< since the last successful read()
-    std::set<std::string> stale_domains_;   ///< routing domain ids; the next four hold parts of row keys as well
+    std::set<std::string> stale_domains_;   ///< routing domain ids; the next five hold parts of row keys as well
     std::set<std::string> stale_mappings_;  ///< "VSID/CA"
     std::set<std::string> stale_peerings_;  ///< "first/second"
     std::set<std::string> stale_ports_;     ///< ids
     std::set<std::string> stale_origins_;   ///< ids of rules
+    std::set<std::string> stale_names_;     ///< "routing domain/label"
     goal_state::GoalState state_;
 };
 

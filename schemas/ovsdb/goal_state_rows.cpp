@@ -5,7 +5,9 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/ovsdb/host_service_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
+#include "schemas/ovsdb/row_sink.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 #include "schemas/ovsdb/traffic_rows.hpp"
 
@@ -19,6 +21,7 @@ using goal_state::AddressMapping;
 using goal_state::Encapsulation;
 using goal_state::GoalState;
 using goal_state::HostProviderAddress;
+using goal_state::Name;
 using goal_state::Origin;
 using goal_state::Peering;
 using goal_state::Port;
@@ -26,9 +29,6 @@ using goal_state::PortAddress;
 using goal_state::Route;
 using goal_state::RoutingDomain;
 using goal_state::VirtualSubnet;
-
-/// Positions in host_databases().
-enum DatabaseIndex : std::size_t { kVtepIndex, kFirewallIndex, kServiceInsertionIndex, kDarvIndex, kHostIndex };
 
 using Subnets = std::unordered_map<Vsid, const VirtualSubnet*>;
 
@@ -64,31 +64,6 @@ std::string locator_type(Encapsulation encapsulation, const IpAddress& address) 
     return std::string(encapsulation == Encapsulation::Vxlan ? "vxlan" : "nvgre") +
            (address.is_v4() ? "_over_ipv4" : "_over_ipv6");
 }
-
-/// Where the rows of one item go: added to the wanted rows, or taken back. Conversion is the same for both.
-class RowSink {
-  public:
-    enum class Mode { Add, Remove };
-    RowSink(std::array<WantedRows, WantedState::kDatabaseCount>& rows, WantedState::TouchedKeys& touched, Mode mode)
-        : rows_(rows), touched_(touched), mode_(mode) {}
-
-    void operator()(DatabaseIndex database, WantedRow row) {
-        (*this)(database, std::move(row.key), std::move(row.row));
-    }
-    void operator()(DatabaseIndex database, std::string key, Row row) {
-        touched_[database].insert(key);
-        if (mode_ == Mode::Add) {
-            rows_[database].add({std::move(key), std::move(row)});
-        } else {
-            rows_[database].remove(key);
-        }
-    }
-
-  private:
-    std::array<WantedRows, WantedState::kDatabaseCount>& rows_;
-    WantedState::TouchedKeys& touched_;
-    Mode mode_;
-};
 
 void put_host(RowSink& sink, const GoalState& goal) {
     std::vector<Atom> tunnel_ips;
@@ -310,6 +285,10 @@ class WantedState::Change {
             if (!is_first) put_host(remove_, before_);
             put_host(add_, after_);
         }
+        if (before_.auditing != after_.auditing || before_.name_service != after_.name_service) {
+            put_host_services(remove_, before_);
+            put_host_services(add_, after_);
+        }
         const auto never = [](const auto&) { return false; };
         replace_changed(
             before_.routing_domains, after_.routing_domains, [](const RoutingDomain& domain) { return domain.id; },
@@ -340,6 +319,10 @@ class WantedState::Change {
             before_.origins, after_.origins, [](const Origin& origin) -> const std::string& { return origin.rule; },
             never, [this](const Origin& origin) { remove_(kHostIndex, origin_row(origin)); },
             [this](const Origin& origin) { add_(kHostIndex, origin_row(origin)); });
+        replace_changed(
+            before_.names, after_.names, [](const Name& name) { return std::tie(name.routing_domain, name.label); },
+            never, [this](const Name& name) { put_name(remove_, name); },
+            [this](const Name& name) { put_name(add_, name); });
     }
 
   private:

@@ -4,6 +4,7 @@
 
 #include "schemas/model/registry.hpp"
 #include "service/actions/connectivity_check.hpp"
+#include "service/actions/effective_acl.hpp"
 #include "service/actions/effective_routes.hpp"
 #include "service/actions/internal_resource_instances.hpp"
 #include "service/actions/network_controller_backup.hpp"
@@ -38,6 +39,7 @@ void add_diagnostics(api::ResourceController& api, const ActionSettings& setting
 void add_actions(api::ResourceController& api, const ActionSettings& settings) {
     const Environment& environment = settings.environment;
     api.add_unstored(ResourceType::InternalResourceInstance, std::make_unique<InternalResourceInstances>());
+    api.add_unstored(ResourceType::EffectiveAcl, std::make_unique<EffectiveAcl>(settings.hosts));
     api.add_unstored(ResourceType::EffectiveRoutes, std::make_unique<EffectiveRoutes>(settings.hosts));
     api.add_unstored(
         ResourceType::SubnetEgressReset,

@@ -7,8 +7,8 @@
 #include "generated/types.hpp"
 #include "schemas/model/faults.hpp"
 #include "schemas/model/json_value.hpp"
+#include "service/actions/asked_interface.hpp"
 #include "service/api/error_answer.hpp"
-#include "service/api/uri_text.hpp"
 #include "service/policy/route_policy.hpp"
 
 namespace nc::service::actions {
@@ -19,8 +19,6 @@ using model::ErrorCode;
 using model::Json;
 using policy::EffectiveRoute;
 using policy::RouteSource;
-
-constexpr const char* kParameter = "networkInterface";
 
 model::RouteSource source_of(RouteSource source) {
     switch (source) {
@@ -65,39 +63,22 @@ Json entry_of(const EffectiveRoute& route) {
 }  // namespace
 
 void EffectiveRoutes::get(const api::UnstoredCall& call, const api::Reply& reply) {
-    const auto parameters = api::query_parameters(call.query);
-    if (!parameters)
-        return reply(api::refuse(ErrorCode::InvalidParameterValue, call.query, "It is not encoded properly."));
-    const auto given = parameters->find("networkinterface");
-    if (given == parameters->end())
-        return reply(api::refuse(ErrorCode::RequiredParamMissing, kParameter, {}, kParameter));
-    const auto path = model::ResourcePath::parse(given->second);
-    const state::ResourcePtr resource = path ? call.tree.find(*path) : nullptr;
-    if (resource == nullptr) return reply(api::refuse(ErrorCode::NotFound, given->second, {}, kParameter));
-    const auto refuse = [&](const char* why) {
-        reply(api::refuse(ErrorCode::InvalidParameterValue, given->second, why, kParameter));
-    };
-    if (resource->type != model::ResourceType::NetworkInterface) return refuse("It must be a network interface.");
-
-    const state::NetworkStatePtr state = hosts_.state();
-    if (state == nullptr) return refuse("Nothing has been computed yet.");
-    const auto interface = state->interfaces.find(resource->instance_id);
-    if (interface == state->interfaces.end()) return refuse("It is not on a virtual network, or has no address there.");
-    const auto network = state->networks.find(interface->second->network);
-    if (network == state->networks.end()) return refuse("Its virtual network is not in force.");
-    const auto& subnets = network->second->subnets;
-    const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
-        return each.vsid == interface->second->addresses.front().vsid;
+    answer_about_interface(hosts_, call, reply, [&](const AskedInterface& asked) {
+        const auto& subnets = asked.network.subnets;
+        const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
+            return each.vsid == asked.interface.addresses.front().vsid;
+        });
+        if (subnet == subnets.end())
+            return reply(api::refuse(ErrorCode::InvalidParameterValue, asked.path.to_string(),
+                                     "Its virtual subnet is not in force.", "networkInterface"));
+        Json routes = Json::array();
+        for (const EffectiveRoute& route : policy::effective_routes(asked.state, asked.network, *subnet))
+            routes.push_back(entry_of(route));
+        reply(api::document_answer(200, *call.route.type,
+                                   Json{{"networkInterface", asked.path.to_string()},
+                                        {"subnet", subnet->path.to_string()},
+                                        {"routes", std::move(routes)}}));
     });
-    if (subnet == subnets.end()) return refuse("Its virtual subnet is not in force.");
-
-    Json routes = Json::array();
-    for (const EffectiveRoute& route : policy::effective_routes(*state, *network->second, *subnet))
-        routes.push_back(entry_of(route));
-    reply(api::document_answer(200, *call.route.type,
-                               Json{{"networkInterface", resource->path.to_string()},
-                                    {"subnet", subnet->path.to_string()},
-                                    {"routes", std::move(routes)}}));
 }
 
 }  // namespace nc::service::actions

@@ -16,7 +16,7 @@ bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b
     return a.encapsulation == b.encapsulation && a.router_mac == b.router_mac &&
            a.provider_addresses == b.provider_addresses && a.link_speed == b.link_speed &&
            a.routing_domains == b.routing_domains && a.mappings == b.mappings && a.peerings == b.peerings &&
-           a.ports == b.ports;
+           a.ports == b.ports && a.auditing == b.auditing && a.name_service == b.name_service && a.names == b.names;
 }
 
 }  // namespace

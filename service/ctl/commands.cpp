@@ -60,6 +60,7 @@ Result<void> Commands::run() {
     if (command == "export") return write_export(operand(1, "-"));
     if (command == "import") return import(operand(1, "-"));
     if (command == "effective-routes") return effective_routes(words[1]);
+    if (command == "effective-acl") return effective_acl(words[1]);
     return host_status();
 }
 
@@ -229,6 +230,46 @@ Result<void> Commands::effective_routes(const std::string& path) {
              {"addressPrefix", "nextHopType", "nextHopIpAddress", "source", "state", "resource", "fault"})
             row.push_back(route.value(member, "-"));
     }
+    out_ << text_table(std::move(rows));
+    return {};
+}
+
+Result<void> Commands::effective_acl(const std::string& path) {
+    const Output form = options_.output.value_or(Output::Table);
+    if (form != Output::Table && form != Output::Json)
+        return Error{kUsageError, "effective-acl prints a table or JSON.", {}, {}};
+    const std::string query = "networkInterface=" + percent_encoded(path.starts_with('/') ? path : "/" + path);
+    const auto answer = client_.request_json({"GET", "/effectiveAcl", query, {}, {}});
+    if (!answer) return answer.error();
+    if (form == Output::Json) {
+        out_ << answer->dump(2) << '\n';
+        return {};
+    }
+    const auto joined = [](const Json& prefixes) {
+        std::string text;
+        for (const Json& prefix : prefixes)
+            text += (text.empty() ? "" : ",") + prefix.get<std::string>();
+        return text.empty() ? std::string("nothing") : text;
+    };
+    std::vector<std::vector<std::string>> rows{
+        {"DIRECTION", "PRIORITY", "ACTION", "PROTOCOL", "SOURCE", "PORTS", "DESTINATION", "PORTS", "LEVEL", "RULE"}};
+    const auto add_default = [&](const char* direction, const char* member) {
+        const bool is_permit = answer->value(member, "Permit") == "Permit";
+        rows.push_back({direction, "-", is_permit ? "Allow" : "Deny", "All", "*", "*", "*", "*", "Default", "-"});
+    };
+    bool is_inbound = true;
+    for (const Json& rule : answer->at("rules")) {
+        const std::string direction = rule.value("type", "-");
+        if (is_inbound && direction == "Outbound") add_default("Inbound", "inboundDefaultAction");
+        is_inbound = is_inbound && direction != "Outbound";
+        rows.push_back({direction, std::to_string(rule.value("priority", 0)), rule.value("action", "-"),
+                        rule.value("protocol", "-"), joined(rule.at("sourceAddressPrefixes")),
+                        rule.value("sourcePortRange", "-"), joined(rule.at("destinationAddressPrefixes")),
+                        rule.value("destinationPortRange", "-"), rule.value("level", "-"),
+                        rule.value("resource", "-")});
+    }
+    if (is_inbound) add_default("Inbound", "inboundDefaultAction");
+    add_default("Outbound", "outboundDefaultAction");
     out_ << text_table(std::move(rows));
     return {};
 }

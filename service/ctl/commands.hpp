@@ -29,6 +29,7 @@ class Commands {
     Result<void> import(const std::string& file);
     Result<void> host_status();
     Result<void> effective_routes(const std::string& path);
+    Result<void> effective_acl(const std::string& path);
 
     Output output() const { return options_.output.value_or(Output::Json); }
     HeaderFields headers() const;

@@ -54,6 +54,10 @@ constexpr std::array kCommands{
                 "In the order in which they are looked at: the first whose prefix holds the destination counts, unless "
                 "it is Overridden. FAULT says why packets by a route are dropped.\n"
                 "$ ncctl effective-routes /networkInterfaces/web"},
+    CommandInfo{"effective-acl", "PATH", 1, 1, "the rules by which packets of a network interface pass", true,
+                "In the order in which they are looked at: the first that matches decides. SOURCE and DESTINATION are "
+                "what tags stand for now; a rule with nothing there matches no packet.\n"
+                "$ ncctl effective-acl /networkInterfaces/web"},
     CommandInfo{"completion", "bash", 1, 1, "print a script that completes ncctl's command line", false,
                 "Ids are asked of the controller that NC_URI and its companions name.\n"
                 "$ eval \"$(ncctl completion bash)\""},
@@ -66,7 +70,8 @@ constexpr std::array kOptions{
     OptionInfo{"--key", "PEM", "its key", "NC_CLIENT_KEY"},
     OptionInfo{"--user", "NAME", "account; its password is in NC_PASSWORD or asked for", "NC_USER"},
     OptionInfo{"--password-file", "FILE", "the first line of FILE is the password", ""},
-    OptionInfo{"--output", "FORMAT", "json, table, xml or name; also -o", "", "get list put watch effective-routes"},
+    OptionInfo{"--output", "FORMAT", "json, table, xml or name; also -o", "",
+               "get list put watch effective-routes effective-acl"},
     OptionInfo{"--if-match", "ETAG", "only if the resource still has this etag", "", "put delete"},
     OptionInfo{"--wait", "", "until the operation has ended", "", "put delete"},
     OptionInfo{"--timeout", "SECONDS", "for so long, not for 300 seconds", "", "wait"},

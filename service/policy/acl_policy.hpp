@@ -1,9 +1,10 @@
-// Access control lists as they apply to one interface. An interface is governed by the list of its ipConfiguration and
-// by the list of its subnet: both apply, the interface's rules are looked at first. Without a matching rule the default
-// action of the first list that exists decides; without any list everything inside the network and its peers passes.
-// Tags become prefixes here, so that the switch knows only addresses. Pure functions. Thread: any.
+// Access control lists as they apply to one interface: the list of its ipConfiguration, those of its security tags and
+// that of its subnet, looked at in this order. Without a matching rule the default action of the first list that exists
+// decides; without any list everything inside the network and its peers passes. Tags become prefixes here, so that the
+// switch knows only addresses (docs/decisions/0003). Pure functions. Thread: any.
 #pragma once
 
+#include <map>
 #include <vector>
 
 #include "schemas/goal_state/goal_state.hpp"
@@ -11,13 +12,45 @@
 
 namespace nc::service::policy {
 
-/// Added to the priority of a subnet's rules, so that one order holds for both lists; priorities end at 65535.
-inline constexpr std::uint32_t kSubnetRulePriorityOffset = 65536;
+/// Added to the priority of rules once per list before theirs, so that one order holds for all; priorities end at
+/// 65535.
+inline constexpr std::uint32_t kListPriorityOffset = 65536;
 
-/// Writes default actions and rules of `interface` into `port`. `reachable_space` is the address space of its network
-/// and of the networks that exchange packets with it: the meaning of the tag VIRTUALNETWORK.
-void apply_access_control(const state::Interface& interface, const state::Network& network,
-                          const std::vector<IpPrefix>& reachable_space, goal_state::Port& port);
+/// What tags in rules stand for in one virtual network.
+struct TagMeanings {
+    /// The address space of the network and of those that exchange packets with it, sorted.
+    std::vector<IpPrefix> reachable_space;
+    /// By the path of a security tag: addresses of interfaces there that carry it and live on a host; sorted.
+    std::map<model::ResourcePath, std::vector<IpPrefix>> security_tags;
+};
+
+/// `peerings`: those of the network that packets pass (passing_peerings).
+TagMeanings tag_meanings(const state::NetworkState& state, const state::Network& network,
+                         const std::vector<goal_state::Peering>& peerings);
+
+enum class AclLevel : std::uint8_t { IpConfiguration, SecurityTag, Subnet };
+
+struct EffectiveAclRule {
+    goal_state::AclRule rule;         ///< with the priority among all lists
+    std::uint32_t list_priority = 0;  ///< within its own list
+    model::ResourcePath path;
+    AclLevel level = AclLevel::IpConfiguration;
+    model::ResourcePath attached_to;  ///< the ipConfiguration, tag or subnet
+    bool is_active = true;            ///< false: a tag of it stands for nothing, so that no packet matches
+};
+
+struct EffectiveAcl {
+    goal_state::AclAction default_inbound = goal_state::AclAction::Allow;
+    goal_state::AclAction default_outbound = goal_state::AclAction::Allow;
+    std::vector<EffectiveAclRule> rules;  ///< sorted by direction, then priority
+};
+
+EffectiveAcl effective_acl(const state::Interface& interface, const state::Network& network,
+                           const TagMeanings& meanings);
+
+/// Writes default actions and active rules of `interface` into `port`.
+void apply_access_control(const state::Interface& interface, const state::Network& network, const TagMeanings& meanings,
+                          goal_state::Port& port);
 
 /// The prefixes of IPv4 and IPv6 that lie outside `space`: the meaning of the tag INTERNET. Sorted, disjoint.
 std::vector<IpPrefix> complement(const std::vector<IpPrefix>& space);

@@ -7,23 +7,12 @@
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
 #include "service/policy/mirror_policy.hpp"
+#include "service/policy/name_policy.hpp"
 #include "service/policy/origin_policy.hpp"
 #include "service/policy/peering_policy.hpp"
 
 namespace nc::service::policy {
 namespace {
-
-/// Address space of a network and of those that exchange packets with it, sorted.
-std::vector<IpPrefix> reachable_space(const state::NetworkState& state, const state::Network& network,
-                                      const std::vector<goal_state::Peering>& peerings) {
-    std::vector<IpPrefix> space = network.address_space;
-    for (const goal_state::Peering& peering : peerings) {
-        const auto& remote = state.networks.at(peer_of(network, peering))->address_space;
-        space.insert(space.end(), remote.begin(), remote.end());
-    }
-    std::sort(space.begin(), space.end());
-    return space;
-}
 
 /// A port without a share of its own gets the default one, while the switches keep reservations.
 goal_state::Bandwidth bandwidth_of(const state::NetworkState& state, const state::Interface& interface) {
@@ -37,7 +26,7 @@ goal_state::Bandwidth bandwidth_of(const state::NetworkState& state, const state
 }
 
 goal_state::Port port_of(const state::NetworkState& state, const state::Interface& interface,
-                         const state::Network& network, const std::vector<IpPrefix>& space) {
+                         const state::Network& network, const TagMeanings& meanings) {
     goal_state::Port port;
     port.id = interface.id;
     port.resource_id = interface.path.id();
@@ -48,7 +37,10 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
         port.addresses.push_back({address.address, address.vsid, address.is_primary});
     }
     port.dns_servers = interface.dns_servers.empty() ? network.dns_servers : interface.dns_servers;
-    port.dns_suffix = interface.dns_suffix;
+    if (port.dns_servers.empty() && state.name_service) {
+        port.dns_servers = {goal_state::kNameProxyAddress};
+        port.dns_suffix = dns_suffix_of(network.id, *state.name_service);
+    }
     port.allow_mac_spoofing = interface.mac_spoofing;
     port.allow_ip_forwarding = interface.may_forward();
     port.dhcp_guard = interface.dhcp_guard;
@@ -56,7 +48,7 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
     port.storm_limit = interface.storm_limit;
     port.port_flow_limit = interface.port_flow_limit;
     port.bandwidth = bandwidth_of(state, interface);
-    apply_access_control(interface, network, space, port);
+    apply_access_control(interface, network, meanings, port);
     return port;
 }
 
@@ -88,14 +80,14 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     goal->provider_addresses = host.provider_addresses;
     if (state.default_share) goal->link_speed = host.link_speed;
 
-    std::map<RoutingDomainId, std::vector<IpPrefix>> own_networks;  ///< with what their ports can reach
-    std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
+    std::map<RoutingDomainId, TagMeanings> own_networks;  ///< with what tags of rules mean there
+    std::set<RoutingDomainId> told_networks;              ///< these, and their peers
     const MirrorHosts mirrors = mirror_hosts(state);
     const auto enter = [&](const state::Network& network) {
         const auto [own, is_new] = own_networks.try_emplace(network.id);
         if (!is_new) return;
         const auto peerings = passing_peerings(state, network);
-        own->second = reachable_space(state, network, peerings);
+        own->second = tag_meanings(state, network, peerings);
         told_networks.insert(network.id);
         for (const goal_state::Peering& peering : peerings) {
             told_networks.insert(peer_of(network, peering));
@@ -113,7 +105,11 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
             apply_mirrors(state, interface, *network->second, mirrors, goal->ports.back());
         }
     }
+    if (host.is_audited && !state.audit_directory.empty())
+        goal->auditing = goal_state::Auditing{host.id, state.audit_directory};
+    if (!goal->ports.empty()) goal->name_service = state.name_service;
     for (const RoutingDomainId& id : told_networks) {
+        if (goal->name_service) append_names(state, id, goal->names);
         goal->routing_domains.push_back(routing_domain_of(state, *state.networks.at(id)));
         const auto mappings = mappings_in(state, id);
         goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());

@@ -21,15 +21,17 @@
 
 namespace nc::service::state {
 
-/// One side of an access control rule's match: prefixes, or a tag that is resolved per network (MS-NCNBI 3.1.5.1.1).
-enum class AddressTag : std::uint8_t { None, VirtualNetwork, Internet, AzureLoadBalancer };
+/// One side of an access control rule's match: prefixes, or tags that are resolved per network (MS-NCNBI 3.1.5.1.1).
+enum class AddressTag : std::uint8_t { None, VirtualNetwork, Internet, AzureLoadBalancer, SecurityTags };
 
 struct AclAddress {
     AddressTag tag = AddressTag::None;
-    std::vector<IpPrefix> prefixes;  ///< with tag None; empty: any
+    std::vector<IpPrefix> prefixes;                    ///< with tag None; empty: any
+    std::vector<model::ResourcePath> security_tags{};  ///< with tag SecurityTags; not empty
 };
 
 struct AclRule {
+    model::ResourcePath path;
     InstanceId id;
     goal_state::AclDirection direction = goal_state::AclDirection::Inbound;
     std::uint32_t priority = 0;
@@ -44,6 +46,7 @@ struct AclRule {
 };
 
 struct AccessControlList {
+    model::ResourcePath path;
     goal_state::AclAction default_inbound = goal_state::AclAction::Allow;
     goal_state::AclAction default_outbound = goal_state::AclAction::Allow;
     std::vector<AclRule> rules;  ///< sorted by direction, then priority
@@ -107,6 +110,12 @@ struct InterfaceAddress {
     bool is_primary = false;
 };
 
+/// A security tag that an interface carries.
+struct InterfaceTag {
+    model::ResourcePath path;
+    AccessControlListPtr access_control_list;  ///< of the tag; null: none
+};
+
 /// A network interface that is attached to one virtual network. Interfaces on logical networks are not here: the
 /// switch carries them no policy yet.
 struct Interface {
@@ -116,7 +125,7 @@ struct Interface {
     MacAddress mac;
     std::vector<InterfaceAddress> addresses;  ///< the primary first; at least one
     std::vector<IpAddress> dns_servers;       ///< its own; empty: the network's
-    std::string dns_suffix;
+    std::string dns_name_label;               ///< in the internal name service, lower case; empty: none
     bool mac_spoofing = false;
     bool dhcp_guard = false;
     bool arp_guard = false;
@@ -124,6 +133,8 @@ struct Interface {
     std::optional<std::uint32_t> port_flow_limit;
     goal_state::Bandwidth bandwidth{};         ///< the share is the one that the interface asks for
     AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
+    model::ResourcePath governing;             ///< that ipConfiguration; empty: no list
+    std::vector<InterfaceTag> security_tags;   ///< sorted by path, each once
     ServiceInsertionPtr service_insertion{};   ///< of an ipConfiguration; null: none
     std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
     /// MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
@@ -136,6 +147,7 @@ struct Host {
     InstanceId id;
     std::string management_address;  ///< the first one, ":port" included when given
     std::vector<goal_state::HostProviderAddress> provider_addresses;
+    bool is_audited = false;       ///< auditingEnabled: Firewall
     std::uint32_t link_speed = 0;  ///< of the slowest of its interfaces that say one, in Mbit/s; 0: none does
     friend bool operator==(const Host&, const Host&) = default;
 };
@@ -147,6 +159,8 @@ struct NetworkState {
     bool meters_all = false;  ///< every network, not only those with unbilled address ranges
     /// What a port without a reservation gets of a host's link; absent: switches keep no reservations.
     std::optional<std::uint32_t> default_share{};
+    std::string audit_directory;                          ///< auditingSettings; empty: nobody writes records
+    std::optional<goal_state::NameService> name_service;  ///< iDnsServer; absent: it has no zone
     std::map<RoutingDomainId, NetworkPtr> networks;
     std::map<InstanceId, InterfacePtr> interfaces;  ///< changed by put_interface and remove_interface only
     std::map<InstanceId, Host> hosts;

@@ -8,6 +8,7 @@
 
 #include "generated/access_control_list.hpp"
 #include "generated/acl_rule.hpp"
+#include "generated/auditing_settings.hpp"
 #include "generated/network_interface.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
 #include "generated/route.hpp"
@@ -17,6 +18,7 @@
 #include "generated/virtual_network_peering.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "service/state/acl_fields.hpp"
+#include "service/state/name_service_fields.hpp"
 #include "service/state/service_insertion_fields.hpp"
 #include "service/state/traffic_fields.hpp"
 
@@ -54,17 +56,23 @@ goal_state::AclAction action_of(model::AclDefaultAction action) {
     return action == model::AclDefaultAction::Permit ? goal_state::AclAction::Allow : goal_state::AclAction::Deny;
 }
 
+AclAddress side_of(const std::string& prefix, const std::vector<model::ResourcePath>& security_tags) {
+    if (!security_tags.empty()) return {AddressTag::SecurityTags, {}, security_tags};
+    return parse_acl_address(prefix).value_or(AclAddress{});
+}
+
 AclRule acl_rule_of(const StoredResource& resource) {
     const auto& rule = decode<model::AclRule>(resource);
-    return {.id = resource.instance_id,
+    return {.path = resource.path,
+            .id = resource.instance_id,
             .direction = rule.type == model::AclRuleType::Inbound ? goal_state::AclDirection::Inbound
                                                                   : goal_state::AclDirection::Outbound,
             .priority = static_cast<std::uint32_t>(rule.priority),
             .action =
                 rule.action == model::AclRuleAction::Allow ? goal_state::AclAction::Allow : goal_state::AclAction::Deny,
             .protocol = protocol_number(rule.protocol),
-            .source = parse_acl_address(rule.source_address_prefix).value_or(AclAddress{}),
-            .destination = parse_acl_address(rule.destination_address_prefix).value_or(AclAddress{}),
+            .source = side_of(rule.source_address_prefix, rule.source_security_tags),
+            .destination = side_of(rule.destination_address_prefix, rule.destination_security_tags),
             .source_ports = parse_port_range(rule.source_port_range).value_or(std::vector<goal_state::PortRange>{}),
             .destination_ports =
                 parse_port_range(rule.destination_port_range).value_or(std::vector<goal_state::PortRange>{}),
@@ -75,6 +83,7 @@ AclRule acl_rule_of(const StoredResource& resource) {
 AccessControlListPtr make_access_control_list(const ResourceTree& tree, const StoredResource& resource) {
     const auto& list = decode<model::AccessControlList>(resource);
     auto result = std::make_shared<AccessControlList>();
+    result->path = resource.path;
     result->default_inbound = action_of(list.inbound_default_action);
     result->default_outbound = action_of(list.outbound_default_action);
     for (const ResourcePtr& rule : tree.children(resource.path, ResourceType::AclRule)) {
@@ -177,11 +186,26 @@ void add_address(const StoredResource& configuration, const Build& build, Interf
     interface.addresses.push_back({.address = CustomerAddress(*source.private_ip_address),
                                    .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
                                    .is_primary = source.is_primary.value_or(false)});
-    if (interface.access_control_list == nullptr) {
-        interface.access_control_list = build.access_control_list(source.access_control_list);
+    if (interface.access_control_list != nullptr) return;
+    interface.access_control_list = build.access_control_list(source.access_control_list);
+    if (interface.access_control_list != nullptr) interface.governing = configuration.path;
+}
+
+/// A list names the tags that it is for, and a tag has one at most (SecurityTagAlreadyHasAclApplied).
+void add_security_tags(const std::vector<model::ResourcePath>& tags, const Build& build, Interface& interface) {
+    for (const model::ResourcePath& tag : tags) {
+        InterfaceTag& carried = interface.security_tags.emplace_back(InterfaceTag{tag, nullptr});
+        for (const ResourcePtr& referrer : build.tree.referrers(tag)) {
+            if (carried.access_control_list == nullptr && referrer->type == ResourceType::AccessControlList)
+                carried.access_control_list = build.access_control_list(referrer->path);
+        }
     }
     if (interface.service_insertion == nullptr)
         interface.service_insertion = service_insertion_of(tree, source.service_insertion);
+    const auto path_of = [](const InterfaceTag& a) -> const model::ResourcePath& { return a.path; };
+    std::ranges::sort(interface.security_tags, {}, path_of);
+    const auto repeated = std::ranges::unique(interface.security_tags, {}, path_of);
+    interface.security_tags.erase(repeated.begin(), repeated.end());
 }
 
 /// Null: not on a virtual network, or without a MAC address.
@@ -201,7 +225,9 @@ InterfacePtr interface_of(const Build& build, const StoredResource& resource) {
     interface->path = resource.path;
     interface->id = resource.instance_id;
     interface->mac = *source.private_mac_address;
+    interface->dns_name_label = lower_case(source.internal_dns_name_label);
     apply_port_settings(source, *interface);
+    add_security_tags(source.security_tags, build, *interface);
     const ResourcePtr server = source.server ? tree.find(*source.server) : nullptr;
     if (server != nullptr) interface->host = server->instance_id;
     return interface;
@@ -249,6 +275,20 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
     return network;
 }
 
+bool is_audited(const model::Server& server) {
+    const auto& components = server.auditing_enabled;
+    const auto has = [&](model::AuditedComponent component) {
+        return std::find(components.begin(), components.end(), component) != components.end();
+    };
+    return has(model::AuditedComponent::Firewall) && !has(model::AuditedComponent::Disabled);
+}
+
+std::string audit_directory_of(const ResourceTree& tree) {
+    for (const ResourcePtr& settings : tree.all(ResourceType::AuditingSettings))
+        return decode<model::AuditingSettings>(*settings).output_directory;
+    return {};
+}
+
 goal_state::Encapsulation encapsulation_of(const ResourceTree& tree) {
     for (const ResourcePtr& manager : tree.all(ResourceType::VirtualNetworkManager)) {
         if (decode<model::VirtualNetworkManager>(*manager).network_virtualization_protocol ==
@@ -285,6 +325,14 @@ std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& chan
         touched.insert(path.top_level());
         add_referrers(before, path);
         add_referrers(after, path);
+        // Interfaces carry a tag, and a list says which tags it is for.
+        for (const ResourcePtr& resource : {change.before, change.after}) {
+            if (resource == nullptr || resource->type != ResourceType::AccessControlList) continue;
+            for (const model::ResourcePath& tag : decode<model::AccessControlList>(*resource).security_tags) {
+                add_referrers(before, tag);
+                add_referrers(after, tag);
+            }
+        }
     }
     return touched;
 }
@@ -299,6 +347,7 @@ bool is_of_tenants(const ResourceChange& change) {
         case ResourceType::NetworkInterfaceIpConfiguration:
         case ResourceType::AccessControlList:
         case ResourceType::AclRule:
+        case ResourceType::SecurityTag:
         case ResourceType::RouteTable:
         case ResourceType::Route:
         case ResourceType::ServiceInsertion:
@@ -455,10 +504,14 @@ bool StateBuilder::follow_hosts(const ResourceTree& tree, NetworkState& state) c
                                  .id = resource->instance_id,
                                  .management_address = server.connections.front().management_addresses.front(),
                                  .provider_addresses = provider_addresses_(tree, *resource),
+                                 .is_audited = is_audited(server),
                                  .link_speed = link_speed_of(tree, *resource)});
     }
+    const auto directory_before = std::exchange(state.audit_directory, audit_directory_of(tree));
+    const auto service_before = std::exchange(state.name_service, name_service_of(tree));
     return state.encapsulation == encapsulation_before && state.meters_all == metering_before &&
-           state.default_share == share_before && state.hosts == hosts_before;
+           state.default_share == share_before && state.hosts == hosts_before &&
+           state.audit_directory == directory_before && state.name_service == service_before;
 }
 
 }  // namespace nc::service::state

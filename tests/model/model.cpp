@@ -18,10 +18,19 @@ Verdict dropped(std::string reason) {
     return verdict;
 }
 
-bool matches(const RuleSide& side, Address address, std::uint16_t port, bool has_ports,
-             const std::vector<const Network*>& seen) {
+bool leads_somewhere(const Route& route) { return route.to != Route::To::Internet && route.to != Route::To::Nowhere; }
+
+/// What VIRTUALNETWORK stands for in a list of an adapter on the subnet: the networks that it sees, and what the
+/// subnet's routes lead somewhere.
+bool is_virtual_network(const Subnet& subnet, const std::vector<const Network*>& seen, Address address) {
+    return std::ranges::any_of(seen, [&](const Network* network) { return network->owns(address); }) ||
+           std::ranges::any_of(subnet.routes, [&](const Route& route) {
+               return leads_somewhere(route) && route.prefix.contains(address);
+           });
+}
+
+bool matches(const RuleSide& side, Address address, std::uint16_t port, bool has_ports, bool is_virtual) {
     if (side.ports && (!has_ports || port < side.ports->first || port > side.ports->second)) return false;
-    const bool is_virtual = std::ranges::any_of(seen, [&](const Network* network) { return network->owns(address); });
     switch (side.kind) {
         case RuleSide::Kind::Anything:
             return true;
@@ -45,14 +54,18 @@ bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is
     const AccessList* lists[] = {list_named(adapter.access_list),
                                  list_named(topology_.subnet_of(adapter)->access_list)};
     const auto seen = topology_.seen_by(*topology_.network(adapter.network));
+    const Subnet& subnet = *topology_.subnet_of(adapter);
+    const bool is_source_virtual = is_virtual_network(subnet, seen, talk.source);
+    const bool is_destination_virtual = is_virtual_network(subnet, seen, talk.destination);
     for (const AccessList* list : lists) {
         if (list == nullptr) continue;
         const Rule* first = nullptr;
         for (const Rule& rule : list->rules) {
             const bool applies =
                 rule.is_inbound != is_outbound && (!rule.protocol || *rule.protocol == talk.protocol) &&
-                matches(rule.source, talk.source, talk.source_port, talk.has_ports(), seen) &&
-                matches(rule.destination, talk.destination, talk.destination_port, talk.has_ports(), seen);
+                matches(rule.source, talk.source, talk.source_port, talk.has_ports(), is_source_virtual) &&
+                matches(rule.destination, talk.destination, talk.destination_port, talk.has_ports(),
+                        is_destination_virtual);
             if (applies && (first == nullptr || rule.priority < first->priority)) first = &rule;
         }
         if (first != nullptr) return first->allows;

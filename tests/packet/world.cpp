@@ -161,6 +161,9 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     std::ranges::sort(goal.balancer_rules, {}, [](const goal_state::BalancerRule& rule) {
         return std::tie(rule.vsid, rule.front_end, rule.protocol, rule.front_end_port);
     });
+    goal.auditing = auditing;
+    goal.name_service = name_service;
+    goal.names = names;
     return goal;
 }
 

@@ -97,6 +97,10 @@ class World {
     std::vector<OffloadedFrame> take(const std::string& vm);
 
     Network& network_to_change(const std::string& name) { return *std::ranges::find(networks_, name, &Network::name); }
+    // Of every host after the next publish().
+    std::optional<goal_state::Auditing> auditing;
+    std::optional<goal_state::NameService> name_service;
+    std::vector<goal_state::Name> names;
 
     Milliseconds now = 1'000'000;
     std::vector<goal_state::BalancerRule> balancer_rules{};

@@ -141,6 +141,24 @@ void RandomGoalState::add_mappings(GoalState& state) {
     }
 }
 
+void RandomGoalState::add_host_services(GoalState& state) {
+    state.auditing.reset();
+    if (coin()) state.auditing = Auditing{InstanceId(guid()), "C:\\logs\\" + std::to_string(below(3))};
+    state.name_service.reset();
+    state.names.clear();
+    if (coin()) return;
+    state.name_service = NameService{"zone" + std::to_string(below(2)) + ".example", {}};
+    for (std::uint32_t i = below(3); i > 0; --i)
+        state.name_service->servers.push_back(IpAddress::v4(below(0xFFFFFFFF)));
+    for (const RoutingDomain& domain : state.routing_domains)
+        for (std::uint32_t i = below(4); i > 0; --i)
+            state.names.push_back(
+                {domain.id, "vm" + std::to_string(i), {CustomerAddress(IpAddress::v4(below(0xFFFFFFFF)))}});
+    std::sort(state.names.begin(), state.names.end(), [](const Name& a, const Name& b) {
+        return std::tie(a.routing_domain, a.label) < std::tie(b.routing_domain, b.label);
+    });
+}
+
 void RandomGoalState::sort(GoalState& state) {
     const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
     const auto mapping_key = [](const AddressMapping& m) { return std::tie(m.vsid, m.customer_address); };
@@ -195,6 +213,7 @@ GoalState RandomGoalState::make() {
     for (std::uint32_t i = below(4); i > 0; --i)
         add_origin(state);
     sort(state);
+    add_host_services(state);
     return state;
 }
 
@@ -245,6 +264,7 @@ GoalState RandomGoalState::change(GoalState state) {
         });
     }
     sort(state);
+    if (coin()) add_host_services(state);
     return state;
 }
 

@@ -30,6 +30,7 @@ class RandomGoalState {
     goal_state::AclRule rule();
     void add_origin(goal_state::GoalState& state);
     void add_mappings(goal_state::GoalState& state);
+    void add_host_services(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);
 
     std::mt19937 random_;

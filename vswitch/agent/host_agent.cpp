@@ -246,6 +246,7 @@ void HostAgent::tick() {
     timers_->tick.async_wait([this](const boost::system::error_code& cancelled) {
         if (!cancelled) tick();
     });
+    switch_.tend();
     if (!is_ready_) return;
     for (const InstanceId port : switch_.dead_ports()) {
         switch_.detach(port);

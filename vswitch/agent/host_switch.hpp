@@ -44,6 +44,9 @@ class HostSwitch {
     virtual void begin_probe(const goal_state::ProbeRequest& request) = 0;
     virtual void end_probe(const Guid& cookie) = 0;
     virtual std::vector<goal_state::ProbeReport> take_probe_reports() = 0;  ///< those that changed since the last call
+
+    /// Does what is to be done about once a second.
+    virtual void tend() {}
 };
 
 }  // namespace nc::vswitch

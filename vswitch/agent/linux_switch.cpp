@@ -1,6 +1,7 @@
 #include "vswitch/agent/linux_switch.hpp"
 
 #include <algorithm>
+#include <chrono>
 
 #include "vswitch/agent/network_namespace.hpp"
 #include "vswitch/agent/route_socket.hpp"
@@ -54,8 +55,15 @@ std::vector<goal_state::PortCounters> LinuxSwitch::counters() const {
 
 Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     Result<void> underlay = prepare_underlay(goal);
+    tend();  // what was recorded until now belongs to the setting until now
+    audit_log_.set(goal.auditing);
+    name_forwarder_.set_servers(goal.name_service ? goal.name_service->servers : std::vector<IpAddress>());
     datapath_.publish(compile(goal));
     return underlay;
+}
+
+void LinuxSwitch::tend() {
+    if (audit_log_.is_on()) audit_log_.write(datapath_.take_connection_records(), std::chrono::system_clock::now());
 }
 
 bool LinuxSwitch::needs_apply() {

@@ -7,7 +7,9 @@
 #include <optional>
 #include <string>
 
+#include "vswitch/agent/audit_log.hpp"
 #include "vswitch/agent/host_switch.hpp"
+#include "vswitch/agent/name_forwarder.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
 #include "vswitch/datapath/datapath.hpp"
 
@@ -16,7 +18,14 @@ namespace nc::vswitch {
 class LinuxSwitch final : public HostSwitch {
   public:
     /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
-    LinuxSwitch(Datapath& datapath, std::string underlay) : datapath_(datapath), underlay_(std::move(underlay)) {}
+    LinuxSwitch(Datapath& datapath, std::string underlay, AuditLog audit_log, NameForwarder& name_forwarder)
+        : datapath_(datapath),
+          underlay_(std::move(underlay)),
+          audit_log_(std::move(audit_log)),
+          name_forwarder_(name_forwarder) {}
+    ~LinuxSwitch() override { LinuxSwitch::tend(); }
+    LinuxSwitch(const LinuxSwitch&) = delete;
+    LinuxSwitch& operator=(const LinuxSwitch&) = delete;
 
     Result<void> attach(const Attachment& attachment) override;
     void detach(InstanceId port) override;
@@ -27,6 +36,8 @@ class LinuxSwitch final : public HostSwitch {
     void begin_probe(const goal_state::ProbeRequest& request) override { datapath_.begin_probe(request); }
     void end_probe(const Guid& cookie) override { datapath_.end_probe(cookie); }
     std::vector<goal_state::ProbeReport> take_probe_reports() override { return datapath_.take_probe_reports(); }
+    /// Writes the records of connections since the last call.
+    void tend() override;
 
   private:
     Result<void> prepare_underlay(const goal_state::GoalState& goal);
@@ -40,6 +51,8 @@ class LinuxSwitch final : public HostSwitch {
     Datapath& datapath_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
+    AuditLog audit_log_;
+    NameForwarder& name_forwarder_;
     UnderlayWatch watch_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.

@@ -235,7 +235,8 @@ Json counters(const HostAgent& agent, const Datapath& datapath) {
             {"flow_hits", now.flow_hits},
             {"flow_misses", now.flow_misses},
             {"flows", now.flows},
-            {"connections", now.connections}};
+            {"connections", now.connections},
+            {"records_left_out", now.records_left_out}};
 }
 
 Result<Json> process_tuples(const Datapath& datapath, Arguments& arguments) {

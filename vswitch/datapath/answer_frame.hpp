@@ -1,4 +1,5 @@
-// A frame that the switch itself sends to a VM: an answer to ARP, Neighbour Discovery, DHCP or ICMP.
+// A frame that the switch itself sends to a VM: an answer to ARP, Neighbour Discovery, DHCP, ICMP or a query for a
+// name.
 #pragma once
 
 #include <array>

@@ -290,6 +290,22 @@ TunnelType Datapath::tunnel() const {
     return implementation_->call([&] { return implementation_->processor().tunnel(); });
 }
 
+ConnectionAudit::Taken Datapath::take_connection_records() {
+    return implementation_->call([&] { return implementation_->processor().forwarder().audit().take(); });
+}
+
+void Datapath::on_name_query(std::function<void()> callback) {
+    implementation_->call([&] { implementation_->processor().on_name_query(std::move(callback)); });
+}
+
+std::vector<NameQuery> Datapath::take_name_queries() {
+    return implementation_->call([&] { return implementation_->processor().take_name_queries(); });
+}
+
+void Datapath::answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message) {
+    implementation_->call([&] { implementation_->processor().answer_name_query(query, message); });
+}
+
 std::vector<PortInfo> Datapath::ports() const {
     return implementation_->call([&] { return describe_ports(implementation_->processor()); });
 }

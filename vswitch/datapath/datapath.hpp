@@ -4,8 +4,10 @@
 // thread.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -15,7 +17,9 @@
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
 #include "schemas/goal_state/probe.hpp"
+#include "vswitch/datapath/connection_audit.hpp"
 #include "vswitch/datapath/inspection.hpp"
+#include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/encap/encapsulation.hpp"
 #include "vswitch/port/port.hpp"
 
@@ -60,6 +64,14 @@ class Datapath {
     void publish(std::shared_ptr<const PolicySnapshot> policy);
     Generation generation() const;  ///< of the policy in force; 0: none yet
     TunnelType tunnel() const;      ///< that packets for other hosts are sent in
+
+    /// The records of connections since the last call.
+    ConnectionAudit::Taken take_connection_records();
+
+    /// `callback` is called on the worker when queries for names wait that others must answer.
+    void on_name_query(std::function<void()> callback);
+    std::vector<NameQuery> take_name_queries();
+    void answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message);
 
     std::vector<PortInfo> ports() const;
     DatapathCounters counters() const;

@@ -122,6 +122,8 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         // What left its port has begun a connection there, even if the receiver refuses it: as it is when the receiver
         // is on another host, whose refusal nobody hears of.
         if (journey.has_left_sender) commit(journey.steps[0], parsed, now);
+        for (std::size_t i = 0; i < journey.steps.size(); ++i)
+            record(journey.steps[i], i == 0 && journey.has_left_sender, now);
         if (known != nullptr && journey.decision.reason != DropReason::TimeToLiveExceeded) {
             --slots_[owner_of(key, *known)].flows;
             flows_.erase(key, hash_of_key);
@@ -143,8 +145,10 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         if (owner.policy->settings.port_flow_limit.value_or(kMostFlows) <= owner.flows)
             return drop(DropReason::FlowLimit);
     }
-    for (std::size_t i = 0; i < journey.steps.size(); ++i)
+    for (std::size_t i = 0; i < journey.steps.size(); ++i) {
         flow.connections[i] = commit(journey.steps[i], parsed, now);
+        record(journey.steps[i], flow.connections[i].version != 0, now);
+    }
 
     Decision decision = journey.decision;
     uncached_ = journey.transposition;
@@ -275,6 +279,9 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
         step.kind = ConnectionStep::Kind::Begin;
         judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, std::nullopt, recorder);
     }
+    const bool is_first = step.kind == ConnectionStep::Kind::Begin;
+    const bool is_cut_off = known != nullptr && judgement.verdict.reason == DropReason::AclDenied;
+    if (is_first || is_cut_off) step.audited = judgement.verdict.audited;
     if (judgement.verdict.kind == Verdict::Kind::Drop || step.kind == ConnectionStep::Kind::None) return judgement;
     step.translation = judgement.verdict.translation;
     if (step.translation && known != nullptr && known->translation != step.translation)
@@ -327,6 +334,13 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
         fragments_.remember(fragment_key(step.port, step.direction, step.tuple), step.direction, parsed.identification,
                             reference, now);
     return reference;
+}
+
+void Forwarder::record(const ConnectionStep& step, bool begun, Milliseconds now) {
+    if (step.audited == nullptr) return;
+    const InstanceId port = slots_[step.port].policy->settings.id;
+    if (begun) return audit_.begin(*step.audited, port, step.port, step.tuple);
+    audit_.decide(*step.audited, port, step.key, step.tuple, now);
 }
 
 void Forwarder::age(Milliseconds now) {

@@ -9,6 +9,7 @@
 #include <span>
 #include <vector>
 
+#include "vswitch/datapath/connection_audit.hpp"
 #include "vswitch/flow/connection_image.hpp"
 #include "vswitch/flow/connection_table.hpp"
 #include "vswitch/flow/flow_table.hpp"
@@ -71,6 +72,8 @@ class Forwarder {
 
     const FlowTable& flows() const { return flows_; }
     const ConnectionTable& connections() const { return connections_; }
+    ConnectionAudit& audit() { return audit_; }
+    const ConnectionAudit& audit() const { return audit_; }
 
   private:
     struct Slot {
@@ -87,6 +90,7 @@ class Forwarder {
         Tuple tuple;                             ///< of the packet as the port sees it
         std::optional<Translation> translation;  ///< Begin
         ConnectionReference reference;           ///< Continue
+        AuditedRulePtr audited;                  ///< the rule that decided on the connection's first packet, this one
     };
     struct Judgement {
         Verdict verdict;
@@ -109,6 +113,8 @@ class Forwarder {
     PortSlot slot_of(const PortPolicy& policy) const;
     bool continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now);
     ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);
+    /// `begun`: whether the step has begun a connection.
+    void record(const ConnectionStep& step, bool begun, Milliseconds now);
     static PortSlot owner_of(const FlowKey& key, const UnifiedFlow& flow);
 
     std::shared_ptr<const PolicySnapshot> policy_;
@@ -119,6 +125,7 @@ class Forwarder {
     ConnectionTable connections_;
     std::vector<HandedConnection> inherited_;  ///< of ports that are not attached yet
     FragmentTracker fragments_;
+    ConnectionAudit audit_;
     Transposition uncached_;
 };
 

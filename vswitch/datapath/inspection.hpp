@@ -17,16 +17,17 @@ namespace nc::vswitch {
 /// A copy for an appliance is received once more.
 /// Invariant: received = delivered + transmitted + dropped + answered + waiting.
 struct DatapathCounters {
-    std::uint64_t received = 0;     ///< from ports and from the underlay
-    std::uint64_t delivered = 0;    ///< to ports
-    std::uint64_t transmitted = 0;  ///< to the underlay
-    std::uint64_t dropped = 0;      ///< see the drop counters for the reasons
-    std::uint64_t waiting = 0;      ///< now, for the inbound bandwidth of a port
-    std::uint64_t answered = 0;     ///< consumed by an answer of the switch itself: ARP, DHCP, ICMP
-    std::uint64_t flow_hits = 0;    ///< packets that found a unified flow of the current policy
-    std::uint64_t flow_misses = 0;  ///< packets that walked the layers
-    std::uint64_t flows = 0;        ///< unified flows now
-    std::uint64_t connections = 0;  ///< tracked connections now
+    std::uint64_t received = 0;          ///< from ports and from the underlay
+    std::uint64_t delivered = 0;         ///< to ports
+    std::uint64_t transmitted = 0;       ///< to the underlay
+    std::uint64_t dropped = 0;           ///< see the drop counters for the reasons
+    std::uint64_t waiting = 0;           ///< now, for the inbound bandwidth of a port
+    std::uint64_t answered = 0;          ///< consumed by an answer of the switch itself: ARP, DHCP, ICMP
+    std::uint64_t flow_hits = 0;         ///< packets that found a unified flow of the current policy
+    std::uint64_t flow_misses = 0;       ///< packets that walked the layers
+    std::uint64_t flows = 0;             ///< unified flows now
+    std::uint64_t connections = 0;       ///< tracked connections now
+    std::uint64_t records_left_out = 0;  ///< of connections that audited rules decided on: there were too many
 };
 
 struct DropCount {

@@ -7,8 +7,10 @@
 // tenth of a second's worth at most. Thread: worker.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 #include "schemas/base/result.hpp"
@@ -18,6 +20,7 @@
 #include "vswitch/datapath/icmp_responder.hpp"
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/datapath/mirror_transmitter.hpp"
+#include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/datapath/probe_book.hpp"
 #include "vswitch/datapath/token_bucket.hpp"
 #include "vswitch/datapath/underlay_transmitter.hpp"
@@ -86,6 +89,13 @@ class PacketProcessor {
     void end_probe(const Guid& cookie) { probes_.end(cookie); }
     std::vector<goal_state::ProbeReport> take_probe_reports() { return probes_.take_reports(); }
 
+    /// Queries for names that others must answer, since the last call.
+    std::vector<NameQuery> take_name_queries() { return std::exchange(name_queries_, {}); }
+    /// Called when the first query waits.
+    void on_name_query(std::function<void()> callback) { on_name_query_ = std::move(callback); }
+    /// Brings an answer to the VM that has asked, if it is still there.
+    void answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message);
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
@@ -101,6 +111,7 @@ class PacketProcessor {
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
+    void handle_name_query(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
                   Milliseconds now);
     void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
@@ -159,6 +170,8 @@ class PacketProcessor {
     PortSlot joined_for_ = kUnderlaySlot;
     AnswerFrame answer_;
     ProbeBook probes_;
+    std::vector<NameQuery> name_queries_;
+    std::function<void()> on_name_query_;
     DatapathCounters counters_;
     DropCounts drops_{};
 };

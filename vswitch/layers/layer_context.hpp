@@ -29,6 +29,7 @@ struct LayerContext {
     const std::vector<IpAddress>& floating_addresses;  ///< of front ends, whose packets come to the port as they are
     const SubnetGroups& subnet;
     const HostGroups& host;
+    bool is_audited = false;  ///< rules with `logging` make records
 };
 
 struct LayerGroups {

@@ -16,11 +16,22 @@
 
 namespace nc::vswitch {
 
+/// A rule of an access control list whose decisions are recorded, one record a connection.
+struct AuditedRule {
+    InstanceId id;
+    bool is_inbound = false;
+    bool allows = false;
+};
+using AuditedRulePtr = std::shared_ptr<const AuditedRule>;
+
 /// On to the next layer.
-struct Allow {};
+struct Allow {
+    AuditedRulePtr audited{};  ///< null: no record
+};
 
 struct Block {
     DropReason reason = DropReason::AclDenied;
+    AuditedRulePtr audited{};  ///< null: no record
 };
 
 /// The destination, or the next hop on the way to it, lives in this virtual subnet. When that is not the packet's own,

@@ -21,8 +21,14 @@ class Walk {
     const PacketFacts& packet() const { return verdict_.packet; }
     Verdict& verdict() { return verdict_; }
 
-    bool operator()(const Allow&) { return true; }
-    bool operator()(const Block& block) { return drop(block.reason); }
+    bool operator()(const Allow& allow) {
+        if (allow.audited) verdict_.audited = allow.audited;
+        return true;
+    }
+    bool operator()(const Block& block) {
+        if (block.audited) verdict_.audited = block.audited;
+        return drop(block.reason);
+    }
     bool operator()(const Forward& forward) {
         PacketFacts& now = verdict_.packet;
         if (forward.sources && std::ranges::none_of(*forward.sources, [&](const IpPrefix& prefix) {

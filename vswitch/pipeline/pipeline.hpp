@@ -21,6 +21,7 @@ struct Fabric {
     std::vector<ProviderAddress> own_addresses;                  ///< this host's provider addresses
     TunnelType tunnel = TunnelType::Vxlan;                       ///< that packets are sent in; received are both
     std::vector<std::pair<Vsid, CustomerAddress>> front_ends{};  ///< of load balancers, in which subnet; sorted
+    bool has_name_proxy = false;                                 ///< VMs may ask goal_state::kNameProxyAddress for names
 
     bool is_own(const ProviderAddress& address) const;
     bool is_front_end(Vsid vsid, const IpAddress& address) const;
@@ -51,6 +52,7 @@ struct Verdict {
     PacketFacts packet;                    ///< the packet as it leaves the layers
     const MirrorTarget* mirror = nullptr;  ///< of the layers: who gets a copy; null: nobody
     Meter meter = Meter::None;
+    AuditedRulePtr audited{};                  ///< the rule that decided on it, if its decisions are recorded
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

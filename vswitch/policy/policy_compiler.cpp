@@ -52,6 +52,7 @@ class Compiler {
         snapshot->origins = goal_.origins;
         snapshot->fabric = fabric();
         snapshot->link_speed = goal_.link_speed;
+        snapshot->names = NameBook::make(goal_);
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -70,6 +71,7 @@ class Compiler {
         Fabric fabric;
         fabric.router_mac = goal_.router_mac;
         fabric.tunnel = goal_.encapsulation;
+        fabric.has_name_proxy = goal_.name_service.has_value();
         for (const goal_state::HostProviderAddress& own : goal_.provider_addresses)
             fabric.own_addresses.push_back(own.address);
         std::vector<Mapping> mappings;
@@ -173,7 +175,8 @@ class Compiler {
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);
-        const LayerContext context{port, policy.floating_addresses, groups, host_groups_};
+        const LayerContext context{port, policy.floating_addresses, groups, host_groups_,
+                                   goal_.auditing.has_value()};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,

@@ -2,6 +2,7 @@
 // and the one before is freed by the thread that published the next.
 #pragma once
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <unordered_map>
@@ -9,6 +10,7 @@
 
 #include "schemas/goal_state/goal_state.hpp"
 #include "vswitch/pipeline/pipeline.hpp"
+#include "vswitch/policy/name_book.hpp"
 
 namespace nc::vswitch {
 
@@ -39,6 +41,7 @@ struct PolicySnapshot {
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<PortPolicy> ports;
     std::vector<goal_state::Origin> origins;  ///< sorted by rule
+    std::shared_ptr<const NameBook> names;  ///< null: there is no name proxy
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;

@@ -296,9 +296,9 @@ TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {
 TEST_F(ControlLoopTest, SaysSinceWhenHostsDoNotCarryOut) {
     put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
     written_ += std::chrono::minutes(1);
-    put("/accessControlLists/a", ResourceType::AccessControlList, {{"securityTags", {{{"resourceRef", "/x/y"}}}}});
+    put("/loadBalancerMuxes/a", ResourceType::LoadBalancerMux, Json::object());
     EXPECT_EQ(configuration_state("/publicIPAddresses/p").at("lastUpdatedTime"), "2026-01-02T00:00:00+00:00");
-    EXPECT_EQ(configuration_state("/accessControlLists/a").at("lastUpdatedTime"), "2026-01-02T00:01:00+00:00");
+    EXPECT_EQ(configuration_state("/loadBalancerMuxes/a").at("lastUpdatedTime"), "2026-01-02T00:01:00+00:00");
 }
 
 TEST_F(ControlLoopTest, SaysThatHostsCarryOutIpv4Only) {
@@ -319,22 +319,29 @@ TEST_F(ControlLoopTest, SaysThatHostsCarryOutIpv4Only) {
               (std::vector<std::string>{"privateIPAddress of /networkInterfaces/n/ipConfigurations/j"}));
 }
 
-TEST_F(ControlLoopTest, SaysThatHostsWriteNoRecords) {
-    const auto put_rule = [&](const Json& logging, const char* source) {
+TEST_F(ControlLoopTest, SaysThatRulesWithIpv6AreNotCarriedOut) {
+    const auto put_rule = [&](const char* source) {
         put("/accessControlLists/a/aclRules/r", ResourceType::AclRule,
-            {{"sourceAddressPrefix", source}, {"destinationAddressPrefix", "10.0.0.0/8"}, {"logging", logging}});
+            {{"sourceAddressPrefix", source}, {"destinationAddressPrefix", "10.0.0.0/8"}, {"logging", "Enabled"}});
     };
     put("/accessControlLists/a", ResourceType::AccessControlList, Json::object());
-    put_rule("Disabled", "10.0.0.0/8, 11.0.0.0/8");
+    put_rule("10.0.0.0/8, 11.0.0.0/8");
     EXPECT_EQ(idle_members_of("/accessControlLists/a"), std::vector<std::string>());
-    put_rule("Enabled", "10.0.0.0/8,fd00::/8");
+    put_rule("10.0.0.0/8,fd00::/8");
     EXPECT_EQ(idle_members_of("/accessControlLists/a"),
-              (std::vector<std::string>{"sourceAddressPrefix of /accessControlLists/a/aclRules/r",
-                                        "logging of /accessControlLists/a/aclRules/r"}));
-    put("/servers/s", ResourceType::Server, {{"auditingEnabled", {"Firewall"}}});
-    EXPECT_EQ(idle_members_of("/servers/s"), (std::vector<std::string>{"auditingEnabled of /servers/s"}));
-    put("/servers/s", ResourceType::Server, {{"auditingEnabled", {"Firewall", "Disabled"}}});
-    EXPECT_EQ(idle_members_of("/servers/s"), std::vector<std::string>()) << "it is turned off";
+              (std::vector<std::string>{"sourceAddressPrefix of /accessControlLists/a/aclRules/r"}));
+}
+
+TEST_F(ControlLoopTest, TellsHostsOfAuditing) {
+    const InstanceId host = put(
+        "/servers/host1", ResourceType::Server,
+        {{"connections", {{{"managementAddresses", {"host1"}}, {"credential", {{"resourceRef", "/credentials/c"}}}}}},
+         {"auditingEnabled", {"Firewall"}}});
+    channels_.record(host)->connect({});
+    run();
+    EXPECT_FALSE(channels_.record(host)->applied.back()->auditing);
+    put("/auditingSettings/configuration", ResourceType::AuditingSettings, {{"outputDirectory", "C:\\logs"}});
+    EXPECT_EQ(channels_.record(host)->applied.back()->auditing, (goal_state::Auditing{host, "C:\\logs"}));
 }
 
 }  // namespace

@@ -103,6 +103,8 @@ class RandomFabric {
                                  {{"macSpoofingEnabled", coin() ? "Enabled" : "Disabled"},
                                   {"qosSettings", {{"outboundMaximumMbps", pick(3)}}}}}};
                 if (pick(4) != 0) properties["server"] = reference(below("servers", 2));
+                if (coin()) properties["internalDnsNameLabel"] = "VM" + std::to_string(pick(2));
+                if (pick(3) == 0) properties["securityTags"] = Json::array({reference(below("securityTags", 2))});
                 put(draft, interface, ResourceType::NetworkInterface, std::move(properties));
                 change_address(draft, interface + below("ipConfigurations", 2), subnet, list);
                 break;
@@ -117,7 +119,9 @@ class RandomFabric {
             case 10:
                 // A list's own record changes with its rules.
                 put(draft, list, ResourceType::AccessControlList,
-                    {{"inboundDefaultAction", coin() ? "Permit" : "Deny"}});
+                    {{"inboundDefaultAction", coin() ? "Permit" : "Deny"},
+                     {"securityTags",
+                      pick(3) == 0 ? Json::array({reference(below("securityTags", 2))}) : Json::array()}});
                 if (coin())
                     draft.erase(*ResourcePath::parse(list + "/aclRules/1"));
                 else
@@ -127,6 +131,8 @@ class RandomFabric {
                          {"destinationPortRange", std::to_string(80 + pick(9))},
                          {"sourceAddressPrefix", coin() ? "*" : "VIRTUALNETWORK"},
                          {"destinationAddressPrefix", "*"},
+                         {"sourceSecurityTags",
+                          coin() ? Json::array({reference(below("securityTags", 2))}) : Json::array()},
                          {"action", "Deny"},
                          {"priority", "101"},
                          {"type", "Inbound"}});
@@ -135,9 +141,17 @@ class RandomFabric {
                 put(draft, below("servers", 2), ResourceType::Server,
                     {{"connections",
                       {{{"managementAddresses", {"host" + std::to_string(pick(4))}},
-                        {"credential", reference("/credentials/c")}}}}});
+                        {"credential", reference("/credentials/c")}}}},
+                     {"auditingEnabled", {coin() ? "Firewall" : "Disabled"}}});
                 break;
             case 12:
+                if (pick(4) == 0)
+                    put(draft, "/auditingSettings/configuration", ResourceType::AuditingSettings,
+                        {{"outputDirectory", coin() ? "" : "C:\\audit" + std::to_string(pick(2))}});
+                if (pick(4) == 0)
+                    put(draft, "/iDnsServer/configuration", ResourceType::InternalDnsServer,
+                        {{"connections", {{{"managementAddresses", {"192.0.2.53", "dns.example"}}}}},
+                         {"zone", coin() ? "" : "Zone" + std::to_string(pick(2)) + ".example."}});
                 if (pick(4) == 0)
                     put(draft, "/virtualNetworkManager/configuration", ResourceType::VirtualNetworkManager,
                         {{"networkVirtualizationProtocol", coin() ? "NVGRE" : "VXLAN"}, {"enableMetering", coin()}});

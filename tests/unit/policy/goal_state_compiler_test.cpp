@@ -156,6 +156,47 @@ TEST(GoalStateCompiler, GivesTheFirstAddressOfASubnetToTheGateway) {
     EXPECT_EQ(subnet.gateway.value().to_string(), "10.1.0.1");
 }
 
+TEST(GoalStateCompiler, TellsAHostOfNamesInItsNetworksAndTheirPeersOnceThereIsAZone) {
+    tests::NetworkBuilder builder;
+    builder.host("h1", "192.168.0.1")
+        .network("a", "10.1.0.0/24", 5001)
+        .network("b", "10.2.0.0/24", 5002)
+        .network("c", "10.3.0.0/24", 5003)
+        .peer("a", "b")
+        .interface("a1", "a", "10.1.0.4", "h1")
+        .host("h2", "192.168.0.2")
+        .interface("b1", "b", "10.2.0.4", "h2")
+        .interface("b2", "b", "10.2.0.5", "h2")
+        .interface("c1", "c", "10.3.0.4", "h2");
+    auto state = builder.build();
+    for (const char* name : {"a1", "b1", "b2", "c1"}) {
+        auto copy = std::make_shared<state::Interface>(*state.interfaces.at(builder.interface_id(name)));
+        copy->dns_name_label = "web";
+        state.put_interface(std::move(copy));
+    }
+    EXPECT_TRUE(compile_goal_states(state).at(builder.host_id("h1"))->names.empty());
+    EXPECT_TRUE(compile_goal_states(state).at(builder.host_id("h1"))->ports.at(0).dns_servers.empty());
+    state.name_service = goal_state::NameService{"contoso.local", {}};
+    const GoalStatePtr goal = compile_goal_states(state).at(builder.host_id("h1"));
+    ASSERT_EQ(goal->names.size(), 2U) << "c exchanges no packets with a";
+    EXPECT_EQ(goal->names[0].routing_domain, builder.network_id("a"));
+    EXPECT_EQ(goal->names[1].addresses.size(), 2U) << "two interfaces share the label";
+    EXPECT_EQ(goal->ports.at(0).dns_servers, std::vector{goal_state::kNameProxyAddress});
+    EXPECT_EQ(goal->ports.at(0).dns_suffix, builder.network_id("a").value().to_string() + ".contoso.local");
+}
+
+TEST(GoalStateCompiler, TellsAHostWhereToWriteRecordsWhenItIsAudited) {
+    tests::NetworkBuilder builder;
+    builder.host("h1", "192.168.0.1").host("h2", "192.168.0.2");
+    auto state = builder.build();
+    state.hosts.at(builder.host_id("h1")).is_audited = true;
+    EXPECT_FALSE(compile_goal_states(state).at(builder.host_id("h1"))->auditing) << "there is no folder";
+    state.audit_directory = "C:\\logs";
+    const auto goals = compile_goal_states(state);
+    EXPECT_EQ(goals.at(builder.host_id("h1"))->auditing, (goal_state::Auditing{builder.host_id("h1"), "C:\\logs"}));
+    EXPECT_FALSE(goals.at(builder.host_id("h2"))->auditing);
+}
+
 TEST(GoalStateCompiler, KeepsNetworksWithTheSameAddressesApart) {
     tests::NetworkBuilder builder;
     builder.host("h1", "192.168.0.1")
