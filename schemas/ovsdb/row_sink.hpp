@@ -19,6 +19,9 @@ class RowSink {
     RowSink(std::array<WantedRows, WantedState::kDatabaseCount>& rows, WantedState::TouchedKeys& touched, Mode mode)
         : rows_(rows), touched_(touched), mode_(mode) {}
 
+    void operator()(DatabaseIndex database, WantedRow row) {
+        (*this)(database, std::move(row.key), std::move(row.row));
+    }
     void operator()(DatabaseIndex database, std::string key, Row row) {
         touched_[database].insert(key);
         if (mode_ == Mode::Add) {
