@@ -14,7 +14,7 @@ usage() {
     cat <<'TEXT'
 usage: samples/lab.sh COMMAND [OPTIONS]
 
-  up [--name LAB] [--dir DIR] [--hosts N] [--tls] [--mtu BYTES]
+  up [--name LAB] [--dir DIR] [--hosts N] [--tls] [--mtu BYTES] [--underlay ipv4|ipv6|both]
                           start a controller and N hosts (2); writes DIR/lab.env
   vm NAME --host HOST --network-interface RESOURCE_ID
                           start a VM (a network namespace) at that interface; DHCP gives its address
@@ -32,7 +32,7 @@ TEXT
 
 # Which options a command takes. One that it would ignore is refused: "down --hosts 3" removes nothing.
 declare -A options_of=(
-    [up]='--name --dir --hosts --tls --mtu'
+    [up]='--name --dir --hosts --tls --mtu --underlay'
     [vm]='--name --dir --host --network-interface'
     [vm-rm]='--name --dir'
     [exec]='--name --dir'
@@ -43,7 +43,7 @@ declare -A options_of=(
 )
 
 # Options of all commands. Words that are no options are left in the array "words".
-lab_name='' lab_dir='' lab_net='' host_count=2 tls=no mtu=1600 host='' interface='' signal=TERM words=()
+lab_name='' lab_dir='' lab_net='' host_count=2 tls=no mtu=1600 underlay=ipv4 host='' interface='' signal=TERM words=()
 parse_options() {
     local command=$1
     shift
@@ -56,13 +56,14 @@ parse_options() {
         fi
         case $1 in
         -*) [[ " ${options_of[$command]} " == *" $1 "* ]] || refuse_option "$command" "$1" ;;&
-        --name | --dir | --hosts | --mtu | --host | --network-interface)
+        --name | --dir | --hosts | --mtu | --underlay | --host | --network-interface)
             [[ -n ${2:-} ]] || usage_error "$1 needs a value"
             ;;&
         --name) lab_name=$2 && shift 2 ;;
         --dir) lab_dir=$(realpath -m -- "$2") && shift 2 ;;
         --hosts) host_count=$2 && shift 2 ;;
         --mtu) mtu=$2 && shift 2 ;;
+        --underlay) underlay=$2 && shift 2 ;;
         --host) host=$2 && shift 2 ;;
         --network-interface) interface=$2 && shift 2 ;;
         --tls) tls=yes && shift ;;
@@ -95,6 +96,8 @@ command_up() {
     [[ $host_count =~ ^[1-9][0-9]?$ ]] || usage_error "--hosts '$host_count' is no number from 1 to 99"
     [[ $mtu =~ ^[1-9][0-9]{2,4}$ ]] || usage_error "--mtu '$mtu' is no number of bytes"
     ((mtu >= 626 && mtu <= 65535)) || usage_error "--mtu '$mtu' is not from 626 to 65535"
+    [[ $underlay =~ ^(ipv4|ipv6|both)$ ]] || usage_error "--underlay '$underlay' is not ipv4, ipv6 or both"
+    [[ $underlay == ipv4 ]] || ((mtu >= 1280)) || usage_error "--mtu '$mtu': IPv6 needs 1280"
     lab_dir=${lab_dir:-/var/tmp/nc-lab-$lab_name}
     ((${#lab_dir} <= 80)) || usage_error "--dir '$lab_dir' is too long for Unix sockets: at most 80 characters"
     require_root

@@ -27,7 +27,7 @@ const goal_state::PortAddress* Vm::address(IpVersion version) const {
     return nullptr;
 }
 
-World::World(std::size_t hosts) {
+World::World(std::size_t hosts, IpVersion underlay) : underlay_(underlay) {
     for (std::size_t i = 0; i < hosts; ++i) {
         hosts_.push_back(std::make_unique<PacketProcessor>());
         hosts_[i]->set_underlay(std::make_unique<MemoryUnderlay>(wire_, provider_address(i)), 1600);
@@ -173,7 +173,7 @@ const Network& World::network_of(const Vm& vm) const {
 }
 
 ProviderAddress World::provider_address(std::size_t host) const {
-    return ProviderAddress(ip("192.168.0.10").plus(host));
+    return ProviderAddress(ip(underlay_ == IpVersion::V4 ? "192.168.0.10" : "fd00::10").plus(host));
 }
 
 FrameSpec World::frame(const std::string& from, const std::string& to, IpVersion version) {

@@ -41,7 +41,7 @@ struct Vm {
 
 class World {
   public:
-    explicit World(std::size_t hosts);
+    explicit World(std::size_t hosts, IpVersion underlay = IpVersion::V4);
 
     /// The subnets get consecutive VSIDs. Without an address space it is the subnets'.
     Network& add_network(const std::string& name, const std::vector<std::string>& subnets,
@@ -98,6 +98,7 @@ class World {
     TunnelType tunnel = TunnelType::Vxlan;  ///< what hosts send after the next publish()
 
   private:
+    IpVersion underlay_;
     std::vector<Network> networks_;
     std::vector<Vm> vms_;
     std::vector<goal_state::Peering> peerings_;

@@ -28,6 +28,9 @@ class RandomGoalState {
     void add_meter(goal_state::RoutingDomain& domain);
     void add_traffic_settings(goal_state::Port& port);
     goal_state::AclRule rule();
+    std::string thumbprint();
+    static ProviderAddress ipv6_provider_address(std::uint32_t host);
+    ProviderAddress provider_address(std::uint32_t host);
     void add_mappings(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);
 

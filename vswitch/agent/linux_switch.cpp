@@ -8,13 +8,6 @@
 #include "vswitch/port/tap_port.hpp"
 
 namespace nc::vswitch {
-namespace {
-
-/// Marks the provider addresses that this program gave to the underlay (`ip address` shows it).
-constexpr const char* kAddressLabel = "nc-provider";
-
-}  // namespace
-
 Result<void> LinuxSwitch::attach(const Attachment& attachment) {
     Result<std::unique_ptr<Port>> port = Error{};
     const Result<void> entered =
@@ -70,7 +63,8 @@ Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     std::optional<UnderlayConfig> config;
     if (!brought_.empty()) {
         config.emplace();
-        config->address = brought_.front().address;
+        for (const goal_state::HostProviderAddress& own : brought_)
+            config->addresses.push_back(own.address);
         config->mtu = interface->mtu;
     }
     if (config_ == config) return {};
@@ -80,7 +74,7 @@ Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     return {};
 }
 
-/// Provider addresses carry a label of ours, so that after a restart those of an older goal state are known and
+/// Provider addresses carry a mark of ours, so that after a restart those of an older goal state are known and
 /// removed, and addresses that somebody else gave to the interface are left alone.
 Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_state::HostProviderAddress>& wanted) {
     for (const goal_state::HostProviderAddress& provider : wanted) {
@@ -99,7 +93,7 @@ Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_stat
         });
     };
     for (const InterfaceAddress& address : *present) {
-        if (address.label != kAddressLabel || is_wanted(address)) continue;
+        if (!address.is_marked || is_wanted(address)) continue;
         if (Result<void> removed = remove_provider_rule(address.address); !removed) return removed;
         if (Result<void> removed = remove_interface_address(index, address); !removed) return removed;
     }
@@ -109,7 +103,7 @@ Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_stat
         };
         const IpAddress& own = provider.address.value();
         if (std::none_of(present->begin(), present->end(), is_there)) {
-            const Result<void> added = add_interface_address(index, {own, provider.prefix_length, kAddressLabel});
+            const Result<void> added = add_interface_address(index, {own, provider.prefix_length, true});
             if (!added) return added;
         }
         if (!provider.gateway) continue;

@@ -219,7 +219,7 @@ Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config)
     };
     exchange(nullptr, 0).reset();
     if (!config) return {};
-    auto opened = open_host_underlay(config->address, config->vxlan_port);
+    auto opened = open_host_underlay(config->addresses, config->vxlan_port);
     if (!opened) return std::move(opened).error();
     exchange(std::move(*opened), config->mtu);
     return {};

@@ -23,7 +23,7 @@ namespace nc::vswitch {
 struct PolicySnapshot;
 
 struct UnderlayConfig {
-    ProviderAddress address;  ///< this host's; IPv4, already on the underlay interface
+    std::vector<ProviderAddress> addresses;  ///< this host's, one of an IP version
     std::uint16_t mtu =
         1500;  ///< of the underlay interface, bytes; VMs get the rest of it, see PacketProcessor::tenant_mtu()
     std::uint16_t vxlan_port = 4789;  ///< UDP destination port, RFC 7348 section 5
@@ -49,7 +49,7 @@ class Datapath {
     /// Errors: "PortNotFound".
     Result<void> remove_port(InstanceId id);
 
-    /// Binds the sockets of both tunnels to the provider address in the calling thread's network namespace; replaces an
+    /// Binds the sockets of both tunnels to the provider addresses in the calling thread's network namespace; replaces an
     /// earlier one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
     Result<void> set_underlay(const std::optional<UnderlayConfig>& config);
 

@@ -35,6 +35,11 @@ std::size_t longest_ip_packet(const Packet& packet, const ParsedPacket& parsed) 
     return std::min<std::size_t>(parsed.payload_offset + packet.offload.gso_size, parsed.end) - parsed.l3_offset;
 }
 
+/// IPv6 cannot be told less than its smallest MTU.
+std::uint16_t inner_mtu(std::uint16_t mtu, IpVersion inner) {
+    return inner == IpVersion::V4 ? mtu : std::max(mtu, kSmallestIpv6Mtu);
+}
+
 }  // namespace
 
 Result<PortSlot> PacketProcessor::attach(InstanceId id, std::unique_ptr<Port> port) {
@@ -69,12 +74,20 @@ std::unique_ptr<Underlay> PacketProcessor::set_underlay(std::unique_ptr<Underlay
 }
 
 std::uint16_t PacketProcessor::tenant_mtu() const {
-    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, tunnel_overhead(tunnel()));
-    return std::clamp(static_cast<std::uint16_t>(room), kSmallestTenantMtu, kLargestTenantMtu);
+    const PolicySnapshot* policy = forwarder_.policy();
+    const bool has_ipv6 = policy != nullptr && std::ranges::any_of(policy->fabric.own_addresses, [](const auto& own) {
+                              return own.value().version() == IpVersion::V6;
+                          });
+    return mtu_over(has_ipv6 ? IpVersion::V6 : IpVersion::V4);
+}
+
+std::uint16_t PacketProcessor::mtu_over(IpVersion outer) const {
+    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, tunnel_overhead(tunnel(), outer));
+    return static_cast<std::uint16_t>(std::clamp<std::size_t>(room, kSmallestTenantMtu, kLargestTenantMtu));
 }
 
 std::uint16_t PacketProcessor::mtu_of(IpVersion version) const {
-    return version == IpVersion::V4 ? tenant_mtu() : std::max(tenant_mtu(), kSmallestIpv6Mtu);
+    return inner_mtu(tenant_mtu(), version);
 }
 
 TunnelType PacketProcessor::tunnel() const {
@@ -151,7 +164,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
             return answer_ping(slot, packet, parsed);
         case Verdict::Kind::Drop:
             if (decision.reason == DropReason::TimeToLiveExceeded)
-                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, now);
+                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, tenant_mtu(), now);
             return drop(decision.reason, packets, slot);
         default:
             return send_out(slot, packet, parsed, decision, now);
@@ -197,9 +210,11 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         apply(*decision.transposition, packet, parsed);
         return deliver(decision.egress, packet, parsed);
     }
-    if (longest_ip_packet(packet, parsed) > mtu_of(parsed.tuple.source.version())) {
+    const std::uint16_t mtu = inner_mtu(mtu_over(decision.transposition->encapsulation->remote.value().version()),
+                                        parsed.tuple.source.version());
+    if (longest_ip_packet(packet, parsed) > mtu) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
-        send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, now);
+        send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, mtu, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
     apply(*decision.transposition, packet, parsed);
@@ -218,9 +233,8 @@ void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const Par
 }
 
 void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
-                                      Milliseconds now) {
+                                      std::uint16_t mtu, Milliseconds now) {
     const PortPolicy& policy = *forwarder_.policy_of(slot);
-    const std::uint16_t mtu = mtu_of(parsed.tuple.source.version());
     if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, mtu, answer_)) return;
     if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
 }

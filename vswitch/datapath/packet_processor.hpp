@@ -63,7 +63,8 @@ class PacketProcessor {
 
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
-    /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
+    /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the tunnel's
+    /// overhead.
     std::uint16_t tenant_mtu() const;
     /// The same of one IP version: IPv6 packets of 1280 bytes always pass, in fragments of the tunnel's packets if need
     /// be.
@@ -80,7 +81,9 @@ class PacketProcessor {
                   Milliseconds now);
     void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
-                         Milliseconds now);
+                         std::uint16_t mtu, Milliseconds now);
+    /// What VMs may send in one IP packet to hosts whose provider address is of that version.
+    std::uint16_t mtu_over(IpVersion outer) const;
     /// Sends what a responder made, or counts why it made nothing.
     void conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets);
     void send_answer(PortSlot slot);

@@ -27,10 +27,10 @@ const char* name_of(TunnelType type);
 /// Between the outer IP or UDP header and the inner Ethernet header, bytes.
 inline constexpr std::size_t kTunnelHeaderSize = 8;
 
-/// What an underlay packet has more than the tenant's IP packet, bytes: outer IPv4, for VXLAN also UDP, the tunnel's
+/// What an underlay packet has more than the tenant's IP packet, bytes: outer IP, for VXLAN also UDP, the tunnel's
 /// header, inner Ethernet.
-constexpr std::size_t tunnel_overhead(TunnelType type) {
-    return 20U + (type == TunnelType::Vxlan ? 8U : 0U) + kTunnelHeaderSize + 14U;
+constexpr std::size_t tunnel_overhead(TunnelType type, IpVersion outer) {
+    return (outer == IpVersion::V4 ? 20U : 40U) + (type == TunnelType::Vxlan ? 8U : 0U) + kTunnelHeaderSize + 14U;
 }
 
 /// Writes kTunnelHeaderSize bytes. `entropy`: stable for an inner flow, spread over flows; NVGRE carries eight bits of

@@ -73,9 +73,7 @@ class Compiler {
         std::vector<Mapping> mappings;
         mappings.reserve(goal_.mappings.size());
         for (const goal_state::AddressMapping& mapping : goal_.mappings)
-            // The tunnels run over IPv4: a host with another provider address cannot be reached.
-            if (mapping.provider_address.value().is_v4())
-                mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
+            mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
         fabric.mappings = std::make_shared<const MappingTable>(std::move(mappings));
         for (const goal_state::BalancerRule& rule : goal_.balancer_rules)
             fabric.front_ends.emplace_back(rule.vsid, rule.front_end);

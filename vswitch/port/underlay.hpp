@@ -1,9 +1,8 @@
 // The wire between hosts as the datapath sees it: trains of equally long datagrams, to and from provider addresses. A
 // datagram is a UDP payload (VXLAN) or the IP payload of protocol 47 (NVGRE). Implementations: udp_underlay,
-// gre_underlay and host_underlay, which is both (Linux); memory_underlay (tests). Thread: worker.
+// gre_underlay and host_underlay, which is both, over each IP version (Linux); memory_underlay (tests). Thread: worker.
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -46,8 +45,8 @@ class Underlay {
     virtual std::span<InboundTrain> receive() = 0;
     /// Sends all; returns how many of the first trains the kernel took.
     virtual std::size_t transmit(std::span<OutboundTrain> trains) = 0;
-    /// Readable when trains wait; negative: none.
-    virtual std::array<int, 2> poll_handles() const = 0;
+    /// Readable when trains wait.
+    virtual std::vector<int> poll_handles() const = 0;
 };
 
 }  // namespace nc::vswitch
