@@ -20,6 +20,9 @@ usage: samples/lab.sh COMMAND [OPTIONS]
                           start a VM (a network namespace) at that interface; DHCP gives its address
   vm-rm NAME              remove a VM
   exec NAME COMMAND...    run a command in a VM
+  certificate [--host HOST]
+                          make another certificate for encrypted subnets, install it on all hosts, or that one, and print
+                          its thumbprint; "up" makes the first one
   status                  what runs, and what the hosts say
   start PROCESS           start a process of the lab again: ncd, host1-ovsdb, host1-switch, ...
   stop PROCESS [--kill]   stop it (--kill: by SIGKILL)
@@ -36,6 +39,7 @@ declare -A options_of=(
     [vm]='--name --dir --host --network-interface'
     [vm-rm]='--name --dir'
     [exec]='--name --dir'
+    [certificate]='--name --dir --host'
     [status]='--name --dir'
     [start]='--name --dir'
     [stop]='--name --dir --kill'
@@ -115,6 +119,7 @@ command_up() {
     say "lab '$lab_name': certificates and namespaces"
     make_certificates
     make_account
+    encryption_thumbprint=$(make_encryption_certificate)
     add_underlay
     for ((number = 1; number <= host_count; number++)); do
         add_host_network "host$number"
@@ -179,6 +184,15 @@ command_vm() {
     read_uri
     add_vm "${words[0]}" "$host" "$interface"
     say "VM '${words[0]}' on $host: $(sed -n 's/^address=//p' "$(vm_file "${words[0]}").lease")"
+}
+
+command_certificate() {
+    expect_words 0 "'certificate' takes no word '${words[*]:-}'"
+    require_root
+    require_commands openssl
+    select_lab
+    [[ -z $host ]] || valid_host "$host" || usage_error "'$host' is no host of lab '$lab_name'"
+    make_encryption_certificate "$host"
 }
 
 command_vm_rm() {
@@ -253,7 +267,7 @@ main() {
         usage
         return
         ;;
-    up | vm | vm-rm | exec | status | start | stop | down) ;;
+    up | vm | vm-rm | exec | certificate | status | start | stop | down) ;;
     '') usage_error "a command is missing" ;;
     *) usage_error "unknown command '$command'" ;;
     esac

@@ -26,7 +26,8 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
             config.wants_help = true;
             return config;
         }
-        if (option != "--ovsdb" && option != "--underlay" && option != "--control" && option != "--log-level")
+        if (option != "--ovsdb" && option != "--underlay" && option != "--control" && option != "--log-level" &&
+            option != "--encryption-certificates")
             return usage_error("There is no option " + option + ".");
         if (++i == words.size()) return usage_error(option + " needs a value.");
         const std::string& value = words[i];
@@ -38,6 +39,8 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
             config.underlay = value;
         } else if (option == "--control") {
             config.control_path = value;
+        } else if (option == "--encryption-certificates") {
+            config.certificates = value;
         } else {
             const std::optional<LogLevel> level = log_level_from_text(value);
             if (!level) return usage_error("--log-level: \"" + value + "\" is not debug, info, warning or error.");
@@ -52,13 +55,16 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
 }
 
 std::string config_usage() {
-    return R"(usage: nc-vswitchd --ovsdb unix:PATH --underlay INTERFACE --control SOCKET [--log-level LEVEL]
+    return R"(usage: nc-vswitchd --ovsdb unix:PATH --underlay INTERFACE --control SOCKET [--encryption-certificates FOLDER]
+                    [--log-level LEVEL]
 
 The virtual switch of one host, started inside the host's network namespace.
 
   --ovsdb unix:PATH      the host's ovsdb-server (tcp:HOST:PORT works too)
   --underlay INTERFACE   carries the provider addresses; the switch adds and removes those that policy names
   --control SOCKET       Unix socket for vswitchctl
+  --encryption-certificates FOLDER
+                         THUMBPRINT.pem and THUMBPRINT.key of the certificates that encrypted subnets are carried with
   --log-level LEVEL      debug, info (default), warning or error
   --version              prints the version
 

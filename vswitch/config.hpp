@@ -14,6 +14,7 @@ struct Config {
     ovsdb::Endpoint database = ovsdb::UnixEndpoint{};
     std::string underlay;
     std::string control_path;
+    std::string certificates;  ///< folder; empty: none, and nothing can be encrypted
     LogLevel log_level = LogLevel::Info;
     bool wants_help = false;
 };

@@ -24,7 +24,8 @@ start_host() {
         --ca-cert="$lab_dir/certificates/ca.pem" \
         "${database_files[@]}"
     define_process "$host-switch" ip netns exec "$(host_namespace "$host")" "$bin/nc-vswitchd" \
-        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock"
+        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock" \
+        --encryption-certificates "$dir/certificates"
     start_and_wait "$host-ovsdb"
     start_and_wait "$host-switch"
 }
@@ -181,6 +182,7 @@ write_environment() {
         variable NC_CLIENT_KEY "$lab_dir/certificates/client.key"
         variable NC_USER "$lab_user"
         variable NC_PASSWORD "$lab_password"
+        variable NC_ENCRYPTION_THUMBPRINT "$encryption_thumbprint"
         variable NC_LOGS "$lab_dir/logs"
         if [[ -n $cim_uri ]]; then
             variable NC_CIMXML "$cim_uri/cimom"

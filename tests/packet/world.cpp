@@ -80,6 +80,11 @@ void World::unpeer(const std::string& first, const std::string& second) {
     });
 }
 
+void World::encrypt(const std::string& network_name, const std::string& subnet, const std::string& thumbprint) {
+    Network& owner = *std::ranges::find(networks_, network_name, &Network::name);
+    std::ranges::find(owner.subnets, prefix(subnet), &Subnet::prefix)->thumbprint = thumbprint;
+}
+
 void World::route(const std::string& network_name, const std::string& subnet_prefix,
                   const std::vector<RouteText>& routes) {
     using goal_state::NextHopType;
@@ -145,7 +150,7 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
         for (const Subnet& subnet : network.subnets)
             domain.subnets.push_back(
-                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes});
+                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes, subnet.thumbprint});
         goal.routing_domains.push_back(std::move(domain));
     }
     for (const Vm& vm : vms_) {

@@ -19,6 +19,7 @@ struct Subnet {
     Vsid vsid;
     IpPrefix prefix;
     std::vector<goal_state::Route> routes{};
+    std::string thumbprint{};  ///< of the certificate that it is encrypted with; empty: it is not
     IpAddress gateway() const { return prefix.address().plus(1); }
 };
 
@@ -52,6 +53,9 @@ class World {
     void peer(const std::string& first, const std::string& second, bool first_accepts_forwarded = false,
               bool second_accepts_forwarded = false);
     void unpeer(const std::string& first, const std::string& second);
+
+    /// With the certificate of that thumbprint; empty: no longer.
+    void encrypt(const std::string& network, const std::string& subnet, const std::string& thumbprint);
 
     /// Replaces the user-defined routes of a subnet. `to`: an address, or the word of another next hop type.
     struct RouteText {

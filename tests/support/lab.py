@@ -129,6 +129,10 @@ class Lab:
     def logs(self, process: str) -> str:
         return (self.directory / "logs" / f"{process}.log").read_text(errors="replace")
 
+    def encryption_certificate(self, host: str | None = None) -> str:
+        """The thumbprint of a new one, installed on all hosts or on one."""
+        return self.script("certificate", *(["--host", host] if host else [])).stdout.strip()
+
     # ---- resources ----
 
     def network(self, network: str, prefix: str, subnets: dict[str, str] | None = None, acl: str | None = None) -> dict:

@@ -39,14 +39,16 @@ std::vector<InstanceId> LinuxSwitch::dead_ports() const {
 
 Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     Result<void> underlay = prepare_underlay(goal);
-    datapath_.publish(compile(goal));
+    certificates_.follow(goal, std::chrono::steady_clock::now());
+    datapath_.set_certificates(certificates_.certificates());
+    datapath_.publish(compile(goal, certificates_.predecessors()));
     return underlay;
 }
 
 bool LinuxSwitch::needs_apply() {
-    if (!watch_.has_changed(brought_index_)) return false;
-    brought_index_ = 0;
-    return true;
+    const bool is_underlay_new = watch_.has_changed(brought_index_);
+    if (is_underlay_new) brought_index_ = 0;
+    return certificates_.has_news(std::chrono::steady_clock::now()) || is_underlay_new;
 }
 
 Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {

@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "vswitch/agent/certificate_keeper.hpp"
 #include "vswitch/agent/host_switch.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
 #include "vswitch/datapath/datapath.hpp"
@@ -16,12 +17,15 @@ namespace nc::vswitch {
 class LinuxSwitch final : public HostSwitch {
   public:
     /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
-    LinuxSwitch(Datapath& datapath, std::string underlay) : datapath_(datapath), underlay_(std::move(underlay)) {}
+    /// `certificates`: the folder of those that packets are encrypted with; may be empty.
+    LinuxSwitch(Datapath& datapath, std::string underlay, std::filesystem::path certificates)
+        : datapath_(datapath), underlay_(std::move(underlay)), certificates_(std::move(certificates)) {}
 
     Result<void> attach(const Attachment& attachment) override;
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
+    std::map<InstanceId, std::string> port_faults() const override { return certificates_.faults(); }
     bool needs_apply() override;
 
   private:
@@ -36,6 +40,7 @@ class LinuxSwitch final : public HostSwitch {
     Datapath& datapath_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
+    CertificateKeeper certificates_;
     UnderlayWatch watch_;
     std::optional<UnderlayConfig> config_;  ///< what the datapath uses
     // What the kernel was told. It is told again only when this changes, not with every goal state.

@@ -73,16 +73,28 @@ std::unique_ptr<Underlay> PacketProcessor::set_underlay(std::unique_ptr<Underlay
     return underlay;
 }
 
-std::uint16_t PacketProcessor::tenant_mtu() const {
+std::uint16_t PacketProcessor::tenant_mtu() const { return mtu_over(widest_outer(), false); }
+
+std::uint16_t PacketProcessor::tenant_mtu(const PortPolicy& port) const {
+    const auto& encryption = forwarder_.policy()->fabric.encryption;
+    const bool is_encrypted = std::ranges::any_of(port.settings.addresses, [&](const goal_state::PortAddress& own) {
+        const auto subnet = encryption.find(own.vsid);
+        return subnet != encryption.end() && subnet->second.credential;
+    });
+    return mtu_over(widest_outer(), is_encrypted);
+}
+
+IpVersion PacketProcessor::widest_outer() const {
     const PolicySnapshot* policy = forwarder_.policy();
     const bool has_ipv6 = policy != nullptr && std::ranges::any_of(policy->fabric.own_addresses, [](const auto& own) {
                               return own.value().version() == IpVersion::V6;
                           });
-    return mtu_over(has_ipv6 ? IpVersion::V6 : IpVersion::V4);
+    return has_ipv6 ? IpVersion::V6 : IpVersion::V4;
 }
 
-std::uint16_t PacketProcessor::mtu_over(IpVersion outer) const {
-    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, tunnel_overhead(tunnel(), outer));
+std::uint16_t PacketProcessor::mtu_over(IpVersion outer, bool is_encrypted) const {
+    const std::size_t overhead = is_encrypted ? encrypted_overhead(outer) : tunnel_overhead(tunnel(), outer);
+    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, overhead);
     return static_cast<std::uint16_t>(std::clamp<std::size_t>(room, kSmallestTenantMtu, kLargestTenantMtu));
 }
 
@@ -110,7 +122,8 @@ void PacketProcessor::advertise_routers(Milliseconds now) {
         const PortPolicy* policy = port.port ? forwarder_.policy_of(slot) : nullptr;
         const bool is_due = now >= port.next_advertisement;
         if (policy == nullptr || !policy->v6 || (!is_due && !may_be_news)) continue;
-        make_router_advertisement(*policy, forwarder_.policy()->fabric.router_mac, mtu_of(IpVersion::V6), answer_);
+        make_router_advertisement(*policy, forwarder_.policy()->fabric.router_mac,
+                                  inner_mtu(tenant_mtu(*policy), IpVersion::V6), answer_);
         const auto frame = answer_.bytes();
         if (!is_due && std::ranges::equal(frame, port.advertisement)) continue;
         port.advertisement.assign(frame.begin(), frame.end());
@@ -138,6 +151,7 @@ PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
             left = left.subspan(size);
         }
     flush_joined();
+    count_lost();
     return trains.size() >= kTrainsPerBatch ? Polled::FullBatch : trains.empty() ? Polled::Nothing : Polled::Some;
 }
 
@@ -156,7 +170,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     packet.length = parsed.end;
     if (handle_local_protocols(slot, packet, parsed, now)) return;
 
-    const Arrival arrival{slot, {}, {}};
+    const Arrival arrival{slot, {}, {}, {}};
     const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     switch (decision.kind) {
@@ -164,7 +178,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
             return answer_ping(slot, packet, parsed);
         case Verdict::Kind::Drop:
             if (decision.reason == DropReason::TimeToLiveExceeded)
-                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, tenant_mtu(), now);
+                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, kLargestTenantMtu, now);
             return drop(decision.reason, packets, slot);
         default:
             return send_out(slot, packet, parsed, decision, now);
@@ -186,14 +200,16 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     if (!parsed.tuple.source.is_v4()) {
-        const auto answered = answer_on_link(packet.bytes(), parsed, policy, fabric, mtu_of(IpVersion::V6), answer_);
+        const auto answered = answer_on_link(packet.bytes(), parsed, policy, fabric,
+                                             inner_mtu(tenant_mtu(policy), IpVersion::V6), answer_);
         if (answered) conclude_answer(slot, *answered, packets);
         const bool is_for_router = !answered && is_for_link_router(parsed, fabric.router_mac);
         if (is_for_router) answer_ping(slot, packet, parsed);
         if (answered || is_for_router) return true;
     }
     if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
-        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu(), answer_), 1);
+        const std::uint16_t mtu = tenant_mtu(policy);
+        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, mtu, answer_), 1);
         return true;
     }
     if (is_broadcast_or_multicast(parsed)) {
@@ -210,8 +226,10 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         apply(*decision.transposition, packet, parsed);
         return deliver(decision.egress, packet, parsed);
     }
-    const std::uint16_t mtu = inner_mtu(mtu_over(decision.transposition->encapsulation->remote.value().version()),
-                                        parsed.tuple.source.version());
+    const Encapsulation& encapsulation = *decision.transposition->encapsulation;
+    const std::uint16_t mtu =
+        inner_mtu(mtu_over(encapsulation.remote.value().version(), encapsulation.encryption.has_value()),
+                  parsed.tuple.source.version());
     if (longest_ip_packet(packet, parsed) > mtu) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
         send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, mtu, now);
@@ -220,7 +238,7 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     apply(*decision.transposition, packet, parsed);
     if (!transmitter_.has_room_for(packets)) flush_underlay();
     transmitter_.set_type(tunnel());
-    transmitter_.add(packet, parsed, *decision.transposition->encapsulation);
+    transmitter_.add(packet, parsed, encapsulation);
 }
 
 void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
@@ -253,6 +271,7 @@ void PacketProcessor::send_answer(PortSlot slot) {
 void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram,
                                            Milliseconds now) {
     ++counters_.received;
+    if (train.fault != DropReason::None) return drop(train.fault, 1, kUnderlaySlot);
     Vsid vsid;
     const DropReason outer = pop_tunnel_header(train.type, datagram, vsid);
     if (outer != DropReason::None) return drop(outer, 1, kUnderlaySlot);
@@ -270,7 +289,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     counters_.received += packets - 1;
     const Decision decision =
-        forwarder_.decide(Arrival{kUnderlaySlot, vsid, train.remote}, packet.bytes(), parsed, now);
+        forwarder_.decide(Arrival{kUnderlaySlot, vsid, train.remote, train.credential}, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot);
     apply(*decision.transposition, packet, parsed);
@@ -328,6 +347,16 @@ void PacketProcessor::flush_underlay() {
     const UnderlayTransmitter::Outcome outcome = transmitter_.flush(underlay_.get());
     counters_.transmitted += outcome.transmitted;
     if (outcome.refused > 0) drop(DropReason::UnderlayDown, static_cast<std::uint32_t>(outcome.refused), kUnderlaySlot);
+    if (outcome.unencrypted > 0)
+        drop(DropReason::EncryptionUnavailable, static_cast<std::uint32_t>(outcome.unencrypted), kUnderlaySlot);
+}
+
+/// Packets that waited for encryption in vain.
+void PacketProcessor::count_lost() {
+    const std::uint64_t lost = underlay_->take_lost();
+    if (lost == 0) return;
+    counters_.transmitted -= lost;
+    drop(DropReason::EncryptionUnavailable, static_cast<std::uint32_t>(lost), kUnderlaySlot);
 }
 
 void PacketProcessor::drop(DropReason reason, std::uint32_t packets, PortSlot ingress) {

@@ -66,6 +66,8 @@ class PacketProcessor {
     /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the tunnel's
     /// overhead.
     std::uint16_t tenant_mtu() const;
+    /// What that port's VM is told: less where a subnet of its addresses is encrypted.
+    std::uint16_t tenant_mtu(const PortPolicy& port) const;
     /// The same of one IP version: IPv6 packets of 1280 bytes always pass, in fragments of the tunnel's packets if need
     /// be.
     std::uint16_t mtu_of(IpVersion version) const;
@@ -83,7 +85,9 @@ class PacketProcessor {
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                          std::uint16_t mtu, Milliseconds now);
     /// What VMs may send in one IP packet to hosts whose provider address is of that version.
-    std::uint16_t mtu_over(IpVersion outer) const;
+    std::uint16_t mtu_over(IpVersion outer, bool is_encrypted) const;
+    /// Of the provider addresses of this host, the one with the longer header.
+    IpVersion widest_outer() const;
     /// Sends what a responder made, or counts why it made nothing.
     void conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets);
     void send_answer(PortSlot slot);
@@ -95,6 +99,7 @@ class PacketProcessor {
                      std::uint64_t bytes);
     void flush_joined();
     void flush_underlay();
+    void count_lost();
 
     Forwarder forwarder_;
     std::vector<AttachedPort> ports_;

@@ -19,7 +19,8 @@ std::array<std::uint8_t, 16> as_ipv6(const IpAddress& address) {
 
 }  // namespace
 
-FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source) {
+FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source,
+                 std::uint64_t credential) {
     FlowKey key;
     const Tuple& tuple = packet.tuple;
     std::ranges::copy(tuple.source.bytes(), key.source.begin());
@@ -32,6 +33,7 @@ FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const 
     key.destination_mac = packet.destination_mac.bytes();
     key.ingress = ingress;
     key.protocol = tuple.protocol;
+    key.credential = credential;
     key.is_later_fragment = tuple.is_later_fragment ? 1 : 0;
     key.is_v6 = tuple.source.is_v4() ? 0 : 1;
     return key;

@@ -33,12 +33,14 @@ struct FlowKey {
     std::uint8_t is_later_fragment = 0;
     std::uint8_t is_v6 = 0;
     std::array<std::uint8_t, 7> padding{};
+    std::uint64_t credential = 0;  ///< of the wire: what the packet was encrypted with; 0: nothing
 
     friend bool operator==(const FlowKey& a, const FlowKey& b) { return std::memcmp(&a, &b, sizeof(FlowKey)) == 0; }
 };
-static_assert(sizeof(FlowKey) == 80);
+static_assert(sizeof(FlowKey) == 88);
 
-FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source);
+FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source,
+                 std::uint64_t credential = 0);
 
 /// The tuple that the key was made of.
 Tuple tuple_of(const FlowKey& key);

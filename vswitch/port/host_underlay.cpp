@@ -62,23 +62,33 @@ class HostUnderlay : public Underlay {
     std::size_t next_ = 0;  ///< is asked first
 };
 
-}  // namespace
-
-Result<std::unique_ptr<Underlay>> open_host_underlay(std::span<const ProviderAddress> locals,
-                                                     std::uint16_t vxlan_port) {
+Result<std::unique_ptr<Underlay>> open_wires(std::span<const ProviderAddress> locals, std::uint16_t port,
+                                             bool with_nvgre) {
     std::vector<Wire> wires;
     for (const IpVersion version : {IpVersion::V4, IpVersion::V6}) {
         const auto local = std::ranges::find(
             locals, version, [](const ProviderAddress& address) { return address.value().version(); });
         if (local == locals.end()) continue;
-        auto vxlan = open_udp_underlay(*local, vxlan_port);
-        if (!vxlan) return std::move(vxlan).error();
-        wires.push_back({TunnelType::Vxlan, version, std::move(*vxlan)});
+        auto udp = open_udp_underlay(*local, port);
+        if (!udp) return std::move(udp).error();
+        wires.push_back({TunnelType::Vxlan, version, std::move(*udp)});
+        if (!with_nvgre) continue;
         auto nvgre = open_gre_underlay(*local);
         if (!nvgre) return std::move(nvgre).error();
         wires.push_back({TunnelType::Nvgre, version, std::move(*nvgre)});
     }
     return std::unique_ptr<Underlay>(std::make_unique<HostUnderlay>(std::move(wires)));
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Underlay>> open_host_underlay(std::span<const ProviderAddress> locals,
+                                                     std::uint16_t vxlan_port) {
+    return open_wires(locals, vxlan_port, true);
+}
+
+Result<std::unique_ptr<Underlay>> open_udp_underlays(std::span<const ProviderAddress> locals, std::uint16_t port) {
+    return open_wires(locals, port, false);
 }
 
 }  // namespace nc::vswitch

@@ -15,4 +15,7 @@ namespace nc::vswitch {
 /// open_udp_underlay and open_gre_underlay. Thread: any.
 Result<std::unique_ptr<Underlay>> open_host_underlay(std::span<const ProviderAddress> locals, std::uint16_t vxlan_port);
 
+/// The same without NVGRE: any UDP datagrams, as trains of the type Vxlan.
+Result<std::unique_ptr<Underlay>> open_udp_underlays(std::span<const ProviderAddress> locals, std::uint16_t port);
+
 }  // namespace nc::vswitch

@@ -32,11 +32,13 @@ class RememberingSwitch final : public vswitch::HostSwitch {
         applied.push_back(goal);
         return outcome;
     }
+    std::map<InstanceId, std::string> port_faults() const override { return faults; }
     bool needs_apply() override { return std::exchange(is_host_changed, false); }
 
     std::set<InstanceId> attached;
     std::vector<GoalState> applied;
     Result<void> outcome;
+    std::map<InstanceId, std::string> faults;
     bool is_host_changed = false;
 };
 
