@@ -4,6 +4,7 @@
 #include <csignal>
 #include <cstdio>
 #include <memory>
+#include <thread>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
@@ -11,12 +12,16 @@
 #include <boost/asio/thread_pool.hpp>
 #include <sys/stat.h>
 
+#include "provider/bridge/indication_source.hpp"
 #include "provider/bridge/resource_classes.hpp"
 #include "provider/bridge/resource_provider.hpp"
+#include "provider/cim/event_engine.hpp"
 #include "provider/cim/object_manager.hpp"
+#include "provider/cim/system_classes.hpp"
 #include "provider/config.hpp"
 #include "provider/transport/cim_xml_server.hpp"
 #include "provider/transport/http_edge.hpp"
+#include "provider/transport/subscription_table.hpp"
 #include "schemas/base/atomic_file.hpp"
 #include "schemas/base/version.hpp"
 #include "service/ctl/rest_client.hpp"
@@ -29,11 +34,23 @@ using namespace nc::provider;  // NOLINT
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
-constexpr std::size_t kWorkers = 8;
+constexpr std::size_t kWorkers = 72;  // 64 of them may wait for events
 
 int fail(const Error& error) {
     std::fprintf(stderr, "nc-cimd: %s\n", error.message.c_str());
     return kExitFailure;
+}
+
+/// Each subscription waits at the controller by itself, and is ended by the end of its wait.
+cim::EventEngine::Opener event_opener(std::shared_ptr<const bridge::ResourceClasses> classes,
+                                      bridge::RestSource source) {
+    return [classes = std::move(classes), source](const cim::Caller& caller,
+                                                  const std::vector<const cim::Class*>& watched) {
+        return bridge::IndicationSource::open(
+            classes, source, caller, watched,
+            {[] { return std::chrono::system_clock::now(); },
+             [](std::chrono::milliseconds time) { std::this_thread::sleep_for(time); }, [] {}});
+    };
 }
 
 int run(const Config& config) {
@@ -43,16 +60,26 @@ int run(const Config& config) {
 
     const auto registry = std::make_shared<cim::ClassRegistry>();
     const auto classes = std::make_shared<const bridge::ResourceClasses>(bridge::ResourceClasses::add_to(*registry));
+    for (const char* name : {"root", "root/interop"})
+        registry->add_namespace(name);
+    for (const std::string& name : registry->namespaces())
+        cim::add_system_classes(*registry, name);
     cim::ObjectManager manager(registry);
     const auto resources = std::make_shared<bridge::ResourceProvider>(classes, bridge::RestSource(**client));
     for (const cim::Class* class_ : registry->classes(bridge::kNamespace))
         manager.set_provider(*class_, resources);
+    const auto namespaces = cim::make_namespace_provider(*registry);
+    for (const std::string& name : registry->namespaces())
+        manager.set_provider(*registry->find(name, cim::kNamespaceClass), namespaces);
+    cim::EventEngine events(manager, event_opener(classes, bridge::RestSource(**client)),
+                            [] { return std::chrono::steady_clock::now(); });
 
     boost::asio::io_context io(1);
     boost::asio::thread_pool workers(kWorkers);
     transport::EnumerationTable enumerations([] { return std::chrono::steady_clock::now(); });
     const transport::CimXmlServer cim_xml(manager, enumerations);
-    const transport::WsmanServer wsman(manager, enumerations, bridge::kNamespace);
+    transport::SubscriptionTable subscriptions(events, [] { return std::chrono::steady_clock::now(); });
+    const transport::WsmanServer wsman(manager, enumerations, subscriptions, bridge::kNamespace);
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };

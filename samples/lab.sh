@@ -14,12 +14,15 @@ usage() {
     cat <<'TEXT'
 usage: samples/lab.sh COMMAND [OPTIONS]
 
-  up [--name LAB] [--dir DIR] [--hosts N] [--tls] [--mtu BYTES]
+  up [--name LAB] [--dir DIR] [--hosts N] [--tls] [--mtu BYTES] [--underlay ipv4|ipv6|both]
                           start a controller and N hosts (2); writes DIR/lab.env
   vm NAME --host HOST --network-interface RESOURCE_ID
                           start a VM (a network namespace) at that interface; DHCP gives its address
   vm-rm NAME              remove a VM
   exec NAME COMMAND...    run a command in a VM
+  certificate [--host HOST]
+                          make another certificate for encrypted subnets, install it on all hosts, or that one, and print
+                          its thumbprint; "up" makes the first one
   status                  what runs, and what the hosts say
   start PROCESS           start a process of the lab again: ncd, host1-ovsdb, host1-switch, ...
   stop PROCESS [--kill]   stop it (--kill: by SIGKILL)
@@ -32,10 +35,11 @@ TEXT
 
 # Which options a command takes. One that it would ignore is refused: "down --hosts 3" removes nothing.
 declare -A options_of=(
-    [up]='--name --dir --hosts --tls --mtu'
+    [up]='--name --dir --hosts --tls --mtu --underlay'
     [vm]='--name --dir --host --network-interface'
     [vm-rm]='--name --dir'
     [exec]='--name --dir'
+    [certificate]='--name --dir --host'
     [status]='--name --dir'
     [start]='--name --dir'
     [stop]='--name --dir --kill'
@@ -43,7 +47,7 @@ declare -A options_of=(
 )
 
 # Options of all commands. Words that are no options are left in the array "words".
-lab_name='' lab_dir='' lab_net='' host_count=2 tls=no mtu=1600 host='' interface='' signal=TERM words=()
+lab_name='' lab_dir='' lab_net='' host_count=2 tls=no mtu=1600 underlay=ipv4 host='' interface='' signal=TERM words=()
 parse_options() {
     local command=$1
     shift
@@ -56,13 +60,14 @@ parse_options() {
         fi
         case $1 in
         -*) [[ " ${options_of[$command]} " == *" $1 "* ]] || refuse_option "$command" "$1" ;;&
-        --name | --dir | --hosts | --mtu | --host | --network-interface)
+        --name | --dir | --hosts | --mtu | --underlay | --host | --network-interface)
             [[ -n ${2:-} ]] || usage_error "$1 needs a value"
             ;;&
         --name) lab_name=$2 && shift 2 ;;
         --dir) lab_dir=$(realpath -m -- "$2") && shift 2 ;;
         --hosts) host_count=$2 && shift 2 ;;
         --mtu) mtu=$2 && shift 2 ;;
+        --underlay) underlay=$2 && shift 2 ;;
         --host) host=$2 && shift 2 ;;
         --network-interface) interface=$2 && shift 2 ;;
         --tls) tls=yes && shift ;;
@@ -95,6 +100,8 @@ command_up() {
     [[ $host_count =~ ^[1-9][0-9]?$ ]] || usage_error "--hosts '$host_count' is no number from 1 to 99"
     [[ $mtu =~ ^[1-9][0-9]{2,4}$ ]] || usage_error "--mtu '$mtu' is no number of bytes"
     ((mtu >= 626 && mtu <= 65535)) || usage_error "--mtu '$mtu' is not from 626 to 65535"
+    [[ $underlay =~ ^(ipv4|ipv6|both)$ ]] || usage_error "--underlay '$underlay' is not ipv4, ipv6 or both"
+    [[ $underlay == ipv4 ]] || ((mtu >= 1280)) || usage_error "--mtu '$mtu': IPv6 needs 1280"
     lab_dir=${lab_dir:-/var/tmp/nc-lab-$lab_name}
     ((${#lab_dir} <= 80)) || usage_error "--dir '$lab_dir' is too long for Unix sockets: at most 80 characters"
     require_root
@@ -112,6 +119,7 @@ command_up() {
     say "lab '$lab_name': certificates and namespaces"
     make_certificates
     make_account
+    encryption_thumbprint=$(make_encryption_certificate)
     add_underlay
     for ((number = 1; number <= host_count; number++)); do
         add_host_network "host$number"
@@ -176,6 +184,15 @@ command_vm() {
     read_uri
     add_vm "${words[0]}" "$host" "$interface"
     say "VM '${words[0]}' on $host: $(sed -n 's/^address=//p' "$(vm_file "${words[0]}").lease")"
+}
+
+command_certificate() {
+    expect_words 0 "'certificate' takes no word '${words[*]:-}'"
+    require_root
+    require_commands openssl
+    select_lab
+    [[ -z $host ]] || valid_host "$host" || usage_error "'$host' is no host of lab '$lab_name'"
+    make_encryption_certificate "$host"
 }
 
 command_vm_rm() {
@@ -250,7 +267,7 @@ main() {
         usage
         return
         ;;
-    up | vm | vm-rm | exec | status | start | stop | down) ;;
+    up | vm | vm-rm | exec | certificate | status | start | stop | down) ;;
     '') usage_error "a command is missing" ;;
     *) usage_error "unknown command '$command'" ;;
     esac

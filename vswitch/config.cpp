@@ -27,7 +27,7 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
             return config;
         }
         if (option != "--ovsdb" && option != "--underlay" && option != "--control" && option != "--log-level" &&
-            option != "--audit-root")
+            option != "--audit-root" && option != "--encryption-certificates")
             return usage_error("There is no option " + option + ".");
         if (++i == words.size()) return usage_error(option + " needs a value.");
         const std::string& value = words[i];
@@ -41,6 +41,8 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
             config.control_path = value;
         } else if (option == "--audit-root") {
             config.audit_root = value;
+        } else if (option == "--encryption-certificates") {
+            config.certificates = value;
         } else {
             const std::optional<LogLevel> level = log_level_from_text(value);
             if (!level) return usage_error("--log-level: \"" + value + "\" is not debug, info, warning or error.");
@@ -56,7 +58,7 @@ Result<Config> parse_config(const std::vector<std::string>& words) {
 
 std::string config_usage() {
     return R"(usage: nc-vswitchd --ovsdb unix:PATH --underlay INTERFACE --control SOCKET [--audit-root FOLDER]
-                   [--log-level LEVEL]
+                   [--encryption-certificates FOLDER] [--log-level LEVEL]
 
 The virtual switch of one host, started inside the host's network namespace.
 
@@ -64,6 +66,8 @@ The virtual switch of one host, started inside the host's network namespace.
   --underlay INTERFACE   carries the provider addresses; the switch adds and removes those that policy names
   --control SOCKET       Unix socket for vswitchctl
   --audit-root FOLDER    records of connections go below it (default /var/log/nc-vswitchd)
+  --encryption-certificates FOLDER
+                         THUMBPRINT.pem and THUMBPRINT.key of the certificates that encrypted subnets are carried with
   --log-level LEVEL      debug, info (default), warning or error
   --version              prints the version
 

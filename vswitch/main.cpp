@@ -1,5 +1,5 @@
-// nc-vswitchd: the virtual switch of one host. Two threads: `control` (this one) runs the agent and the control socket,
-// `worker` moves packets.
+// nc-vswitchd: the virtual switch of one host. Three threads: `control` (this one) runs the agent and the control
+// socket, `worker` moves packets, `handshakes` makes the associations in which packets are encrypted.
 #include <csignal>
 #include <iostream>
 #include <thread>
@@ -49,8 +49,8 @@ int run(const Config& config) {
                 name_forwarder.ask(std::move(query));
         });
     });
-    LinuxSwitch host_switch(**datapath, config.underlay, AuditLog(config.audit_root, log.named("audit")),
-                            name_forwarder);
+    LinuxSwitch host_switch(**datapath, config.underlay, config.certificates,
+                            AuditLog(config.audit_root, log.named("audit")), name_forwarder);
     HostAgent agent(context, config.database, host_switch, log.named("agent"));
     ControlCommands commands(agent, **datapath);
     Result<std::unique_ptr<ControlSocket>> control_socket = ControlSocket::create(
@@ -63,6 +63,7 @@ int run(const Config& config) {
     signals.async_wait([&](const boost::system::error_code&, int) { context.stop(); });
     std::signal(SIGPIPE, SIG_IGN);
 
+    std::jthread handshakes([&](std::stop_token stop) { (*datapath)->run_handshakes(stop); });
     std::jthread worker([&](std::stop_token stop) { (*datapath)->run(std::move(stop)); });
     agent.start();
     log.info("ready", {{"underlay", config.underlay}, {"control", config.control_path}});

@@ -177,14 +177,19 @@ Result<std::vector<Change>> IndicationSource::next(milliseconds longest) {
     if (!revision_) {
         if (auto begun = begin(); !begun) return away(begun.error());
     }
+    if (std::exchange(is_lost_, false)) {
+        Change lost;
+        lost.kind = Change::Kind::Lost;
+        lost.time = cim::event_time(environment_.now());
+        return std::vector<Change>{std::move(lost)};
+    }
     auto changes = read(std::min(std::chrono::ceil<seconds>(longest), kLongestWait));
     if (changes) return changes;
     if (!is_too_old(changes.error())) return away(changes.error());
+    // It goes on from what there is when the loss is told: what happens after that is not lost a second time.
     revision_.reset();
-    Change lost;
-    lost.kind = Change::Kind::Lost;
-    lost.time = cim::event_time(environment_.now());
-    return std::vector<Change>{std::move(lost)};
+    is_lost_ = true;
+    return next(milliseconds::zero());
 }
 
 }  // namespace nc::provider::bridge

@@ -63,6 +63,7 @@ class IndicationSource final : public cim::ChangeSource {
     std::set<const ResourceClass*> watched_{};
     std::map<model::ResourcePath, cim::Instance> known_{};
     std::optional<std::uint64_t> revision_{};  ///< up to where changes have been told; none: what there is is not known
+    bool is_lost_ = false;                     ///< something was, and it has not been told yet
     std::atomic<bool> is_cancelled_{false};
 };
 

@@ -307,6 +307,7 @@ Result<Answer> pull(const Context& context, const Request& request) {
     const std::string id = text_at(*content, "EnumerationContext");
     const auto count = read_count(*content, kEnumeration, 1);
     if (!count) return count.error();
+    if (context.subscriptions.has(id)) return pull_events(context, request, id, *count);
     // Nothing is pulled: this only tells how the items are shown.
     const auto kept = context.enumerations.pull(context.caller, id, 0);
     if (!kept) return kept.error();
@@ -332,7 +333,9 @@ Result<Answer> pull(const Context& context, const Request& request) {
 Result<Answer> release(const Context& context, const Request& request) {
     const XmlElement* content = request.content();
     const std::string id = content == nullptr ? std::string() : text_at(*content, "EnumerationContext");
-    if (auto done = context.enumerations.close(context.caller, id); !done) return done.error();
+    auto done = context.subscriptions.has(id) ? context.subscriptions.close(context.caller, id)
+                                              : context.enumerations.close(context.caller, id);
+    if (!done) return done.error();
     return Answer{std::string(kRelease) + "Response"};
 }
 

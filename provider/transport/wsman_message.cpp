@@ -21,10 +21,10 @@ constexpr std::size_t kUsualEnvelopeSize = 1U << 20U;  ///< when the client says
 constexpr std::string_view kNamespaceSelector = "__cimnamespace";
 
 /// Headers that are heeded, or may be left unheeded whatever mustUnderstand says of them.
-constexpr std::array<std::string_view, 17> kKnownHeaders{
-    "Action",      "To",        "ResourceURI",     "MessageID",        "ReplyTo",   "FaultTo",
-    "From",        "RelatesTo", "MaxEnvelopeSize", "OperationTimeout", "Locale",    "DataLocale",
-    "SelectorSet", "OptionSet", "SessionId",       "OperationID",      "SequenceId"};
+constexpr std::array<std::string_view, 18> kKnownHeaders{
+    "Identifier", "Action",      "To",        "ResourceURI",     "MessageID",        "ReplyTo",
+    "FaultTo",    "From",        "RelatesTo", "MaxEnvelopeSize", "OperationTimeout", "Locale",
+    "DataLocale", "SelectorSet", "OptionSet", "SessionId",       "OperationID",      "SequenceId"};
 
 std::string_view text_of(const XmlElement* element) {
     return element == nullptr ? std::string_view() : trimmed_xml(element->text);
@@ -146,6 +146,7 @@ Result<Request> read_request(XmlElement envelope, std::string_view default_names
     request.message_id = text_of(header->find(kAddressing, "MessageID"));
     request.action = text_of(header->find(kAddressing, "Action"));
     request.to = text_of(header->find(kAddressing, "To"));
+    request.identifier = text_of(header->find(kEventing, "Identifier"));
     for (const XmlElement& each : header->children) {
         const bool is_known =
             std::find(kKnownHeaders.begin(), kKnownHeaders.end(), each.name.local) != kKnownHeaders.end();

@@ -46,7 +46,8 @@ struct Request {
     std::size_t max_envelope_size = 0;     ///< bytes
     std::chrono::milliseconds timeout{0};  ///< zero: none given
     std::string to;
-    XmlElement body;  ///< s:Body
+    std::string identifier;  ///< of a subscription
+    XmlElement body;         ///< s:Body
 
     /// The first element of the body; null: it is empty.
     const XmlElement* content() const { return body.children.empty() ? nullptr : &body.children.front(); }

@@ -6,6 +6,7 @@
 
 #include "provider/cim/object_manager.hpp"
 #include "provider/transport/enumeration_table.hpp"
+#include "provider/transport/subscription_table.hpp"
 #include "provider/transport/wsman_message.hpp"
 
 namespace nc::provider::transport::wsman {
@@ -13,6 +14,7 @@ namespace nc::provider::transport::wsman {
 struct Context {
     const cim::ObjectManager& manager;
     EnumerationTable& enumerations;
+    SubscriptionTable& subscriptions;
     cim::Caller caller;
 };
 
@@ -30,6 +32,13 @@ Result<Answer> invoke(const Context& context, const Request& request);
 Result<Answer> enumerate(const Context& context, const Request& request);
 Result<Answer> pull(const Context& context, const Request& request);
 Result<Answer> release(const Context& context, const Request& request);
+
+/// wsman_eventing.cpp
+Result<Answer> subscribe(const Context& context, const Request& request);
+Result<Answer> renew(const Context& context, const Request& request);
+Result<Answer> unsubscribe(const Context& context, const Request& request);
+/// The events of a subscription; waits for one as long as the request may take. Error TimedOut: there was none.
+Result<Answer> pull_events(const Context& context, const Request& request, const std::string& id, std::size_t count);
 
 /// Error DestinationUnreachable: no resource URI.
 Result<ResourceUri> expect_resource(const Request& request);

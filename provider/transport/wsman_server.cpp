@@ -55,7 +55,10 @@ Result<Answer> dispatch(const Context& context, const wsman::Request& request) {
         {wsman::kDelete, &wsman::remove},
         {wsman::kEnumerate, &wsman::enumerate},
         {wsman::kPull, &wsman::pull},
-        {wsman::kRelease, &wsman::release}};
+        {wsman::kRelease, &wsman::release},
+        {wsman::kSubscribe, &wsman::subscribe},
+        {wsman::kRenew, &wsman::renew},
+        {wsman::kUnsubscribe, &wsman::unsubscribe}};
     for (const auto& [action, operation] : operations) {
         if (request.action == action) return operation(context, request);
     }
@@ -83,8 +86,10 @@ Response WsmanServer::answer(const service::api::Request& http) const {
     const std::string message_id = id == nullptr ? std::string() : std::string(trimmed_xml(id->text));
     const auto request = wsman::read_request(*std::move(document), default_namespace_);
     if (!request) return soap(500, wsman::fault_envelope(request.error(), message_id));
-    const Context context{
-        manager_, enumerations_, {std::string(http.headers.find("Authorization").value_or("")), http.identity.source}};
+    const Context context{manager_,
+                          enumerations_,
+                          subscriptions_,
+                          {std::string(http.headers.find("Authorization").value_or("")), http.identity.source}};
     const auto answer = dispatch(context, *request);
     if (!answer && cim::status_of(answer.error()) == cim::Status::Unauthenticated) return unauthenticated();
     if (!answer) return soap(500, wsman::fault_envelope(answer.error(), message_id));

@@ -6,21 +6,27 @@
 
 #include "provider/cim/object_manager.hpp"
 #include "provider/transport/enumeration_table.hpp"
+#include "provider/transport/subscription_table.hpp"
 #include "service/api/message.hpp"
 
 namespace nc::provider::transport {
 
 class WsmanServer {
   public:
-    /// Both outlive it. `default_namespace`: of a class that a client names by DMTF's URI without __cimnamespace.
-    WsmanServer(const cim::ObjectManager& manager, EnumerationTable& enumerations, std::string default_namespace)
-        : manager_(manager), enumerations_(enumerations), default_namespace_(std::move(default_namespace)) {}
+    /// All three outlive it. `default_namespace`: of a class that a client names by DMTF's URI without __cimnamespace.
+    WsmanServer(const cim::ObjectManager& manager, EnumerationTable& enumerations, SubscriptionTable& subscriptions,
+                std::string default_namespace)
+        : manager_(manager),
+          enumerations_(enumerations),
+          subscriptions_(subscriptions),
+          default_namespace_(std::move(default_namespace)) {}
 
     service::api::Response answer(const service::api::Request& request) const;
 
   private:
     const cim::ObjectManager& manager_;
     EnumerationTable& enumerations_;
+    SubscriptionTable& subscriptions_;
     std::string default_namespace_;
 };
 

@@ -1,4 +1,5 @@
-# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), one per host, and a client's. And
+# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), one per host, and a client's; one of
+# all hosts for encrypted subnets. And
 # one account, for clients that have only a name and a password.
 # shellcheck shell=bash
 
@@ -14,6 +15,22 @@ make_certificates() {
     for ((host = 1; host <= host_count; host++)); do
         make_certificate "host$host" "IP:$(host_address "$host"),DNS:host$host"
     done
+}
+
+# make_encryption_certificate [HOST]: a certificate for encrypted subnets, with its key, in the folder of each host, or of
+# that one; prints its thumbprint.
+make_encryption_certificate() {
+    local new=$lab_dir/certificates/encryption thumbprint number
+    openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 30 -subj "/CN=EncryptedVirtualNetworks" \
+        -keyout "$new.key" -out "$new.pem" 2>/dev/null
+    thumbprint=$(certificate_thumbprint encryption)
+    for ((number = 1; number <= host_count; number++)); do
+        [[ -z ${1:-} || $1 == "host$number" ]] || continue
+        install -D -m 600 "$new.key" "$lab_dir/host$number/certificates/$thumbprint.key"
+        install -D -m 644 "$new.pem" "$lab_dir/host$number/certificates/$thumbprint.pem"
+    done
+    rm "$new.key" "$new.pem"
+    printf '%s\n' "$thumbprint"
 }
 
 # An administrator's account, in the file that ncd reads; the password goes into lab.env.

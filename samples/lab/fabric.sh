@@ -5,7 +5,7 @@
 lab_databases=(ms_vtep ms_firewall ms_service_insertion ms_darv nc_host)
 logical_network=HNVPA
 lab_user=lab
-logical_subnet=10.10.56.0_23
+declare -A provider_subnets=([ipv4]=10.10.56.0_23 [ipv6]=fd00-10-10-56_64)
 
 start_host() {
     local host=$1 number=${1#host} dir=$lab_dir/$1 database
@@ -24,7 +24,8 @@ start_host() {
         --ca-cert="$lab_dir/certificates/ca.pem" \
         "${database_files[@]}"
     define_process "$host-switch" ip netns exec "$(host_namespace "$host")" "$bin/nc-vswitchd" \
-        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock" --audit-root "$dir/audit"
+        --ovsdb "unix:$dir/ovsdb.sock" --underlay underlay --control "$dir/switch.sock" --audit-root "$dir/audit" \
+        --encryption-certificates "$dir/certificates"
     start_and_wait "$host-ovsdb"
     start_and_wait "$host-switch"
 }
@@ -123,17 +124,25 @@ rest() {
 
 put() { rest PUT "$1" "$2" >/dev/null; }
 
+# add_provider_subnet VERSION PREFIX GATEWAY FIRST LAST: a logical subnet with a pool of its name.
+add_provider_subnet() {
+    local path=/logicalNetworks/$logical_network/subnets/${provider_subnets[$1]}
+    [[ $underlay == "$1" || $underlay == both ]] || return 0
+    put "$path" "{\"properties\":{\"addressPrefix\":\"$2\",\"vlanID\":\"0\",\"dnsServers\":[],
+        \"defaultGateways\":[\"$3\"]}}"
+    put "$path/ipPools/${provider_subnets[$1]}" "{\"properties\":{\"startIpAddress\":\"$4\",\"endIpAddress\":\"$5\"}}"
+    subnet_refs+="${subnet_refs:+,}{\"resourceRef\":\"$path\"}"
+}
+
 register_fabric() {
-    local subnet_ref=/logicalNetworks/$logical_network/subnets/$logical_subnet host
+    local subnet_refs='' host
     put /credentials/HostCredential \
         "{\"properties\":{\"type\":\"X509Certificate\",\"value\":\"$(certificate_thumbprint controller)\"}}"
     put /macPools/DefaultMacPool \
         '{"properties":{"startMacAddress":"00-1D-D8-B7-1C-00","endMacAddress":"00-1D-D8-F4-1F-FF"}}'
     put /logicalNetworks/$logical_network '{"properties":{"networkVirtualizationEnabled":"True"}}'
-    put "$subnet_ref" '{"properties":{"addressPrefix":"10.10.56.0/23","vlanID":"0","dnsServers":[],
-        "defaultGateways":["10.10.56.1"]}}'
-    put "$subnet_ref/ipPools/$logical_subnet" \
-        '{"properties":{"startIpAddress":"10.10.56.4","endIpAddress":"10.10.57.250"}}'
+    add_provider_subnet ipv4 10.10.56.0/23 10.10.56.1 10.10.56.4 10.10.57.250
+    add_provider_subnet ipv6 fd00:10:10:56::/64 fd00:10:10:56::1 fd00:10:10:56::4 fd00:10:10:56::ffff
     put /virtualNetworkManager/configuration '{"properties":{"networkVirtualizationProtocol":"VXLAN"}}'
     for ((host = 1; host <= host_count; host++)); do
         put "/servers/host$host" "{\"properties\":{
@@ -142,7 +151,7 @@ register_fabric() {
                 \"credentialType\":\"X509Certificate\"}],
             \"certificate\":\"$(certificate_base64 "host$host")\",
             \"networkInterfaces\":[{\"resourceId\":\"underlay\",\"properties\":{
-                \"logicalSubnets\":[{\"resourceRef\":\"$subnet_ref\"}]}}]}}"
+                \"logicalSubnets\":[$subnet_refs]}}]}}"
     done
 }
 
@@ -173,6 +182,7 @@ write_environment() {
         variable NC_CLIENT_KEY "$lab_dir/certificates/client.key"
         variable NC_USER "$lab_user"
         variable NC_PASSWORD "$lab_password"
+        variable NC_ENCRYPTION_THUMBPRINT "$encryption_thumbprint"
         variable NC_LOGS "$lab_dir/logs"
         if [[ -n $cim_uri ]]; then
             variable NC_CIMXML "$cim_uri/cimom"

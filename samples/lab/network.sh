@@ -29,7 +29,14 @@ add_host_network() {
     add_namespace "$namespace"
     ip -n "$namespace" link add name underlay mtu "$mtu" type veth peer name "$host" mtu "$mtu" netns "$bridge"
     ip -n "$bridge" link set "$host" master underlay up
+    [[ $underlay == ipv4 ]] || allow_ipv6 "$namespace"
     ip -n "$namespace" link set underlay up
+}
+
+# On the underlay alone, and without any address or packet of the kernel's own making.
+allow_ipv6() {
+    ip -n "$1" link set underlay addrgenmode none
+    ip netns exec "$1" sysctl -qw net.ipv6.conf.underlay.disable_ipv6=0 net.ipv6.conf.underlay.accept_ra=0
 }
 
 lab_namespaces() {

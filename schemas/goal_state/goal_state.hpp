@@ -46,6 +46,9 @@ struct VirtualSubnet {
     CustomerAddress gateway;      ///< answered by the switch; the first address of the prefix
     std::string route_table{};    ///< resource id of the routeTables resource, for people; empty: none
     std::vector<Route> routes{};  ///< of packets that ports of this subnet send; sorted by prefix, each once
+    /// Packets between ports of the subnet are encrypted between hosts with the certificate of this SHA-1 thumbprint
+    /// (hexadecimal digits, capitals); empty: they are not. Another text names no certificate that a host could have.
+    std::string encryption_thumbprint{};
     friend bool operator==(const VirtualSubnet&, const VirtualSubnet&) = default;
 };
 
@@ -195,7 +198,7 @@ struct GoalState {
     Generation generation;
     Encapsulation encapsulation = Encapsulation::Vxlan;
     MacAddress router_mac;  ///< the distributed router's, one for the whole fabric
-    std::vector<HostProviderAddress> provider_addresses;
+    std::vector<HostProviderAddress> provider_addresses;  ///< sorted by address
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<RoutingDomain> routing_domains;  ///< sorted by id
     std::vector<AddressMapping> mappings;        ///< sorted by (VSID, CA); also the host's own interfaces

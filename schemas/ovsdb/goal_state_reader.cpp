@@ -200,6 +200,7 @@ class GoalStateReader::Decoder {
             subnet.vsid = to_vsid(switch_row.number("tunnel_key", 0, kHighestVsidNumber));
             subnet.gateway = CustomerAddress(
                 switch_row.parsed("other_config", IpAddress::parse(switch_row.map_text("other_config", "gateway"))));
+            subnet.encryption_thumbprint = switch_row.text("encryption_credential_thumbprint");
             read_routes(switch_row, subnet);
             if (Result<void> verdict = switch_row.verdict(); !verdict) return verdict.error();
             domain.subnets.push_back(std::move(subnet));

@@ -101,6 +101,7 @@ void put_subnet(RowSink& sink, const VirtualSubnet& subnet, const std::string& d
          {{"name", vsid_text(subnet.vsid)},
           {"description", domain_id},
           {"tunnel_key", vsid_number(subnet.vsid)},
+          {"encryption_credential_thumbprint", subnet.encryption_thumbprint},
           {"static_routes", Value::map(std::move(routes))},
           {"other_config", Value::map(std::move(other))}});
 }

@@ -109,6 +109,20 @@ int weight_of(Status status) {
     return 0;
 }
 
+/// The host's, or that of a port in the network that failed.
+Finding finding_of_network(const HostReport& report, RoutingDomainId network) {
+    const Finding host = finding_of_host(report);
+    if (host.status != Status::Success) return host;
+    const auto& wanted = report.wanted->ports;  // sorted by id
+    for (const goal_state::PortStatus& status : report.status.ports) {
+        if (status.condition != goal_state::PortCondition::Failed) continue;
+        const auto port = std::ranges::lower_bound(wanted, status.id, {}, &goal_state::Port::id);
+        if (port == wanted.end() || port->id != status.id || port->routing_domain != network) continue;
+        return finding_of_port(report, status.id);
+    }
+    return host;
+}
+
 /// The worst of the hosts that were told of the network.
 Json network_state_of(const ControlLoop& loop, InstanceId id) {
     const RoutingDomainId domain(id.value());
@@ -121,7 +135,7 @@ Json network_state_of(const ControlLoop& loop, InstanceId id) {
                          [&](const goal_state::RoutingDomain& candidate) { return candidate.id == domain; })) {
             continue;
         }
-        const Finding finding = finding_of_host(report);
+        const Finding finding = finding_of_network(report, domain);
         if (weight_of(finding.status) > weight_of(worst.status)) worst = finding;
         if (finding.status == Status::Failure) host_errors.push_back(state_of(finding, "VirtualNetwork", host));
     }

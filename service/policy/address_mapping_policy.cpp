@@ -1,8 +1,25 @@
 #include "service/policy/address_mapping_policy.hpp"
 
-namespace nc::service::policy {
+#include <algorithm>
 
-std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& state, RoutingDomainId network) {
+namespace nc::service::policy {
+namespace {
+
+/// Invariant: `host` has a provider address. Without a version in common the two cannot reach each other.
+ProviderAddress provider_address_for(const state::Host& reader, const state::Host& host) {
+    const auto can_be_reached = [&](const goal_state::HostProviderAddress& remote) {
+        return std::ranges::any_of(reader.provider_addresses, [&](const goal_state::HostProviderAddress& own) {
+            return own.address.value().version() == remote.address.value().version();
+        });
+    };
+    const auto found = std::ranges::find_if(host.provider_addresses, can_be_reached);
+    return (found == host.provider_addresses.end() ? host.provider_addresses.front() : *found).address;
+}
+
+}  // namespace
+
+std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& state, RoutingDomainId network,
+                                                    const state::Host& reader) {
     std::vector<goal_state::AddressMapping> mappings;
     const auto carried = state.carried_in.find(network);
     if (carried == state.carried_in.end()) return mappings;
@@ -10,7 +27,7 @@ std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& s
         const state::Interface& interface = *state.interfaces.at(id);
         const auto host = state.hosts.find(*interface.host);
         if (host == state.hosts.end() || host->second.provider_addresses.empty()) continue;
-        const ProviderAddress provider_address = host->second.provider_addresses.front().address;
+        const ProviderAddress provider_address = provider_address_for(reader, host->second);
         for (const state::InterfaceAddress& address : interface.addresses) {
             mappings.push_back({.vsid = address.vsid,
                                 .customer_address = address.address,

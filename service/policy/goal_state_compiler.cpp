@@ -62,6 +62,7 @@ goal_state::RoutingDomain routing_domain_of(const state::NetworkState& state, co
         // The first address of a subnet is its gateway (MS-NCNBI 3.1.5.18.1; datapath rules).
         goal_state::VirtualSubnet& told = domain.subnets.emplace_back();
         told = {subnet.vsid, subnet.prefix, CustomerAddress(subnet.prefix.address().plus(1))};
+        told.encryption_thumbprint = subnet.encryption_thumbprint;
         if (subnet.route_table == nullptr) continue;
         told.route_table = subnet.route_table->path.id();
         for (const state::UserRoute& each : subnet.route_table->routes)
@@ -111,7 +112,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     for (const RoutingDomainId& id : told_networks) {
         if (goal->name_service) append_names(state, id, goal->names);
         goal->routing_domains.push_back(routing_domain_of(state, *state.networks.at(id)));
-        const auto mappings = mappings_in(state, id);
+        const auto mappings = mappings_in(state, id, host);
         goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());
     }
     std::sort(goal->mappings.begin(), goal->mappings.end(),

@@ -43,10 +43,26 @@ std::vector<ResourcePtr> subnets_of(const ResourceTree& tree, const StoredResour
     return own.empty() ? subnets : own;
 }
 
-std::optional<IpAddress> assigned_address(const StoredResource& server) {
+std::vector<IpAddress> assigned_addresses(const StoredResource& server) {
+    std::vector<IpAddress> addresses;
     const auto member = server.properties->find(kProviderAddressMember);
-    if (member == server.properties->end() || !member->is_string()) return std::nullopt;
-    return IpAddress::parse(member->get<std::string>());
+    if (member == server.properties->end()) return addresses;
+    const auto add = [&](const model::Json& text) {
+        const auto address = text.is_string() ? IpAddress::parse(text.get<std::string>()) : std::nullopt;
+        if (address) addresses.push_back(*address);
+    };
+    if (!member->is_array()) add(*member);
+    if (member->is_array()) std::for_each(member->begin(), member->end(), add);
+    return addresses;
+}
+
+model::Json to_member(const std::vector<IpAddress>& addresses) {
+    if (addresses.empty()) return nullptr;
+    if (addresses.size() == 1) return addresses.front().to_string();
+    model::Json list = model::Json::array();
+    for (const IpAddress& address : addresses)
+        list.push_back(address.to_string());
+    return list;
 }
 
 ResourcePtr subnet_with(const std::vector<ResourcePtr>& subnets, const IpAddress& address) {
@@ -56,55 +72,82 @@ ResourcePtr subnet_with(const std::vector<ResourcePtr>& subnets, const IpAddress
     return nullptr;
 }
 
-}  // namespace
-
-std::vector<goal_state::HostProviderAddress> provider_addresses(const ResourceTree& tree,
-                                                                const StoredResource& server) {
-    const auto address = assigned_address(server);
-    const ResourcePtr holder = address ? subnet_with(provider_subnets(tree), *address) : nullptr;
-    if (holder == nullptr) return {};
-    const auto& subnet = state::decode<model::LogicalSubnet>(*holder);
-    goal_state::HostProviderAddress result;
-    result.address = ProviderAddress{*address};
-    result.prefix_length = subnet.address_prefix.length();
-    if (!subnet.default_gateways.empty()) result.gateway = subnet.default_gateways.front();
-    result.vlan_id = static_cast<std::uint16_t>(subnet.vlan_id);
-    return {result};
+IpVersion version_of(const ResourcePtr& subnet) {
+    return state::decode<model::LogicalSubnet>(*subnet).address_prefix.address().version();
 }
 
-void assign_provider_addresses(state::TreeDraft& draft) {
-    const std::vector<ResourcePtr> subnets = provider_subnets(draft.tree());
-    std::set<IpAddress> taken;
-    std::vector<ResourcePtr> without;
-    for (const ResourcePtr& server : draft.tree().all(ResourceType::Server)) {
-        const auto address = assigned_address(*server);
-        if (address && subnet_with(subnets, *address) != nullptr) {
-            taken.insert(*address);
-        } else {
-            without.push_back(server);
-        }
-    }
-    if (without.empty()) return;
+bool has_version(const std::vector<IpAddress>& addresses, IpVersion version) {
+    return std::ranges::any_of(addresses, [&](const IpAddress& address) { return address.version() == version; });
+}
+
+/// What else has an address on provider subnets.
+void take_others(const ResourceTree& tree, const std::vector<ResourcePtr>& subnets, std::set<IpAddress>& taken) {
     for (const ResourcePtr& subnet : subnets) {
         const auto& gateways = state::decode<model::LogicalSubnet>(*subnet).default_gateways;
         taken.insert(gateways.begin(), gateways.end());
-        for (const ResourcePtr& referrer : draft.tree().referrers(subnet->path)) {
+        for (const ResourcePtr& referrer : tree.referrers(subnet->path)) {
             if (referrer->type != ResourceType::NetworkInterfaceIpConfiguration) continue;
             const auto& used = state::decode<model::NetworkInterfaceIpConfiguration>(*referrer).private_ip_address;
             if (used) taken.insert(*used);
         }
     }
-    for (const ResourcePtr& server : without) {
-        std::optional<IpAddress> address;
-        for (const ResourcePtr& subnet : subnets_of(draft.tree(), *server, subnets)) {
-            for (const AddressRange& range : ranges_of(draft.tree(), subnet->path)) {
-                if (!address) address = lowest_free(range, taken);
-            }
+}
+
+/// Adds one of each IP version that has none yet, where a pool of the subnets has room.
+void complete(const ResourceTree& tree, const std::vector<ResourcePtr>& subnets, std::set<IpAddress>& taken,
+              std::vector<IpAddress>& addresses) {
+    for (const ResourcePtr& subnet : subnets) {
+        for (const AddressRange& range : ranges_of(tree, subnet->path)) {
+            if (has_version(addresses, range.first.version())) continue;
+            const auto address = lowest_free(range, taken);
+            if (!address) continue;
+            taken.insert(*address);
+            addresses.push_back(*address);
         }
-        if (address) taken.insert(*address);
-        if (!address && !assigned_address(*server)) continue;
-        draft.set_property(server->path, kProviderAddressMember,
-                           address ? model::Json(address->to_string()) : model::Json(nullptr));
+    }
+    std::ranges::sort(addresses);
+}
+
+}  // namespace
+
+std::vector<goal_state::HostProviderAddress> provider_addresses(const ResourceTree& tree,
+                                                                const StoredResource& server) {
+    std::vector<goal_state::HostProviderAddress> carried;
+    const auto assigned = assigned_addresses(server);
+    if (assigned.empty()) return carried;
+    const std::vector<ResourcePtr> subnets = provider_subnets(tree);
+    for (const IpAddress& address : assigned) {
+        const ResourcePtr holder = subnet_with(subnets, address);
+        if (holder == nullptr) continue;
+        const auto& subnet = state::decode<model::LogicalSubnet>(*holder);
+        goal_state::HostProviderAddress& added = carried.emplace_back();
+        added.address = ProviderAddress{address};
+        added.prefix_length = subnet.address_prefix.length();
+        if (!subnet.default_gateways.empty()) added.gateway = subnet.default_gateways.front();
+        added.vlan_id = static_cast<std::uint16_t>(subnet.vlan_id);
+    }
+    return carried;
+}
+
+void assign_provider_addresses(state::TreeDraft& draft) {
+    const std::vector<ResourcePtr> subnets = provider_subnets(draft.tree());
+    std::set<IpAddress> taken;
+    std::vector<std::pair<ResourcePtr, std::vector<IpAddress>>> incomplete;  ///< with what they keep
+    for (const ResourcePtr& server : draft.tree().all(ResourceType::Server)) {
+        auto kept = assigned_addresses(*server);
+        const std::size_t had = kept.size();
+        std::erase_if(kept, [&](const IpAddress& address) { return subnet_with(subnets, address) == nullptr; });
+        taken.insert(kept.begin(), kept.end());
+        const bool lacks_one = std::ranges::any_of(
+            subnets, [&](const ResourcePtr& subnet) { return !has_version(kept, version_of(subnet)); });
+        if (lacks_one || kept.size() < had) incomplete.emplace_back(server, std::move(kept));
+    }
+    if (incomplete.empty()) return;
+    take_others(draft.tree(), subnets, taken);
+    for (auto& [server, addresses] : incomplete) {
+        complete(draft.tree(), subnets_of(draft.tree(), *server, subnets), taken, addresses);
+        if (addresses == assigned_addresses(*server)) continue;
+        draft.set_property(server->path, kProviderAddressMember, to_member(addresses));
     }
 }
 

@@ -81,6 +81,7 @@ struct Subnet {
     RouteTablePtr route_table{};               ///< null: none
     InstanceId id{};                           ///< of the resource
     ServiceInsertionPtr service_insertion{};   ///< null: none
+    std::string encryption_thumbprint{};       ///< as goal_state::VirtualSubnet has it
 };
 
 /// One side of a peering as this network sees it. Packets pass only when both sides pass() (policy/peering_policy).
@@ -146,7 +147,7 @@ struct Host {
     model::ResourcePath path;
     InstanceId id;
     std::string management_address;  ///< the first one, ":port" included when given
-    std::vector<goal_state::HostProviderAddress> provider_addresses;
+    std::vector<goal_state::HostProviderAddress> provider_addresses;  ///< sorted by address: IPv4 first
     bool is_audited = false;       ///< auditingEnabled: Firewall
     std::uint32_t link_speed = 0;  ///< of the slowest of its interfaces that say one, in Mbit/s; 0: none does
     friend bool operator==(const Host&, const Host&) = default;

@@ -9,6 +9,7 @@
 #include "generated/access_control_list.hpp"
 #include "generated/acl_rule.hpp"
 #include "generated/auditing_settings.hpp"
+#include "generated/credential.hpp"
 #include "generated/network_interface.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
 #include "generated/route.hpp"
@@ -151,6 +152,17 @@ RouteTablePtr route_table_of(const ResourceTree& tree, const std::optional<model
     return table;
 }
 
+/// As people copy it, with blanks or colons and in any case, into the form that hosts know. Never empty.
+std::string thumbprint_of(const ResourceTree& tree, const std::optional<model::ResourcePath>& credential) {
+    const ResourcePtr resource = credential ? tree.find(*credential) : nullptr;
+    std::string thumbprint;
+    if (resource != nullptr && resource->type == ResourceType::Credential)
+        for (const char letter : decode<model::Credential>(*resource).value)
+            if (letter != ' ' && letter != ':')
+                thumbprint += letter >= 'a' && letter <= 'z' ? static_cast<char>(letter - 'a' + 'A') : letter;
+    return thumbprint.empty() ? "NONE" : thumbprint;
+}
+
 RoutingDomainId routing_domain_of(const StoredResource& network) {
     return RoutingDomainId(network.instance_id.value());
 }
@@ -261,7 +273,10 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
                                     .access_control_list = build.access_control_list(subnet.access_control_list),
                                     .route_table = route_table_of(tree, subnet.route_table),
                                     .id = child->instance_id,
-                                    .service_insertion = service_insertion_of(tree, subnet.service_insertion)});
+                                    .service_insertion = service_insertion_of(tree, subnet.service_insertion),
+                                    .encryption_thumbprint = subnet.encryption_enabled
+                                                                 ? thumbprint_of(tree, source.encryption_credential)
+                                                                 : std::string()});
     }
     std::sort(network->subnets.begin(), network->subnets.end(),
               [](const Subnet& a, const Subnet& b) { return a.vsid < b.vsid; });

@@ -51,7 +51,7 @@ class MemoryUnderlay : public Underlay {
 
     std::span<InboundTrain> receive() override;
     std::size_t transmit(std::span<OutboundTrain> trains) override;
-    std::array<int, 2> poll_handles() const override { return {-1, -1}; }
+    std::vector<int> poll_handles() const override { return {}; }
 
   private:
     Wire& wire_;

@@ -27,7 +27,7 @@ const goal_state::PortAddress* Vm::address(IpVersion version) const {
     return nullptr;
 }
 
-World::World(std::size_t hosts) {
+World::World(std::size_t hosts, IpVersion underlay) : underlay_(underlay) {
     for (std::size_t i = 0; i < hosts; ++i) {
         hosts_.push_back(std::make_unique<PacketProcessor>());
         hosts_[i]->set_underlay(std::make_unique<MemoryUnderlay>(wire_, provider_address(i)), 1600);
@@ -78,6 +78,11 @@ void World::unpeer(const std::string& first, const std::string& second) {
     std::erase_if(peerings_, [&](const goal_state::Peering& peering) {
         return is_between(peering, network(first).id, network(second).id);
     });
+}
+
+void World::encrypt(const std::string& network_name, const std::string& subnet, const std::string& thumbprint) {
+    Network& owner = *std::ranges::find(networks_, network_name, &Network::name);
+    std::ranges::find(owner.subnets, prefix(subnet), &Subnet::prefix)->thumbprint = thumbprint;
 }
 
 void World::route(const std::string& network_name, const std::string& subnet_prefix,
@@ -146,7 +151,7 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
         for (const Subnet& subnet : network.subnets)
             domain.subnets.push_back(
-                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes});
+                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes, subnet.thumbprint});
         domain.unbilled_space = network.unbilled_space;
         goal.routing_domains.push_back(std::move(domain));
     }
@@ -178,7 +183,7 @@ const Network& World::network_of(const Vm& vm) const {
 }
 
 ProviderAddress World::provider_address(std::size_t host) const {
-    return ProviderAddress(ip("192.168.0.10").plus(host));
+    return ProviderAddress(ip(underlay_ == IpVersion::V4 ? "192.168.0.10" : "fd00::10").plus(host));
 }
 
 FrameSpec World::frame(const std::string& from, const std::string& to, IpVersion version) {

@@ -21,6 +21,7 @@ struct Subnet {
     Vsid vsid;
     IpPrefix prefix;
     std::vector<goal_state::Route> routes{};
+    std::string thumbprint{};  ///< of the certificate that it is encrypted with; empty: it is not
     IpAddress gateway() const { return prefix.address().plus(1); }
 };
 
@@ -44,7 +45,7 @@ struct Vm {
 
 class World {
   public:
-    explicit World(std::size_t hosts);
+    explicit World(std::size_t hosts, IpVersion underlay = IpVersion::V4);
 
     /// The subnets get consecutive VSIDs. Without an address space it is the subnets'.
     Network& add_network(const std::string& name, const std::vector<std::string>& subnets,
@@ -55,6 +56,9 @@ class World {
     void peer(const std::string& first, const std::string& second, bool first_accepts_forwarded = false,
               bool second_accepts_forwarded = false);
     void unpeer(const std::string& first, const std::string& second);
+
+    /// With the certificate of that thumbprint; empty: no longer.
+    void encrypt(const std::string& network, const std::string& subnet, const std::string& thumbprint);
 
     /// Replaces the user-defined routes of a subnet. `to`: an address, or the word of another next hop type.
     struct RouteText {
@@ -108,6 +112,7 @@ class World {
     TunnelType tunnel = TunnelType::Vxlan;  ///< what hosts send after the next publish()
 
   private:
+    IpVersion underlay_;
     std::vector<Network> networks_;
     std::vector<Vm> vms_;
     std::vector<goal_state::Peering> peerings_;

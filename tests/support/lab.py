@@ -51,11 +51,12 @@ def run(*command: str, timeout: float = 60.0, check: bool = True, **options) -> 
 class Lab:
     """With "with": up on entry, down on exit. Names are unique per process, so that tests may run side by side."""
 
-    def __init__(self, hosts: int = 2, tls: bool = False, mtu: int | None = None):
+    def __init__(self, hosts: int = 2, tls: bool = False, mtu: int | None = None, underlay: str = "ipv4"):
         self.name = f"t{os.getpid()}n{next(_numbers)}"
         self.hosts = hosts
         self.tls = tls
         self.mtu = mtu
+        self.underlay = underlay
         self.temporary = tempfile.TemporaryDirectory(prefix="nc-")
         self.directory = pathlib.Path(self.temporary.name) / "lab"
         self.env: dict[str, str] = {}
@@ -76,7 +77,7 @@ class Lab:
                    env={**os.environ, "NC_LAB_QUIET": "1"}, **options)
 
     def up(self) -> None:
-        options = ["--dir", str(self.directory), "--hosts", str(self.hosts)]
+        options = ["--dir", str(self.directory), "--hosts", str(self.hosts), "--underlay", self.underlay]
         if self.tls:
             options.append("--tls")
         if self.mtu:
@@ -127,6 +128,10 @@ class Lab:
 
     def logs(self, process: str) -> str:
         return (self.directory / "logs" / f"{process}.log").read_text(errors="replace")
+
+    def encryption_certificate(self, host: str | None = None) -> str:
+        """The thumbprint of a new one, installed on all hosts or on one."""
+        return self.script("certificate", *(["--host", host] if host else [])).stdout.strip()
 
     # ---- resources ----
 
@@ -212,7 +217,9 @@ class Lab:
     # ---- hosts ----
 
     def provider_address(self, host: str) -> str:
-        text = run("ip", "-n", self.host_namespace(host), "-4", "-j", "address", "show", "dev", "underlay").stdout
+        """With an underlay of both IP versions the IPv4 one."""
+        version = "-6" if self.underlay == "ipv6" else "-4"
+        text = run("ip", "-n", self.host_namespace(host), version, "-j", "address", "show", "dev", "underlay").stdout
         return json.loads(text)[0]["addr_info"][0]["local"]
 
     def switch(self, host: str, *command: str):

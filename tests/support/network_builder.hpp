@@ -11,17 +11,17 @@ namespace nc::tests {
 
 class NetworkBuilder {
   public:
-    /// A host with one provider address.
+    /// A host with one provider address, or one more of a host that is there.
     NetworkBuilder& host(const std::string& name, const std::string& provider_address) {
         const InstanceId id(guid("server/" + name));
-        state_.hosts[id] = service::state::Host{
-            .path = model::ResourcePath::top("servers", name),
-            .id = id,
-            .management_address = name,
-            .provider_addresses = {{.address = ProviderAddress(*IpAddress::parse(provider_address)),
-                                    .prefix_length = 24,
-                                    .gateway = std::nullopt,
-                                    .vlan_id = 0}}};
+        service::state::Host& host = state_.hosts[id];
+        host.path = model::ResourcePath::top("servers", name);
+        host.id = id;
+        host.management_address = name;
+        host.provider_addresses.push_back({.address = ProviderAddress(*IpAddress::parse(provider_address)),
+                                           .prefix_length = 24,
+                                           .gateway = std::nullopt,
+                                           .vlan_id = 0});
         return *this;
     }
 

@@ -18,6 +18,16 @@ IpAddress RandomGoalState::address() {
     return IpAddress::v6(guid().bytes());
 }
 
+ProviderAddress RandomGoalState::ipv6_provider_address(std::uint32_t host) {
+    return ProviderAddress(IpAddress::v6({0xFD, 0}).plus(1 + host));
+}
+
+ProviderAddress RandomGoalState::provider_address(std::uint32_t host) {
+    return coin() ? ipv6_provider_address(host) : ProviderAddress(IpAddress::v4(0xC0A80000U + host));
+}
+
+std::string RandomGoalState::thumbprint() { return std::string(40, static_cast<char>('0' + below(10))); }
+
 RoutingDomain RandomGoalState::domain(std::uint32_t number) {
     RoutingDomain domain;
     domain.id = RoutingDomainId(guid());
@@ -35,6 +45,7 @@ RoutingDomain RandomGoalState::domain(std::uint32_t number) {
                 64);
         subnet.gateway = CustomerAddress(subnet.prefix.address().plus(1));
         if (coin()) add_routes(subnet);
+        if (coin()) subnet.encryption_thumbprint = thumbprint();
         domain.subnets.push_back(subnet);
     }
     add_meter(domain);
@@ -143,7 +154,7 @@ void RandomGoalState::add_mappings(GoalState& state) {
                 mapping.vsid = subnet.vsid;
                 mapping.customer_address = CustomerAddress(subnet.prefix.address().plus(4 + below(200)));
                 mapping.mac = MacAddress::from_number(0x001DD8000000ULL + below(0xFFFFFF));
-                mapping.provider_address = ProviderAddress(IpAddress::v4(0xC0A80000U + below(4)));
+                mapping.provider_address = provider_address(below(4));
                 mapping.may_forward = below(4) == 0;
                 state.mappings.push_back(mapping);
             }
@@ -209,6 +220,7 @@ GoalState RandomGoalState::make() {
     provider.vlan_id = static_cast<std::uint16_t>(below(4096));
     state.provider_addresses = {provider};
     if (coin()) state.link_speed = 1 + below(10000);
+    if (coin()) state.provider_addresses.push_back({ipv6_provider_address(below(250)), 64, std::nullopt, 0});
     const std::uint32_t domain_count = 1 + below(4);
     for (std::uint32_t i = 0; i < domain_count; ++i) {
         state.routing_domains.push_back(domain(i));
@@ -255,6 +267,10 @@ GoalState RandomGoalState::change(GoalState state) {
     }
     if (coin()) add_mappings(state);
     if (coin()) add_routes(state.routing_domains.front().subnets.front());
+    if (coin()) {
+        std::string& changed = state.routing_domains.front().subnets.back().encryption_thumbprint;
+        changed = changed.empty() ? thumbprint() : std::string();
+    }
     if (coin() && !state.mappings.empty()) {
         AddressMapping& changed = state.mappings[below(static_cast<std::uint32_t>(state.mappings.size()))];
         changed.may_forward = !changed.may_forward;

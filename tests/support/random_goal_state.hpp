@@ -30,6 +30,9 @@ class RandomGoalState {
     void add_traffic_settings(goal_state::Port& port);
     goal_state::AclRule rule();
     void add_origin(goal_state::GoalState& state);
+    std::string thumbprint();
+    static ProviderAddress ipv6_provider_address(std::uint32_t host);
+    ProviderAddress provider_address(std::uint32_t host);
     void add_mappings(goal_state::GoalState& state);
     void add_host_services(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);

@@ -30,12 +30,16 @@ struct HostRecord {
         sync.disconnected({}, reason);
         callbacks.on_connection(false, std::move(reason));
     }
-    /// The host answers that the latest goal state is in force on all its ports.
-    void confirm() {
+    /// The host answers that the latest goal state is in force on all its ports but those that failed, for a reason.
+    void confirm(const std::map<InstanceId, std::string>& failed = {}) {
         goal_state::HostStatus status;
         status.applied = applied.back()->generation;
-        for (const goal_state::Port& port : applied.back()->ports)
-            status.ports.push_back({port.id, goal_state::PortCondition::Applied, {}});
+        for (const goal_state::Port& port : applied.back()->ports) {
+            const auto fault = failed.find(port.id);
+            if (fault == failed.end()) status.ports.push_back({port.id, goal_state::PortCondition::Applied, {}});
+            if (fault != failed.end())
+                status.ports.push_back({port.id, goal_state::PortCondition::Failed, fault->second});
+        }
         sync.in_force({}, status.applied);
         callbacks.on_status(std::move(status));
     }

@@ -131,3 +131,24 @@ class WsmanClient:
 
     def query(self, text: str, class_name: str = "*", inner: str = "") -> list[ElementTree.Element]:
         return self.enumerate(class_name, f'{inner}<w:Filter Dialect="{WQL}">{escape(text)}</w:Filter>')
+
+    # ---- events
+
+    def subscribe(self, query: str, expires: str = "PT10M", mode: str = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull") -> str:
+        """The identifier of a subscription, which is its enumeration context too."""
+        answer = self.call(SPACES["e"] + "/Subscribe", "*", f'<e:Subscribe><e:Delivery Mode="{mode}"/><e:Expires>{expires}</e:Expires>'
+                           f'<w:Filter Dialect="{WQL}">{escape(query)}</w:Filter></e:Subscribe>')[0]
+        return answer.findtext("n:EnumerationContext", "", SPACES)
+
+    def events(self, subscription: str, seconds: float = 20, piece: int = 1000) -> list[tuple[str, dict]]:
+        """Class and values of the events of one Pull; none when nothing happens in time."""
+        try:
+            items = self.pull("*", subscription, piece, f"<w:OperationTimeout>PT{seconds}S</w:OperationTimeout>").find("n:Items", SPACES)
+        except Fault as fault:
+            if fault.subcode != "TimedOut":
+                raise
+            return []
+        return [(local(item), values(item)) for item in items]
+
+    def unsubscribe(self, subscription: str) -> None:
+        self.call(SPACES["e"] + "/Unsubscribe", "*", "<e:Unsubscribe/>", headers=f"<e:Identifier>{subscription}</e:Identifier>")

@@ -8,9 +8,12 @@ from tests.support.traffic import BOUNDED
 
 
 class KernelVxlan(unittest.TestCase):
+    underlay = "ipv4"
+    options: tuple[str, ...] = ()
+
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab()
+        cls.lab = Lab(underlay=cls.underlay)
         cls.lab.up()
         cls.addClassCleanup(cls.lab.down)
         lab = cls.lab
@@ -40,7 +43,7 @@ class KernelVxlan(unittest.TestCase):
         vsid = lab.rest.get(f"/virtualNetworks/{network}/subnets/s")["properties"]["virtualSubnetId"]
         run("ip", "netns", "add", namespace)
         run("ip", "-n", lab.host_namespace("host2"), "link", "add", "kernel0", "type", "vxlan", "id", vsid, "local",
-            addresses["host2"], "remote", addresses["host1"], "dstport", "4789", "nolearning")
+            addresses["host2"], "remote", addresses["host1"], "dstport", "4789", "nolearning", *cls.options)
         run("ip", "-n", lab.host_namespace("host2"), "link", "set", "kernel0", "netns", namespace)
         run("ip", "-n", namespace, "link", "set", "kernel0", "address", lab.mac_address(f"{network}2"), "mtu", "1500", "up")
         run("ip", "-n", namespace, "address", "add", f"10.{number}.0.12/24", "dev", "kernel0")
@@ -70,3 +73,9 @@ class KernelVxlan(unittest.TestCase):
         before = int(self.kernel("blue", "cat", path).stdout)
         self.lab.execute("red1", "ping", "-n", "-q", "-c", "3", "-i", "0.02", "-W", "0.1", "10.2.0.12", check=False)
         self.assertGreaterEqual(int(self.kernel("blue", "cat", path).stdout), before + 3)
+
+
+class KernelVxlanOverIpv6(KernelVxlan):
+    """Whose UDP checksums are zero, as RFC 6935 allows tunnels; the kernel takes ours."""
+    underlay = "ipv6"
+    options = ("udp6zerocsumtx",)

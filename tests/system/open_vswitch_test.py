@@ -50,9 +50,11 @@ class OpenVswitch:
 
 @unittest.skipUnless(shutil.which("ovs-vswitchd") and SCHEMA.exists(), "openvswitch-switch is not installed")
 class InteroperatesWithOpenVswitch(unittest.TestCase):
+    underlay = "ipv4"
+
     @classmethod
     def setUpClass(cls):
-        cls.lab = Lab()
+        cls.lab = Lab(underlay=cls.underlay)
         cls.lab.up()
         cls.addClassCleanup(cls.lab.down)
         lab = cls.lab
@@ -95,8 +97,11 @@ class InteroperatesWithOpenVswitch(unittest.TestCase):
                          "add-port", "inside", "vm")
         local, remote = cls.addresses["host2"], cls.addresses["host1"]
         run("ip", "-n", cls.host2, "address", "flush", "dev", "underlay")
+        if cls.underlay == "ipv6":
+            run("ip", "netns", "exec", cls.host2, "sysctl", "-qw", "net.ipv6.conf.wire.disable_ipv6=0")
         run("ip", "-n", cls.host2, "link", "set", "wire", "up")
-        run("ip", "-n", cls.host2, "address", "add", f"{local}/23", "dev", "wire")
+        address = [f"{local}/23"] if cls.underlay == "ipv4" else [f"{local}/64", "nodad"]
+        run("ip", "-n", cls.host2, "address", "add", address[0], "dev", "wire", *address[1:])
         for tunnel in ("vxlan", "gre"):
             cls.switch.vsctl("add-port", "inside", f"to-{tunnel}", "--", "set", "interface", f"to-{tunnel}", f"type={tunnel}",
                              f"options:remote_ip={remote}", f"options:local_ip={local}", "options:key=flow")
@@ -142,3 +147,7 @@ class InteroperatesWithOpenVswitch(unittest.TestCase):
     def test_in_nvgre(self):
         self.use("gre", "NVGRE")
         self.check()
+
+
+class InteroperatesWithOpenVswitchOverIpv6(InteroperatesWithOpenVswitch):
+    underlay = "ipv6"

@@ -168,7 +168,7 @@ class SamplesOfResources(unittest.TestCase):
         self.assertEqual("14.1.10.1", peer["peerIpAddress"])
 
     def test_encryption(self):
-        self.assertIn("do not carry out", self.twice("encryption/encryption.ps1", "-EncryptionThumbprint", THUMBPRINT))
+        self.assertNotIn("do not carry out", self.twice("encryption/encryption.ps1", "-EncryptionThumbprint", THUMBPRINT))
         network = self.properties("/virtualNetworks/Contoso_VNet1")
         self.assertEqual(THUMBPRINT, self.properties(network["encryptionCredential"]["resourceRef"])["value"])
         self.assertTrue(network["subnets"][0]["properties"]["encryptionEnabled"])

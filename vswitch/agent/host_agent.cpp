@@ -134,6 +134,7 @@ void HostAgent::apply_goal_state() {
     }
     const Result<void> applied = switch_.apply(reader_.goal_state());
     is_incompletely_applied_ = !applied;
+    port_faults_ = switch_.port_faults();
     if (!applied && fault_ != applied.error().message)
         log_.error("goal state is not wholly in force", {{"reason", applied.error().message}});
     fault_ = applied ? std::string() : applied.error().message;
@@ -187,6 +188,8 @@ goal_state::PortStatus HostAgent::status_of(InstanceId port) const {
                                      [](const goal_state::Port& a, InstanceId id) { return a.id < id; });
     if (applied_ == Generation{} || at == ports.end() || at->id != port)
         return {port, goal_state::PortCondition::NotAttached, "No policy is in force for this port yet."};
+    const auto fault = port_faults_.find(port);
+    if (fault != port_faults_.end()) return {port, goal_state::PortCondition::Failed, fault->second};
     return {port, goal_state::PortCondition::Applied, {}};
 }
 

@@ -100,6 +100,7 @@ class HostAgent {
     std::array<bool, 5> is_refused_{};      ///< the last one failed: wait for the next tick
     Generation applied_;
     std::string fault_;
+    std::map<InstanceId, std::string> port_faults_;  ///< of the goal state in force
     std::string lost_reason_;
     std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);  ///< for work that outlives the agent
 };

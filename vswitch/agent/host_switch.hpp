@@ -2,6 +2,7 @@
 // underlay. An interface, so that the agent's logic is tested without root. Thread: control.
 #pragma once
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,8 @@ class HostSwitch {
     /// Puts the goal state in force. Policy is in force even when this fails: an Error says what of the host could not
     /// be prepared ("UnderlayUnavailable": tunnels do not work, local traffic does).
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
+    /// Ports of that goal state that pass less than they should because of this host, and why: sentences.
+    virtual std::map<InstanceId, std::string> port_faults() const = 0;
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
 

@@ -9,13 +9,6 @@
 #include "vswitch/port/tap_port.hpp"
 
 namespace nc::vswitch {
-namespace {
-
-/// Marks the provider addresses that this program gave to the underlay (`ip address` shows it).
-constexpr const char* kAddressLabel = "nc-provider";
-
-}  // namespace
-
 Result<void> LinuxSwitch::attach(const Attachment& attachment) {
     Result<std::unique_ptr<Port>> port = Error{};
     const Result<void> entered =
@@ -58,7 +51,9 @@ Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     tend();  // what was recorded until now belongs to the setting until now
     audit_log_.set(goal.auditing);
     name_forwarder_.set_servers(goal.name_service ? goal.name_service->servers : std::vector<IpAddress>());
-    datapath_.publish(compile(goal));
+    certificates_.follow(goal, std::chrono::steady_clock::now());
+    datapath_.set_certificates(certificates_.certificates());
+    datapath_.publish(compile(goal, certificates_.predecessors()));
     return underlay;
 }
 
@@ -67,9 +62,9 @@ void LinuxSwitch::tend() {
 }
 
 bool LinuxSwitch::needs_apply() {
-    if (!watch_.has_changed(brought_index_)) return false;
-    brought_index_ = 0;
-    return true;
+    const bool is_underlay_new = watch_.has_changed(brought_index_);
+    if (is_underlay_new) brought_index_ = 0;
+    return certificates_.has_news(std::chrono::steady_clock::now()) || is_underlay_new;
 }
 
 Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
@@ -86,7 +81,8 @@ Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     std::optional<UnderlayConfig> config;
     if (!brought_.empty()) {
         config.emplace();
-        config->address = brought_.front().address;
+        for (const goal_state::HostProviderAddress& own : brought_)
+            config->addresses.push_back(own.address);
         config->mtu = interface->mtu;
     }
     if (config_ == config) return {};
@@ -96,7 +92,7 @@ Result<void> LinuxSwitch::prepare_underlay(const goal_state::GoalState& goal) {
     return {};
 }
 
-/// Provider addresses carry a label of ours, so that after a restart those of an older goal state are known and
+/// Provider addresses carry a mark of ours, so that after a restart those of an older goal state are known and
 /// removed, and addresses that somebody else gave to the interface are left alone.
 Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_state::HostProviderAddress>& wanted) {
     for (const goal_state::HostProviderAddress& provider : wanted) {
@@ -115,7 +111,7 @@ Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_stat
         });
     };
     for (const InterfaceAddress& address : *present) {
-        if (address.label != kAddressLabel || is_wanted(address)) continue;
+        if (!address.is_marked || is_wanted(address)) continue;
         if (Result<void> removed = remove_provider_rule(address.address); !removed) return removed;
         if (Result<void> removed = remove_interface_address(index, address); !removed) return removed;
     }
@@ -125,7 +121,7 @@ Result<void> LinuxSwitch::bring_addresses(int index, const std::vector<goal_stat
         };
         const IpAddress& own = provider.address.value();
         if (std::none_of(present->begin(), present->end(), is_there)) {
-            const Result<void> added = add_interface_address(index, {own, provider.prefix_length, kAddressLabel});
+            const Result<void> added = add_interface_address(index, {own, provider.prefix_length, true});
             if (!added) return added;
         }
         if (!provider.gateway) continue;

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "vswitch/agent/audit_log.hpp"
+#include "vswitch/agent/certificate_keeper.hpp"
 #include "vswitch/agent/host_switch.hpp"
 #include "vswitch/agent/name_forwarder.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
@@ -18,9 +19,12 @@ namespace nc::vswitch {
 class LinuxSwitch final : public HostSwitch {
   public:
     /// `underlay`: the interface that carries provider addresses, in the network namespace of the process.
-    LinuxSwitch(Datapath& datapath, std::string underlay, AuditLog audit_log, NameForwarder& name_forwarder)
+    /// `certificates`: the folder of those that packets are encrypted with; may be empty.
+    LinuxSwitch(Datapath& datapath, std::string underlay, std::filesystem::path certificates, AuditLog audit_log,
+                NameForwarder& name_forwarder)
         : datapath_(datapath),
           underlay_(std::move(underlay)),
+          certificates_(std::move(certificates)),
           audit_log_(std::move(audit_log)),
           name_forwarder_(name_forwarder) {}
     ~LinuxSwitch() override { LinuxSwitch::tend(); }
@@ -32,6 +36,7 @@ class LinuxSwitch final : public HostSwitch {
     std::vector<InstanceId> dead_ports() const override;
     std::vector<goal_state::PortCounters> counters() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
+    std::map<InstanceId, std::string> port_faults() const override { return certificates_.faults(); }
     bool needs_apply() override;
     void begin_probe(const goal_state::ProbeRequest& request) override { datapath_.begin_probe(request); }
     void end_probe(const Guid& cookie) override { datapath_.end_probe(cookie); }
@@ -51,6 +56,7 @@ class LinuxSwitch final : public HostSwitch {
     Datapath& datapath_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
+    CertificateKeeper certificates_;
     AuditLog audit_log_;
     NameForwarder& name_forwarder_;
     UnderlayWatch watch_;

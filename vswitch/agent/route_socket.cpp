@@ -7,6 +7,7 @@
 #include <functional>
 #include <optional>
 #include <span>
+#include <string_view>
 
 #include <linux/fib_rules.h>
 #include <linux/rtnetlink.h>
@@ -19,6 +20,8 @@
 namespace nc::vswitch {
 namespace {
 
+constexpr std::string_view kMarkLabel = "nc-provider";
+constexpr std::uint8_t kMarkProtocol = 0x4E;
 constexpr std::uint32_t kProviderTable = 4789;  // routing table and rule priority; the number of VXLAN's port
 
 Error unavailable(const std::string& what, int error) {
@@ -122,7 +125,10 @@ std::optional<InterfaceAddress> address_from(std::span<const std::uint8_t> messa
             has_address = address.has_value();
             found.address = address.value_or(IpAddress{});
         } else if (attribute.rta_type == IFA_LABEL) {
-            found.label.assign(value.begin(), std::find(value.begin(), value.end(), 0));
+            const std::string label(value.begin(), std::find(value.begin(), value.end(), 0));
+            found.is_marked = found.is_marked || label == kMarkLabel;
+        } else if (attribute.rta_type == IFA_PROTO && body.ifa_family == AF_INET6) {
+            found.is_marked = found.is_marked || (value.size() == 1 && value.front() == kMarkProtocol);
         }
         rest = rest.subspan(std::min<std::size_t>(RTA_ALIGN(attribute.rta_len), rest.size()));
     }
@@ -144,9 +150,13 @@ int change_address(std::uint16_t type, int flags, int index, const InterfaceAddr
     request.body.ifa_prefixlen = address.prefix_length;
     request.add(IFA_LOCAL, address.address.bytes());
     request.add(IFA_ADDRESS, address.address.bytes());
-    if (address.address.is_v4() && !address.label.empty()) {
-        const auto* text = reinterpret_cast<const std::uint8_t*>(address.label.c_str());
-        request.add(IFA_LABEL, {text, address.label.size() + 1});
+    // The controller gives each address once: nobody needs to wait for the detection of duplicates.
+    if (!address.address.is_v4()) request.body.ifa_flags = IFA_F_NODAD;
+    if (address.is_marked && address.address.is_v4()) {
+        const auto* text = reinterpret_cast<const std::uint8_t*>(kMarkLabel.data());
+        request.add(IFA_LABEL, {text, kMarkLabel.size() + 1});
+    } else if (address.is_marked) {
+        request.add(IFA_PROTO, std::array{kMarkProtocol});
     }
     return order(request);
 }

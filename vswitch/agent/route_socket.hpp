@@ -15,7 +15,9 @@ namespace nc::vswitch {
 struct InterfaceAddress {
     IpAddress address;
     std::uint8_t prefix_length = 0;
-    std::string label;  ///< IPv4 only; the interface's name when nobody chose another
+    /// Given by this program: `ip address` shows IPv4 addresses with the label "nc-provider", which IPv6 has not, and
+    /// IPv6 addresses with the protocol 0x4e (IFA_PROTO, Linux 5.18).
+    bool is_marked = false;
     friend bool operator==(const InterfaceAddress&, const InterfaceAddress&) = default;
 };
 

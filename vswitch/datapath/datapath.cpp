@@ -17,6 +17,7 @@
 
 #include "vswitch/datapath/inspector.hpp"
 #include "vswitch/datapath/packet_processor.hpp"
+#include "vswitch/encryption/encrypting_underlay.hpp"
 #include "vswitch/port/file_descriptor.hpp"
 #include "vswitch/port/host_underlay.hpp"
 
@@ -117,7 +118,9 @@ class Datapath::Implementation {
         if (fd >= 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
     }
 
-    std::optional<UnderlayConfig> underlay;  ///< in force; worker's, while it runs
+    std::optional<UnderlayConfig> underlay;          ///< in force; worker's, while it runs
+    EncryptingUnderlay* encrypting = nullptr;        ///< the processor's underlay; worker's, while it runs
+    Handshaker handshaker;
 
     PacketProcessor& processor() { return processor_; }
     const Log& log() const { return log_; }
@@ -228,6 +231,16 @@ Result<std::unique_ptr<Datapath>> Datapath::create(Log log) {
 
 void Datapath::run(std::stop_token stop) { implementation_->run(stop); }
 
+void Datapath::run_handshakes(const std::stop_token& stop) { implementation_->handshaker.run(stop); }
+
+void Datapath::set_certificates(Certificates certificates) {
+    implementation_->handshaker.set_certificates(std::make_shared<const Certificates>(std::move(certificates)));
+    implementation_->call([&] {
+        if (implementation_->encrypting != nullptr) implementation_->encrypting->forget_certificates();
+        return true;
+    });
+}
+
 Result<void> Datapath::add_port(InstanceId id, std::unique_ptr<Port> port) {
     return implementation_->call([&]() -> Result<void> {
         const int handle = port->poll_handle();
@@ -252,8 +265,9 @@ Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config)
     const bool is_in_force = implementation_->call([&] { return implementation_->underlay == config; });
     if (is_in_force) return {};
     // The earlier sockets hold the addresses: they go first.
-    const auto exchange = [&](std::unique_ptr<Underlay> next, std::uint16_t mtu) {
+    const auto exchange = [&](std::unique_ptr<EncryptingUnderlay> next, std::uint16_t mtu) {
         return implementation_->call([&] {
+            implementation_->encrypting = next.get();
             implementation_->underlay = next ? config : std::nullopt;
             if (next)
                 for (const int handle : next->poll_handles())
@@ -267,9 +281,12 @@ Result<void> Datapath::set_underlay(const std::optional<UnderlayConfig>& config)
     };
     exchange(nullptr, 0).reset();
     if (!config) return {};
-    auto opened = open_host_underlay(config->address, config->vxlan_port);
-    if (!opened) return std::move(opened).error();
-    exchange(std::move(*opened), config->mtu);
+    auto clear = open_host_underlay(config->addresses, config->vxlan_port);
+    if (!clear) return std::move(clear).error();
+    auto carrier = open_udp_underlays(config->addresses, config->encryption_port);
+    if (!carrier) return std::move(carrier).error();
+    exchange(std::make_unique<EncryptingUnderlay>(std::move(*clear), std::move(*carrier), implementation_->handshaker),
+             config->mtu);
     return {};
 }
 

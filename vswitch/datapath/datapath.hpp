@@ -21,6 +21,8 @@
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/encap/encapsulation.hpp"
+#include "vswitch/encryption/association_header.hpp"
+#include "vswitch/encryption/certificate.hpp"
 #include "vswitch/port/port.hpp"
 
 namespace nc::vswitch {
@@ -29,10 +31,11 @@ struct PolicySnapshot;
 struct HandedConnection;
 
 struct UnderlayConfig {
-    ProviderAddress address;  ///< this host's; IPv4, already on the underlay interface
+    std::vector<ProviderAddress> addresses;  ///< this host's, one of an IP version
     std::uint16_t mtu =
         1500;  ///< of the underlay interface, bytes; VMs get the rest of it, see PacketProcessor::tenant_mtu()
     std::uint16_t vxlan_port = 4789;  ///< UDP destination port, RFC 7348 section 5
+    std::uint16_t encryption_port = kEncryptionPort;
     friend bool operator==(const UnderlayConfig&, const UnderlayConfig&) = default;
 };
 
@@ -48,6 +51,10 @@ class Datapath {
     /// priority (SCHED_RR, the lowest) where it may. Thread: worker (the one that calls it).
     void run(std::stop_token stop);
 
+    /// Makes the associations in which packets are encrypted; returns soon after a stop is requested. Thread: one of its
+    /// own.
+    void run_handshakes(const std::stop_token& stop);
+
     // ---- Thread: any but the worker ----
 
     /// The port passes nothing until a policy names its id. Errors: "PortExists" (the id is attached already).
@@ -55,9 +62,12 @@ class Datapath {
     /// Errors: "PortNotFound".
     Result<void> remove_port(InstanceId id);
 
-    /// Binds the sockets of both tunnels to the provider address in the calling thread's network namespace; replaces an
+    /// Binds the sockets of both tunnels to the provider addresses in the calling thread's network namespace; replaces an
     /// earlier one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
     Result<void> set_underlay(const std::optional<UnderlayConfig>& config);
+
+    /// The certificates that packets may be encrypted with from now on; associations with others end.
+    void set_certificates(Certificates certificates);
 
     /// On return the policy is in force for every packet, and the one before is freed. Unified flows are revalidated
     /// one by one as their next packet comes; none is lost.

@@ -98,7 +98,7 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     std::uint64_t hash_of_key = 0;
     UnifiedFlow* known = nullptr;
     if (is_cacheable) {
-        key = flow_key(parsed, arrival.ingress, arrival.vsid, arrival.remote);
+        key = flow_key(parsed, arrival.ingress, arrival.vsid, arrival.remote, arrival.credential.value());
         hash_of_key = hash(key);
         known = flows_.find(key, hash_of_key);
         if (known != nullptr && known->epoch == epoch_ && !parsed.is_fragment) {
@@ -178,6 +178,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
     if (arrival.ingress == kUnderlaySlot) {
         target = policy_ ? policy_->find(arrival.vsid, parsed.destination_mac) : nullptr;
         facts.outer_source = arrival.remote;
+        facts.credential = arrival.credential;
         if (target == nullptr || !is_home(*target, arrival.vsid, facts)) {
             journey.decision = drop(DropReason::VsidUnknown);
             return journey;

@@ -25,6 +25,7 @@ struct Arrival {
     PortSlot ingress = kUnderlaySlot;
     Vsid vsid;               ///< from the underlay: of the outer header
     ProviderAddress remote;  ///< from the underlay: its source address
+    CredentialId credential{};  ///< from the underlay: what it was encrypted with; 0: nothing
 };
 
 struct Decision {

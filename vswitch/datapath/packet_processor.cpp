@@ -42,6 +42,11 @@ std::size_t longest_ip_packet(const Packet& packet, const ParsedPacket& parsed) 
     return std::min<std::size_t>(parsed.payload_offset + packet.offload.gso_size, parsed.end) - parsed.l3_offset;
 }
 
+/// IPv6 cannot be told less than its smallest MTU.
+std::uint16_t inner_mtu(std::uint16_t mtu, IpVersion inner) {
+    return inner == IpVersion::V4 ? mtu : std::max(mtu, kSmallestIpv6Mtu);
+}
+
 }  // namespace
 
 Result<PortSlot> PacketProcessor::attach(InstanceId id, std::unique_ptr<Port> port) {
@@ -80,13 +85,33 @@ std::unique_ptr<Underlay> PacketProcessor::set_underlay(std::unique_ptr<Underlay
     return underlay;
 }
 
-std::uint16_t PacketProcessor::tenant_mtu() const {
-    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, tunnel_overhead(tunnel()));
-    return std::clamp(static_cast<std::uint16_t>(room), kSmallestTenantMtu, kLargestTenantMtu);
+std::uint16_t PacketProcessor::tenant_mtu() const { return mtu_over(widest_outer(), false); }
+
+std::uint16_t PacketProcessor::tenant_mtu(const PortPolicy& port) const {
+    const auto& encryption = forwarder_.policy()->fabric.encryption;
+    const bool is_encrypted = std::ranges::any_of(port.settings.addresses, [&](const goal_state::PortAddress& own) {
+        const auto subnet = encryption.find(own.vsid);
+        return subnet != encryption.end() && subnet->second.credential;
+    });
+    return mtu_over(widest_outer(), is_encrypted);
+}
+
+IpVersion PacketProcessor::widest_outer() const {
+    const PolicySnapshot* policy = forwarder_.policy();
+    const bool has_ipv6 = policy != nullptr && std::ranges::any_of(policy->fabric.own_addresses, [](const auto& own) {
+                              return own.value().version() == IpVersion::V6;
+                          });
+    return has_ipv6 ? IpVersion::V6 : IpVersion::V4;
+}
+
+std::uint16_t PacketProcessor::mtu_over(IpVersion outer, bool is_encrypted) const {
+    const std::size_t overhead = is_encrypted ? encrypted_overhead(outer) : tunnel_overhead(tunnel(), outer);
+    const std::size_t room = underlay_mtu_ - std::min<std::size_t>(underlay_mtu_, overhead);
+    return static_cast<std::uint16_t>(std::clamp<std::size_t>(room, kSmallestTenantMtu, kLargestTenantMtu));
 }
 
 std::uint16_t PacketProcessor::mtu_of(IpVersion version) const {
-    return version == IpVersion::V4 ? tenant_mtu() : std::max(tenant_mtu(), kSmallestIpv6Mtu);
+    return inner_mtu(tenant_mtu(), version);
 }
 
 TunnelType PacketProcessor::tunnel() const {
@@ -112,7 +137,8 @@ void PacketProcessor::advertise_routers(Milliseconds now) {
         const PortPolicy* policy = port.port ? forwarder_.policy_of(slot) : nullptr;
         const bool is_due = now >= port.next_advertisement;
         if (policy == nullptr || !policy->v6 || (!is_due && !may_be_news)) continue;
-        make_router_advertisement(*policy, forwarder_.policy()->fabric.router_mac, mtu_of(IpVersion::V6), answer_);
+        make_router_advertisement(*policy, forwarder_.policy()->fabric.router_mac,
+                                  inner_mtu(tenant_mtu(*policy), IpVersion::V6), answer_);
         const auto frame = answer_.bytes();
         if (!is_due && std::ranges::equal(frame, port.advertisement)) continue;
         port.advertisement.assign(frame.begin(), frame.end());
@@ -144,6 +170,7 @@ PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
             left = left.subspan(size);
         }
     flush_joined();
+    count_lost();
     return trains.size() >= kTrainsPerBatch ? Polled::FullBatch : trains.empty() ? Polled::Nothing : Polled::Some;
 }
 
@@ -164,7 +191,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     charge_outbound(slot, ip_bytes);
     if (handle_local_protocols(slot, packet, parsed, now)) return;
 
-    const Arrival arrival{slot, {}, {}};
+    const Arrival arrival{slot, {}, {}, {}};
     const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     switch (decision.kind) {
@@ -172,7 +199,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
             return answer_ping(slot, packet, parsed);
         case Verdict::Kind::Drop:
             if (decision.reason == DropReason::TimeToLiveExceeded)
-                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, now);
+                send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, kLargestTenantMtu, now);
             return drop(decision.reason, packets, slot, decision.egress);
         default:
             count_tcp_flags(port.counters.outbound, parsed);
@@ -195,14 +222,16 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     if (!parsed.tuple.source.is_v4()) {
-        const auto answered = answer_on_link(packet.bytes(), parsed, policy, fabric, mtu_of(IpVersion::V6), answer_);
+        const auto answered = answer_on_link(packet.bytes(), parsed, policy, fabric,
+                                             inner_mtu(tenant_mtu(policy), IpVersion::V6), answer_);
         if (answered) conclude_answer(slot, *answered, packets);
         const bool is_for_router = !answered && is_for_link_router(parsed, fabric.router_mac);
         if (is_for_router) answer_ping(slot, packet, parsed);
         if (answered || is_for_router) return true;
     }
     if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
-        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, tenant_mtu(), answer_), 1);
+        const std::uint16_t mtu = tenant_mtu(policy);
+        conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, mtu, answer_), 1);
         return true;
     }
     if (is_for_name_proxy(parsed, fabric) && packet.offload.gso == Gso::None) {
@@ -248,9 +277,13 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         count_tcp_flags(ports_[decision.egress].counters.inbound, parsed);
         return deliver(decision.egress, packet, parsed);
     }
-    if (longest_ip_packet(packet, parsed) > mtu_of(parsed.tuple.source.version())) {
+    const Encapsulation& encapsulation = *decision.transposition->encapsulation;
+    const std::uint16_t mtu =
+        inner_mtu(mtu_over(encapsulation.remote.value().version(), encapsulation.encryption.has_value()),
+                  parsed.tuple.source.version());
+    if (longest_ip_packet(packet, parsed) > mtu) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
-        send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, now);
+        send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, mtu, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
     count_egress(ports_[slot].counters, decision.meter, ip_bytes);
@@ -260,7 +293,7 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     if (!transmitter_.has_room_for(packets)) flush_underlay();
     transmitter_.set_type(tunnel());
     transmitter_.set_longest_in_train(tenant_mtu() + sizeof(EthernetHeader) + kTunnelHeaderSize);
-    transmitter_.add(packet, parsed, *decision.transposition->encapsulation);
+    transmitter_.add(packet, parsed, encapsulation);
 }
 
 void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
@@ -273,9 +306,8 @@ void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const Par
 }
 
 void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
-                                      Milliseconds now) {
+                                      std::uint16_t mtu, Milliseconds now) {
     const PortPolicy& policy = *forwarder_.policy_of(slot);
-    const std::uint16_t mtu = mtu_of(parsed.tuple.source.version());
     if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, mtu, answer_)) return;
     if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
 }
@@ -294,6 +326,7 @@ void PacketProcessor::send_answer(PortSlot slot) {
 void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram,
                                            Milliseconds now) {
     ++counters_.received;
+    if (train.fault != DropReason::None) return drop(train.fault, 1, kUnderlaySlot);
     Vsid vsid;
     const DropReason outer = pop_tunnel_header(train.type, datagram, vsid);
     if (outer != DropReason::None) return drop(outer, 1, kUnderlaySlot);
@@ -307,7 +340,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     if (is_of_link(parsed)) return drop(DropReason::LinkLocalNotCarried, 1, kUnderlaySlot);
 
     Packet packet{frame.data(), parsed.end, {}};
-    const Arrival arrival{kUnderlaySlot, vsid, train.remote};
+    const Arrival arrival{kUnderlaySlot, vsid, train.remote, train.credential};
     if (!probes_.is_empty())
         if (const auto probe = awaited_probe(packet.bytes(), parsed))
             return take_probe_from_underlay(arrival, packet, parsed, *probe, now);
@@ -329,6 +362,16 @@ void PacketProcessor::flush_underlay() {
     const UnderlayTransmitter::Outcome outcome = transmitter_.flush(underlay_.get());
     counters_.transmitted += outcome.transmitted;
     if (outcome.refused > 0) drop(DropReason::UnderlayDown, static_cast<std::uint32_t>(outcome.refused), kUnderlaySlot);
+    if (outcome.unencrypted > 0)
+        drop(DropReason::EncryptionUnavailable, static_cast<std::uint32_t>(outcome.unencrypted), kUnderlaySlot);
+}
+
+/// Packets that waited for encryption in vain.
+void PacketProcessor::count_lost() {
+    const std::uint64_t lost = underlay_->take_lost();
+    if (lost == 0) return;
+    counters_.transmitted -= lost;
+    drop(DropReason::EncryptionUnavailable, static_cast<std::uint32_t>(lost), kUnderlaySlot);
 }
 
 void PacketProcessor::drop(DropReason reason, std::uint32_t packets, PortSlot ingress, PortSlot egress) {

@@ -98,8 +98,11 @@ class PacketProcessor {
 
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
-    /// What VMs may send in one IP packet, bytes: min(1500, the underlay's MTU - tunnel_overhead(tunnel())).
+    /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the tunnel's
+    /// overhead.
     std::uint16_t tenant_mtu() const;
+    /// What that port's VM is told: less where a subnet of its addresses is encrypted.
+    std::uint16_t tenant_mtu(const PortPolicy& port) const;
     /// The same of one IP version: IPv6 packets of 1280 bytes always pass, in fragments of the tunnel's packets if need
     /// be.
     std::uint16_t mtu_of(IpVersion version) const;
@@ -116,7 +119,11 @@ class PacketProcessor {
                   Milliseconds now);
     void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
-                         Milliseconds now);
+                         std::uint16_t mtu, Milliseconds now);
+    /// What VMs may send in one IP packet to hosts whose provider address is of that version.
+    std::uint16_t mtu_over(IpVersion outer, bool is_encrypted) const;
+    /// Of the provider addresses of this host, the one with the longer header.
+    IpVersion widest_outer() const;
     /// Sends what a responder made, or counts why it made nothing.
     void conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets);
     void send_answer(PortSlot slot);
@@ -139,6 +146,7 @@ class PacketProcessor {
     void hand_to_device(PortSlot slot, std::span<iovec> pieces, const Offload& offload, const FrameSize& size);
     void flush_joined();
     void flush_underlay();
+    void count_lost();
 
     /// Sends a copy to an appliance; null: to nobody.
     void mirror(const MirrorTarget* target, const Packet& packet, const ParsedPacket& parsed);

@@ -41,7 +41,7 @@ void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, 
     if (packet.offload.gso == Gso::None) {
         if (packet.offload.needs_checksum) complete_checksum(packet, parsed);
         std::uint8_t* const start = packet.data - kTunnelHeaderSize;
-        push_tunnel_header(type_, encapsulation.vsid, entropy, start);
+        push_tunnel_header(type_of(encapsulation), encapsulation.vsid, entropy, start);
         const iovec whole{start, kTunnelHeaderSize + parsed.end};
         append(encapsulation, entropy, {&whole, 1});
         return;
@@ -51,7 +51,7 @@ void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, 
     for (std::uint32_t i = 0; i < segmenter.count(); ++i) {
         std::uint8_t* const header = arena_.data() + arena_used_;
         arena_used_ += header_size;
-        push_tunnel_header(type_, encapsulation.vsid, entropy, header);
+        push_tunnel_header(type_of(encapsulation), encapsulation.vsid, entropy, header);
         segmenter.write_headers(i, header + kTunnelHeaderSize);
         const auto payload = segmenter.payload(i);
         const std::array<iovec, 2> pieces = {iovec{header, header_size},
@@ -74,17 +74,23 @@ void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16
 
 OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy,
                                                std::uint32_t size) {
+    const TunnelType type = type_of(encapsulation);
     // A raw socket sends single datagrams.
-    if (trains_in_use_ > 0 && !is_last_closed_ && type_ == TunnelType::Vxlan) {
+    if (trains_in_use_ > 0 && !is_last_closed_ && type == TunnelType::Vxlan) {
         OutboundTrain& last = trains_[trains_in_use_ - 1];
-        if (last.type == type_ && last.remote == encapsulation.remote && last.entropy == entropy &&
-            size <= last.segment_size && last.bytes + size <= kLongestTrain && last.datagrams < kMostDatagramsPerTrain)
+        const std::size_t longest =
+            kLongestTrain - (encapsulation.encryption ? (last.datagrams + 1) * kSealOverhead : 0);
+        if (last.type == type && last.remote == encapsulation.remote && last.encryption == encapsulation.encryption &&
+            last.entropy == entropy && size <= last.segment_size && last.bytes + size <= longest &&
+            last.datagrams < kMostDatagramsPerTrain)
             return last;
     }
     if (trains_in_use_ == trains_.size()) trains_.emplace_back();
     OutboundTrain& train = trains_[trains_in_use_++];
-    train.type = type_;
+    train.type = type;
     train.remote = encapsulation.remote;
+    train.encryption = encapsulation.encryption;
+    train.refusal = DropReason::None;
     train.entropy = entropy;
     train.segment_size = static_cast<std::uint16_t>(size);
     train.datagrams = 0;
@@ -103,7 +109,8 @@ UnderlayTransmitter::Outcome UnderlayTransmitter::flush(Underlay* underlay) {
         left = left.subspan(taken);
         // The train at which the kernel stopped is lost; those behind it may still go.
         if (!left.empty()) {
-            outcome.refused += left.front().datagrams;
+            const DropReason reason = left.front().refusal;
+            (reason == DropReason::None ? outcome.refused : outcome.unencrypted) += left.front().datagrams;
             left = left.subspan(1);
         }
     }

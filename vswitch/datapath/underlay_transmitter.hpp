@@ -30,6 +30,7 @@ class UnderlayTransmitter {
     struct Outcome {
         std::uint64_t transmitted = 0;  ///< packets
         std::uint64_t refused = 0;      ///< by the kernel
+        std::uint64_t unencrypted = 0;  ///< that could not be encrypted
     };
     /// Sends all; `underlay` may be null: then all are refused.
     Outcome flush(Underlay* underlay);
@@ -38,6 +39,11 @@ class UnderlayTransmitter {
   private:
     void append(const Encapsulation& encapsulation, std::uint16_t entropy, std::span<const iovec> pieces);
     OutboundTrain& open_train(const Encapsulation& encapsulation, std::uint16_t entropy, std::uint32_t size);
+
+    /// What is encrypted has VXLAN's header inside, whatever the others travel in.
+    TunnelType type_of(const Encapsulation& encapsulation) const {
+        return encapsulation.encryption ? TunnelType::Vxlan : type_;
+    }
 
     TunnelType type_ = TunnelType::Vxlan;
     std::vector<std::uint8_t> arena_;

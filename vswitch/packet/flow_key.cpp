@@ -10,9 +10,17 @@ IpAddress address_of(const std::array<std::uint8_t, 16>& bytes, bool is_v6) {
     return IpAddress::v4(std::array<std::uint8_t, 4>{bytes[0], bytes[1], bytes[2], bytes[3]});
 }
 
+std::array<std::uint8_t, 16> as_ipv6(const IpAddress& address) {
+    std::array<std::uint8_t, 16> bytes{};
+    if (address.is_v4()) bytes[10] = bytes[11] = 0xFF;
+    std::ranges::copy(address.bytes(), bytes.begin() + (address.is_v4() ? 12 : 0));
+    return bytes;
+}
+
 }  // namespace
 
-FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source) {
+FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source,
+                 std::uint64_t credential) {
     FlowKey key;
     const Tuple& tuple = packet.tuple;
     std::ranges::copy(tuple.source.bytes(), key.source.begin());
@@ -20,11 +28,12 @@ FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const 
     key.source_port = tuple.source_port;
     key.destination_port = tuple.destination_port;
     key.vsid = vsid.value();
-    if (ingress == kUnderlaySlot) std::ranges::copy(outer_source.value().bytes().first(4), key.outer_source.begin());
+    if (ingress == kUnderlaySlot) key.outer_source = as_ipv6(outer_source.value());
     key.source_mac = packet.source_mac.bytes();
     key.destination_mac = packet.destination_mac.bytes();
     key.ingress = ingress;
     key.protocol = tuple.protocol;
+    key.credential = credential;
     key.is_later_fragment = tuple.is_later_fragment ? 1 : 0;
     key.is_v6 = tuple.source.is_v4() ? 0 : 1;
     return key;

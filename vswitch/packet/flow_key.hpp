@@ -1,6 +1,5 @@
-// Everything of a packet that a decision of the layers may depend on and that is the same for all packets of a flow:
-// one cache line, compared as bytes. What may differ from packet to packet (TTL, length, TCP flags) is looked at on
-// each hit.
+// Everything of a packet that a decision of the layers may depend on and that is the same for all packets of a flow,
+// compared as bytes. What may differ from packet to packet (TTL, length, TCP flags) is looked at on each hit.
 #pragma once
 
 #include <array>
@@ -24,21 +23,24 @@ struct FlowKey {
     std::array<std::uint8_t, 16> destination{};
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
-    std::uint32_t vsid = 0;                      ///< of the wire; 0 for a packet from a VM
-    std::array<std::uint8_t, 4> outer_source{};  ///< of the wire; 0 for a packet from a VM
+    std::uint32_t vsid = 0;  ///< of the wire; 0 for a packet from a VM
+    /// Of the wire, IPv4 in its mapped form (RFC 4291 section 2.5.5.2); 0 for a packet from a VM.
+    std::array<std::uint8_t, 16> outer_source{};
     std::array<std::uint8_t, 6> source_mac{};
     std::array<std::uint8_t, 6> destination_mac{};
     PortSlot ingress = 0;  ///< the VM's port, or kUnderlaySlot
     std::uint8_t protocol = 0;
     std::uint8_t is_later_fragment = 0;
     std::uint8_t is_v6 = 0;
-    std::array<std::uint8_t, 3> padding{};
+    std::array<std::uint8_t, 7> padding{};
+    std::uint64_t credential = 0;  ///< of the wire: what the packet was encrypted with; 0: nothing
 
     friend bool operator==(const FlowKey& a, const FlowKey& b) { return std::memcmp(&a, &b, sizeof(FlowKey)) == 0; }
 };
-static_assert(sizeof(FlowKey) == 64);
+static_assert(sizeof(FlowKey) == 88);
 
-FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source);
+FlowKey flow_key(const ParsedPacket& packet, PortSlot ingress, Vsid vsid, const ProviderAddress& outer_source,
+                 std::uint64_t credential = 0);
 
 /// The tuple that the key was made of.
 Tuple tuple_of(const FlowKey& key);

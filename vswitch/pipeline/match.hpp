@@ -10,6 +10,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
+#include "vswitch/encap/encapsulation.hpp"
 #include "vswitch/packet/parser.hpp"
 
 namespace nc::vswitch {
@@ -26,6 +27,8 @@ struct PacketFacts {
     std::optional<Tuple> quoted{};
     /// Inbound: the host that sent it; absent for a packet from a port of this host.
     std::optional<ProviderAddress> outer_source{};
+    /// Inbound: what it was encrypted with on the way; 0: nothing.
+    CredentialId credential{};
     /// Outbound: the host that it goes to, once a layer has said so.
     std::optional<ProviderAddress> outer_destination{};
 };

@@ -10,7 +10,10 @@ class Walk {
   public:
     Walk(const Fabric& fabric, Direction direction, const PacketFacts& packet,
          const std::optional<Connection>& connection)
-        : fabric_(fabric), connection_(connection), is_reply_(connection && connection->originator != direction) {
+        : fabric_(fabric),
+          connection_(connection),
+          sender_(packet.vsid),
+          is_reply_(connection && connection->originator != direction) {
         verdict_.packet = packet;
         // A stack without a layer that decides on the way out passes nothing outbound; inbound, all layers passed is
         // the decision.
@@ -68,17 +71,23 @@ class Walk {
         return true;
     }
     bool operator()(const Encapsulate& encapsulate) {
-        verdict_.transposition.encapsulation = Encapsulation{verdict_.packet.vsid, encapsulate.remote};
+        const PacketFacts& now = verdict_.packet;
+        verdict_.transposition.encapsulation = Encapsulation{
+            now.vsid, encapsulate.remote, fabric_.encryption_for(now.vsid, sender_, now.tuple.source)};
         verdict_.packet.outer_destination = encapsulate.remote;
         return true;
     }
     bool operator()(const AcceptFrom& accept) {
+        const DropReason in_clear = fabric_.encryption_fault(packet());
+        if (in_clear != DropReason::None) return drop(in_clear);
         const Mapping* mapping = fabric_.mappings->find(accept.source, CustomerAddress(packet().tuple.source));
         if (mapping == nullptr) return drop(DropReason::SourceNotOfPeer);
         return is_from(mapping->provider_address) || is_from_any(*accept.forwarders) ||
                drop(DropReason::ProviderAddressMismatch);
     }
     bool operator()(const AcceptForwarded& accept) {
+        const DropReason in_clear = fabric_.encryption_fault(packet());
+        if (in_clear != DropReason::None) return drop(in_clear);
         return is_from_any(*accept.hosts) || drop(DropReason::SourceNotOfPeer);
     }
     bool operator()(const Mirror& mirror) {
@@ -173,6 +182,7 @@ class Walk {
 
     const Fabric& fabric_;
     const std::optional<Connection>& connection_;
+    Vsid sender_;  ///< outbound: of the port
     bool is_reply_;
     bool is_balanced_ = false;
     Verdict verdict_;
@@ -206,6 +216,31 @@ bool Fabric::is_own(const ProviderAddress& address) const {
 
 bool Fabric::is_front_end(Vsid vsid, const IpAddress& address) const {
     return std::ranges::binary_search(front_ends, std::pair(vsid, CustomerAddress(address)));
+}
+
+std::optional<Encryption> Fabric::encryption_for(Vsid destination, Vsid sender, const IpAddress& source) const {
+    const auto found = encryption.find(destination);
+    if (found == encryption.end() || !found->second.credential) return std::nullopt;
+    const SubnetEncryption& subnet = found->second;
+    // What a VM of another subnet forwards from this one to this one is the subnet's own.
+    if (sender != destination && !subnet.prefix.contains(source)) return std::nullopt;
+    return Encryption{*subnet.credential,
+                      subnet.predecessors.empty() ? CredentialId{} : subnet.predecessors.front()};
+}
+
+DropReason Fabric::encryption_fault(const PacketFacts& packet) const {
+    if (!packet.outer_source) return DropReason::None;
+    const auto found = encryption.find(packet.vsid);
+    const bool is_encrypted = packet.credential != CredentialId{};
+    if (found == encryption.end()) return is_encrypted ? DropReason::CredentialMismatch : DropReason::None;
+    const SubnetEncryption& subnet = found->second;
+    if (!is_encrypted) {
+        const bool must_be = subnet.credential && subnet.prefix.contains(packet.tuple.source);
+        return must_be ? DropReason::NotEncrypted : DropReason::None;
+    }
+    const bool is_known = subnet.credential == packet.credential ||
+                          std::ranges::find(subnet.predecessors, packet.credential) != subnet.predecessors.end();
+    return is_known ? DropReason::None : DropReason::CredentialMismatch;
 }
 
 Verdict walk(const LayerStack& layers, const Fabric& fabric, Direction direction, const PacketFacts& packet,

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <optional>
+#include <unordered_map>
 #include <vector>
 
 #include "vswitch/packet/drop_reason.hpp"
@@ -14,6 +15,14 @@
 
 namespace nc::vswitch {
 
+/// What encryption means for packets to one virtual subnet. Those that come from within it must be encrypted (Windows
+/// Server's "Virtual network encryption": what crosses between subnets is not).
+struct SubnetEncryption {
+    IpPrefix prefix;                         ///< the subnet's
+    std::optional<CredentialId> credential;  ///< absent: switched off just now
+    std::vector<CredentialId> predecessors;  ///< newest first: hosts that have not heard of the change use them still
+};
+
 /// What all ports of a host have in common.
 struct Fabric {
     MacAddress router_mac;
@@ -23,8 +32,14 @@ struct Fabric {
     std::vector<std::pair<Vsid, CustomerAddress>> front_ends{};  ///< of load balancers, in which subnet; sorted
     bool has_name_proxy = false;                                 ///< VMs may ask goal_state::kNameProxyAddress for names
 
+    std::unordered_map<Vsid, SubnetEncryption> encryption;  ///< of the subnets that have or had it
+
     bool is_own(const ProviderAddress& address) const;
     bool is_front_end(Vsid vsid, const IpAddress& address) const;
+    /// For a packet to `destination`, sent by a port of `sender`.
+    std::optional<Encryption> encryption_for(Vsid destination, Vsid sender, const IpAddress& source) const;
+    /// Why a packet from the wire may not have come as it did; None: it may.
+    DropReason encryption_fault(const PacketFacts& packet) const;
 };
 
 /// The connection that a packet belongs to: its first packet, as it looked at this port.

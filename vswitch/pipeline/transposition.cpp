@@ -159,6 +159,8 @@ std::string Transposition::to_string() const {
     if (encapsulation)
         add("push vsid " + std::to_string(encapsulation->vsid.value()) + " to " +
             encapsulation->remote.value().to_string());
+    if (encapsulation && encapsulation->encryption)
+        add("encrypt with " + nc::vswitch::to_string(encapsulation->encryption->credential));
     return text.empty() ? "unchanged" : text;
 }
 

@@ -38,7 +38,8 @@ PortSubnets subnets_of(const goal_state::RoutingDomain& network, PortPolicy& pol
 
 class Compiler {
   public:
-    explicit Compiler(const goal_state::GoalState& goal) : goal_(goal) {
+    Compiler(const goal_state::GoalState& goal, const PredecessorCredentials& predecessors)
+        : goal_(goal), predecessors_(predecessors) {
         for (const goal_state::RoutingDomain& network : goal.routing_domains) {
             networks_.emplace(network.id, NetworkView{&network, {}, {}, {}, {}});
             for (const goal_state::VirtualSubnet& subnet : network.subnets)
@@ -77,13 +78,24 @@ class Compiler {
         std::vector<Mapping> mappings;
         mappings.reserve(goal_.mappings.size());
         for (const goal_state::AddressMapping& mapping : goal_.mappings)
-            // The tunnels run over IPv4: a host with another provider address cannot be reached.
-            if (mapping.provider_address.value().is_v4())
-                mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
+            mappings.push_back({mapping.vsid, mapping.customer_address, mapping.mac, mapping.provider_address});
+        for (const goal_state::RoutingDomain& domain : goal_.routing_domains)
+            for (const goal_state::VirtualSubnet& subnet : domain.subnets)
+                add_encryption(subnet, fabric);
         fabric.mappings = std::make_shared<const MappingTable>(std::move(mappings));
         for (const goal_state::BalancerRule& rule : goal_.balancer_rules)
             fabric.front_ends.emplace_back(rule.vsid, rule.front_end);
         return fabric;
+    }
+
+    void add_encryption(const goal_state::VirtualSubnet& subnet, Fabric& fabric) const {
+        const auto before = predecessors_.find(subnet.vsid);
+        if (subnet.encryption_thumbprint.empty() && before == predecessors_.end()) return;
+        SubnetEncryption& encryption = fabric.encryption[subnet.vsid];
+        encryption.prefix = subnet.prefix;
+        if (!subnet.encryption_thumbprint.empty())
+            encryption.credential = credential_id(subnet.encryption_thumbprint);
+        if (before != predecessors_.end()) encryption.predecessors = before->second;
     }
 
     NetworkView* network(const RoutingDomainId& id) {
@@ -190,6 +202,7 @@ class Compiler {
     }
 
     const goal_state::GoalState& goal_;
+    const PredecessorCredentials& predecessors_;
     std::unordered_map<RoutingDomainId, NetworkView> networks_;
     std::unordered_map<Vsid, RoutingDomainId> networks_by_vsid_;
     std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> source_checks_;
@@ -202,6 +215,9 @@ class Compiler {
 
 }  // namespace
 
-std::shared_ptr<const PolicySnapshot> compile(const goal_state::GoalState& goal) { return Compiler(goal).compile(); }
+std::shared_ptr<const PolicySnapshot> compile(const goal_state::GoalState& goal,
+                                              const PredecessorCredentials& predecessors) {
+    return Compiler(goal, predecessors).compile();
+}
 
 }  // namespace nc::vswitch

@@ -17,12 +17,13 @@ constexpr std::size_t kPacketBuffer = 65536 + 17 * 64;
 
 class GreUnderlay : public Underlay {
   public:
-    explicit GreUnderlay(FileDescriptor socket)
-        : socket_(std::move(socket)), buffers_(std::make_unique_for_overwrite<Buffers>()) {}
+    GreUnderlay(FileDescriptor socket, IpVersion version)
+        : socket_(std::move(socket)), version_(version), buffers_(std::make_unique_for_overwrite<Buffers>()) {}
 
     std::span<InboundTrain> receive() override {
         for (std::size_t i = 0; i < kPacketsPerCall; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kPacketBuffer};
+            sources_[i].size = sizeof(sockaddr_in6);
             messages_in_[i].msg_hdr = message(sources_[i], std::span(&pieces_in_[i], 1));
         }
         const int count = ::recvmmsg(socket_.get(), messages_in_.data(), kPacketsPerCall, MSG_DONTWAIT, nullptr);
@@ -30,10 +31,10 @@ class GreUnderlay : public Underlay {
         for (int i = 0; i < count; ++i) {
             const auto at = static_cast<std::size_t>(i);
             const std::span<std::uint8_t> packet((*buffers_)[at].data(), messages_in_[at].msg_len);
-            const std::span<std::uint8_t> datagram = without_ip_header(packet);
+            // Over IPv6 the kernel keeps the header to itself.
+            const std::span<std::uint8_t> datagram = version_ == IpVersion::V4 ? without_ip_header(packet) : packet;
             if (datagram.empty()) continue;
-            trains_in_[trains++] = {TunnelType::Nvgre,
-                                    ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))), datagram,
+            trains_in_[trains++] = {TunnelType::Nvgre, provider_address(sources_[at]), datagram,
                                     static_cast<std::uint16_t>(datagram.size())};
         }
         return std::span(trains_in_).first(trains);
@@ -52,12 +53,12 @@ class GreUnderlay : public Underlay {
         return sent;
     }
 
-    std::array<int, 2> poll_handles() const override { return {socket_.get(), -1}; }
+    std::vector<int> poll_handles() const override { return {socket_.get()}; }
 
   private:
     using Buffers = std::array<std::array<std::uint8_t, kPacketBuffer>, kPacketsPerCall>;
 
-    /// A raw socket delivers the IP header too; the kernel has checked it (raw(7)). Empty: nothing follows it.
+    /// A raw socket delivers the IPv4 header too; the kernel has checked it (raw(7)). Empty: nothing follows it.
     static std::span<std::uint8_t> without_ip_header(std::span<std::uint8_t> packet) {
         if (packet.size() < sizeof(Ipv4Header)) return {};
         const std::size_t header = read_header<Ipv4Header>(packet, 0).header_bytes();
@@ -70,28 +71,29 @@ class GreUnderlay : public Underlay {
     }
 
     FileDescriptor socket_;
+    IpVersion version_;
 
     std::unique_ptr<Buffers> buffers_;
     std::array<mmsghdr, kPacketsPerCall> messages_in_{};
     std::array<iovec, kPacketsPerCall> pieces_in_{};
-    std::array<sockaddr_in, kPacketsPerCall> sources_{};
+    std::array<SocketAddress, kPacketsPerCall> sources_{};
     std::array<InboundTrain, kPacketsPerCall> trains_in_{};
 
     std::array<mmsghdr, kSendBatch> messages_out_{};
-    std::array<sockaddr_in, kSendBatch> destinations_{};
+    std::array<SocketAddress, kSendBatch> destinations_{};
 };
 
 }  // namespace
 
 Result<std::unique_ptr<Underlay>> open_gre_underlay(const ProviderAddress& local) {
-    auto socket = open_underlay_socket(SOCK_RAW, IPPROTO_GRE);
+    auto socket = open_underlay_socket(local.value().version(), SOCK_RAW, IPPROTO_GRE);
     if (!socket) return std::move(socket).error();
     if (!bind_underlay_socket(socket->get(), local, 0))
         return underlay_unavailable("Cannot bind GRE to " + local.value().to_string());
     widen_receive_queue(socket->get());
     widen_send_queue(socket->get());
-    allow_fragments(socket->get());
-    return std::unique_ptr<Underlay>(std::make_unique<GreUnderlay>(std::move(*socket)));
+    allow_fragments(socket->get(), local.value().version());
+    return std::unique_ptr<Underlay>(std::make_unique<GreUnderlay>(std::move(*socket), local.value().version()));
 }
 
 }  // namespace nc::vswitch

@@ -9,7 +9,7 @@
 
 namespace nc::vswitch {
 
-/// Opens in the calling thread's network namespace. The address may come to its interface later (IP_FREEBIND).
+/// Opens in the calling thread's network namespace. The address may come to its interface later.
 /// Errors: "UnderlayUnavailable" (CAP_NET_RAW is missing). Thread: any.
 Result<std::unique_ptr<Underlay>> open_gre_underlay(const ProviderAddress& local);
 

@@ -1,5 +1,6 @@
 #include "vswitch/port/host_underlay.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "vswitch/port/gre_underlay.hpp"
@@ -8,60 +9,86 @@
 namespace nc::vswitch {
 namespace {
 
+/// One tunnel over one IP version.
+struct Wire {
+    TunnelType type;
+    IpVersion version;
+    std::unique_ptr<Underlay> underlay;
+
+    bool carries(const OutboundTrain& train) const {
+        return train.type == type && train.remote.value().version() == version;
+    }
+};
+
 class HostUnderlay : public Underlay {
   public:
-    HostUnderlay(std::unique_ptr<Underlay> vxlan, std::unique_ptr<Underlay> nvgre)
-        : vxlan_(std::move(vxlan)), nvgre_(std::move(nvgre)), first_(vxlan_.get()), second_(nvgre_.get()) {}
+    explicit HostUnderlay(std::vector<Wire> wires) : wires_(std::move(wires)) {}
 
     std::span<InboundTrain> receive() override {
-        std::span<InboundTrain> trains = first_->receive();
-        if (!trains.empty()) {
-            // The one that has much does not keep the other waiting.
-            if (trains.size() >= kTrainsPerBatch) std::swap(first_, second_);
-            return trains;
+        // Usually the same one has the next packet, too: calls that find nothing are saved.
+        for (std::size_t asked = 0; asked < wires_.size(); ++asked) {
+            const std::span<InboundTrain> trains = wires_[next_].underlay->receive();
+            // The one that has much does not keep the others waiting.
+            if (trains.empty() || trains.size() >= kTrainsPerBatch) next_ = (next_ + 1) % wires_.size();
+            if (!trains.empty()) return trains;
         }
-        // Usually the same one has the next packet, too: a call that finds nothing is saved.
-        std::swap(first_, second_);
-        return first_->receive();
+        return {};
     }
 
     std::size_t transmit(std::span<OutboundTrain> trains) override {
         std::size_t sent = 0;
         while (sent < trains.size()) {
-            const TunnelType type = trains[sent].type;
+            const auto wire = std::ranges::find_if(wires_, [&](const Wire& each) { return each.carries(trains[sent]); });
+            if (wire == wires_.end()) break;
             std::size_t count = 1;
-            while (sent + count < trains.size() && trains[sent + count].type == type)
+            while (sent + count < trains.size() && wire->carries(trains[sent + count]))
                 ++count;
-            const std::size_t taken =
-                (type == TunnelType::Vxlan ? *vxlan_ : *nvgre_).transmit(trains.subspan(sent, count));
+            const std::size_t taken = wire->underlay->transmit(trains.subspan(sent, count));
             sent += taken;
             if (taken < count) break;
         }
         return sent;
     }
 
-    std::array<int, 2> poll_handles() const override { return {vxlan_->poll_handles()[0], nvgre_->poll_handles()[0]}; }
+    std::vector<int> poll_handles() const override {
+        std::vector<int> handles;
+        for (const Wire& wire : wires_)
+            std::ranges::copy(wire.underlay->poll_handles(), std::back_inserter(handles));
+        return handles;
+    }
 
   private:
-    std::unique_ptr<Underlay> vxlan_;
-    std::unique_ptr<Underlay> nvgre_;
-    Underlay* first_;  ///< is asked first
-    Underlay* second_;
+    std::vector<Wire> wires_;
+    std::size_t next_ = 0;  ///< is asked first
 };
+
+Result<std::unique_ptr<Underlay>> open_wires(std::span<const ProviderAddress> locals, std::uint16_t port,
+                                             bool with_nvgre) {
+    std::vector<Wire> wires;
+    for (const IpVersion version : {IpVersion::V4, IpVersion::V6}) {
+        const auto local = std::ranges::find(
+            locals, version, [](const ProviderAddress& address) { return address.value().version(); });
+        if (local == locals.end()) continue;
+        auto udp = open_udp_underlay(*local, port);
+        if (!udp) return std::move(udp).error();
+        wires.push_back({TunnelType::Vxlan, version, std::move(*udp)});
+        if (!with_nvgre) continue;
+        auto nvgre = open_gre_underlay(*local);
+        if (!nvgre) return std::move(nvgre).error();
+        wires.push_back({TunnelType::Nvgre, version, std::move(*nvgre)});
+    }
+    return std::unique_ptr<Underlay>(std::make_unique<HostUnderlay>(std::move(wires)));
+}
 
 }  // namespace
 
-Result<std::unique_ptr<Underlay>> open_host_underlay(const ProviderAddress& local, std::uint16_t vxlan_port) {
-    if (!local.value().is_v4())
-        return Error{"UnderlayUnavailable",
-                     "Provider address " + local.value().to_string() + " is IPv6; the tunnels run over IPv4.",
-                     {},
-                     {}};
-    auto vxlan = open_udp_underlay(local, vxlan_port);
-    if (!vxlan) return std::move(vxlan).error();
-    auto nvgre = open_gre_underlay(local);
-    if (!nvgre) return std::move(nvgre).error();
-    return std::unique_ptr<Underlay>(std::make_unique<HostUnderlay>(std::move(*vxlan), std::move(*nvgre)));
+Result<std::unique_ptr<Underlay>> open_host_underlay(std::span<const ProviderAddress> locals,
+                                                     std::uint16_t vxlan_port) {
+    return open_wires(locals, vxlan_port, true);
+}
+
+Result<std::unique_ptr<Underlay>> open_udp_underlays(std::span<const ProviderAddress> locals, std::uint16_t port) {
+    return open_wires(locals, port, false);
 }
 
 }  // namespace nc::vswitch

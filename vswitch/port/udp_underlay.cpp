@@ -37,6 +37,7 @@ class UdpUnderlay : public Underlay {
     std::span<InboundTrain> receive() override {
         for (std::size_t i = 0; i < kTrainsPerBatch; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kTrainBuffer};
+            sources_[i].size = sizeof(sockaddr_in6);
             msghdr& header = messages_in_[i].msg_hdr;
             header = message(sources_[i], std::span(&pieces_in_[i], 1));
             header.msg_control = controls_in_[i].data();
@@ -50,7 +51,7 @@ class UdpUnderlay : public Underlay {
             if (length == 0 || (messages_in_[at].msg_hdr.msg_flags & MSG_TRUNC) != 0) continue;
             const std::uint16_t segment = segment_size(messages_in_[at].msg_hdr);
             trains_in_[trains++] = {TunnelType::Vxlan,
-                                    ProviderAddress(IpAddress::v4(ntohl(sources_[at].sin_addr.s_addr))),
+                                    provider_address(sources_[at]),
                                     {(*buffers_)[at].data(), length},
                                     segment == 0 ? static_cast<std::uint16_t>(length) : segment};
         }
@@ -75,7 +76,7 @@ class UdpUnderlay : public Underlay {
         return sent;
     }
 
-    std::array<int, 2> poll_handles() const override { return {receiver_.get(), -1}; }
+    std::vector<int> poll_handles() const override { return {receiver_.get()}; }
 
   private:
     static std::uint16_t segment_size(msghdr& header) {
@@ -112,12 +113,12 @@ class UdpUnderlay : public Underlay {
     std::unique_ptr<std::array<std::array<std::uint8_t, kTrainBuffer>, kTrainsPerBatch>> buffers_;
     std::array<mmsghdr, kTrainsPerBatch> messages_in_{};
     std::array<iovec, kTrainsPerBatch> pieces_in_{};
-    std::array<sockaddr_in, kTrainsPerBatch> sources_{};
+    std::array<SocketAddress, kTrainsPerBatch> sources_{};
     std::array<Control<sizeof(int)>, kTrainsPerBatch> controls_in_{};
     std::array<InboundTrain, kTrainsPerBatch> trains_in_{};
 
     std::array<mmsghdr, kSendBatch> messages_out_{};
-    std::array<sockaddr_in, kSendBatch> destinations_{};
+    std::array<SocketAddress, kSendBatch> destinations_{};
     std::array<Control<sizeof(std::uint16_t)>, kSendBatch> controls_out_{};
 };
 
@@ -131,24 +132,26 @@ bool bind_to_source_port(int fd, const ProviderAddress& local, std::uint16_t& ne
 }  // namespace
 
 Result<std::unique_ptr<Underlay>> open_udp_underlay(const ProviderAddress& local, std::uint16_t vxlan_port) {
-    auto receiver = open_underlay_socket(SOCK_DGRAM, 0);
+    const IpVersion version = local.value().version();
+    auto receiver = open_underlay_socket(version, SOCK_DGRAM, 0);
     if (!receiver) return std::move(receiver).error();
-    const std::string place = local.value().to_string() + ":" + std::to_string(vxlan_port);
+    const std::string place = local.value().to_string() + ", port " + std::to_string(vxlan_port);
     if (!bind_underlay_socket(receiver->get(), local, vxlan_port))
         return underlay_unavailable("Cannot bind to " + place);
     if (!set_socket_option(receiver->get(), SOL_UDP, UDP_GRO, 1)) return underlay_unavailable("UDP_GRO is refused");
+    if (!accept_zero_checksums(receiver->get(), version)) return underlay_unavailable("UDP_NO_CHECK6_RX is refused");
     widen_receive_queue(receiver->get());
 
     std::array<FileDescriptor, kSendingSockets> senders;
     std::uint16_t next_port = kFirstSourcePort;
     for (FileDescriptor& sender : senders) {
-        auto opened = open_underlay_socket(SOCK_DGRAM, 0);
+        auto opened = open_underlay_socket(version, SOCK_DGRAM, 0);
         if (!opened) return std::move(opened).error();
         sender = std::move(*opened);
         if (!refuse_all(sender.get()) || !bind_to_source_port(sender.get(), local, next_port))
             return underlay_unavailable("No source port on " + local.value().to_string());
         widen_send_queue(sender.get());
-        allow_fragments(sender.get());
+        allow_fragments(sender.get(), version);
     }
     return std::unique_ptr<Underlay>(
         std::make_unique<UdpUnderlay>(std::move(*receiver), std::move(senders), vxlan_port));

@@ -10,7 +10,7 @@
 
 namespace nc::vswitch {
 
-/// Binds in the calling thread's network namespace. The address may come to its interface later (IP_FREEBIND).
+/// Binds in the calling thread's network namespace. The address may come to its interface later.
 /// Errors: "UnderlayUnavailable" (the port is taken, offloads are missing). Thread: any.
 Result<std::unique_ptr<Underlay>> open_udp_underlay(const ProviderAddress& local, std::uint16_t vxlan_port);
 

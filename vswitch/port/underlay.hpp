@@ -1,10 +1,10 @@
 // The wire between hosts as the datapath sees it: trains of equally long datagrams, to and from provider addresses. A
 // datagram is a UDP payload (VXLAN) or the IP payload of protocol 47 (NVGRE). Implementations: udp_underlay,
-// gre_underlay and host_underlay, which is both (Linux); memory_underlay (tests). Thread: worker.
+// gre_underlay and host_underlay, which is both, over each IP version (Linux); memory_underlay (tests). Thread: worker.
 #pragma once
 
-#include <array>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -23,6 +23,8 @@ struct OutboundTrain {
     std::uint16_t segment_size = 0;  ///< bytes of a datagram
     std::uint32_t datagrams = 0;
     std::uint32_t bytes = 0;  ///< of all datagrams
+    std::optional<Encryption> encryption{};
+    DropReason refusal = DropReason::None;  ///< written when it was not taken for another reason than UnderlayDown
     std::vector<iovec> pieces;
 };
 
@@ -31,6 +33,8 @@ struct InboundTrain {
     ProviderAddress remote;
     std::span<std::uint8_t> bytes;
     std::uint16_t segment_size = 0;
+    CredentialId credential{};            ///< proved by the sender, who encrypted it; 0: it came in clear text
+    DropReason fault = DropReason::None;  ///< the underlay refuses it already
 };
 
 /// A train ends here: the longest UDP payload (IPv4), and what the kernel's UDP_SEGMENT takes.
@@ -46,8 +50,10 @@ class Underlay {
     virtual std::span<InboundTrain> receive() = 0;
     /// Sends all; returns how many of the first trains the kernel took.
     virtual std::size_t transmit(std::span<OutboundTrain> trains) = 0;
-    /// Readable when trains wait; negative: none.
-    virtual std::array<int, 2> poll_handles() const = 0;
+    /// Packets that transmit() took and that will not leave any more, since the last call.
+    virtual std::uint64_t take_lost() { return 0; }
+    /// Readable when trains wait.
+    virtual std::vector<int> poll_handles() const = 0;
 };
 
 }  // namespace nc::vswitch

@@ -1,8 +1,10 @@
 #include "vswitch/port/underlay_socket.hpp"
 
+#include <array>
 #include <cerrno>
 #include <cstring>
 
+#include <netinet/udp.h>
 #include <sys/socket.h>
 
 namespace nc::vswitch {
@@ -20,27 +22,50 @@ Error underlay_unavailable(const std::string& what) {
     return {"UnderlayUnavailable", what + ": " + std::strerror(errno), "", {}};
 }
 
-Result<FileDescriptor> open_underlay_socket(int type, int protocol) {
-    FileDescriptor fd(::socket(AF_INET, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
+Result<FileDescriptor> open_underlay_socket(IpVersion version, int type, int protocol) {
+    const bool is_v4 = version == IpVersion::V4;
+    FileDescriptor fd(::socket(is_v4 ? AF_INET : AF_INET6, type | SOCK_NONBLOCK | SOCK_CLOEXEC, protocol));
     if (!fd.is_open()) {
         const char* kind = type == SOCK_RAW ? "No raw socket for GRE (it needs CAP_NET_RAW)" : "No UDP socket";
         return underlay_unavailable(kind);
     }
-    if (!set_socket_option(fd.get(), IPPROTO_IP, IP_FREEBIND, 1)) return underlay_unavailable("IP_FREEBIND is refused");
+    const bool may_bind_early = is_v4 ? set_socket_option(fd.get(), IPPROTO_IP, IP_FREEBIND, 1)
+                                      : set_socket_option(fd.get(), IPPROTO_IPV6, IPV6_FREEBIND, 1);
+    if (!may_bind_early) return underlay_unavailable("IP_FREEBIND is refused");
     return fd;
 }
 
-sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port) {
-    sockaddr_in to{};
-    to.sin_family = AF_INET;
-    to.sin_port = htons(port);
-    to.sin_addr.s_addr = htonl(address.value().v4_number());
+SocketAddress socket_address(const ProviderAddress& address, std::uint16_t port) {
+    SocketAddress to;
+    if (address.value().is_v4()) {
+        sockaddr_in v4{};
+        v4.sin_family = AF_INET;
+        v4.sin_port = htons(port);
+        v4.sin_addr.s_addr = htonl(address.value().v4_number());
+        to.size = sizeof(v4);
+        std::memcpy(&to.bytes, &v4, sizeof(v4));
+        return to;
+    }
+    to.bytes.sin6_family = AF_INET6;
+    to.bytes.sin6_port = htons(port);
+    std::memcpy(&to.bytes.sin6_addr, address.value().bytes().data(), sizeof(to.bytes.sin6_addr));
     return to;
 }
 
+ProviderAddress provider_address(const SocketAddress& address) {
+    if (address.bytes.sin6_family == AF_INET) {
+        sockaddr_in v4{};
+        std::memcpy(&v4, &address.bytes, sizeof(v4));
+        return ProviderAddress(IpAddress::v4(ntohl(v4.sin_addr.s_addr)));
+    }
+    std::array<std::uint8_t, 16> bytes{};
+    std::memcpy(bytes.data(), &address.bytes.sin6_addr, bytes.size());
+    return ProviderAddress(IpAddress::v6(bytes));
+}
+
 bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port) {
-    const sockaddr_in address = socket_address(local, port);
-    return ::bind(fd, reinterpret_cast<const sockaddr*>(&address), sizeof(address)) == 0;
+    const SocketAddress address = socket_address(local, port);
+    return ::bind(fd, reinterpret_cast<const sockaddr*>(&address.bytes), address.size) == 0;
 }
 
 bool set_socket_option(int fd, int level, int name, int value) {
@@ -49,6 +74,17 @@ bool set_socket_option(int fd, int level, int name, int value) {
 
 void widen_receive_queue(int fd) { widen(fd, SO_RCVBUFFORCE, SO_RCVBUF, kReceiveQueue); }
 void widen_send_queue(int fd) { widen(fd, SO_SNDBUFFORCE, SO_SNDBUF, kSendQueue); }
-void allow_fragments(int fd) { set_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT); }
+
+bool accept_zero_checksums(int fd, IpVersion version) {
+    return version == IpVersion::V4 || set_socket_option(fd, IPPROTO_UDP, UDP_NO_CHECK6_RX, 1);
+}
+
+void allow_fragments(int fd, IpVersion version) {
+    if (version == IpVersion::V4) {
+        set_socket_option(fd, IPPROTO_IP, IP_MTU_DISCOVER, IP_PMTUDISC_DONT);
+    } else {
+        set_socket_option(fd, IPPROTO_IPV6, IPV6_MTU_DISCOVER, IPV6_PMTUDISC_DONT);
+    }
+}
 
 }  // namespace nc::vswitch

@@ -1,4 +1,4 @@
-// What the sockets of both tunnels have in common. IPv4. Thread: any.
+// What the sockets of both tunnels have in common, over IPv4 and over IPv6. Thread: any.
 #pragma once
 
 #include <cstddef>
@@ -22,28 +22,38 @@ inline constexpr int kSendQueue = 4 * 1024 * 1024;     ///< bytes
 /// "UnderlayUnavailable" with the sentence `what` and the reason in errno.
 Error underlay_unavailable(const std::string& what);
 
-/// A non-blocking socket that may be bound to an address that comes to its interface later (IP_FREEBIND).
-Result<FileDescriptor> open_underlay_socket(int type, int protocol);
+/// A non-blocking socket of one IP version that may be bound to an address that comes to its interface later
+/// (IP_FREEBIND, IPV6_FREEBIND).
+Result<FileDescriptor> open_underlay_socket(IpVersion version, int type, int protocol);
 
+/// A socket address of either version: the larger of the two has room for both, and both begin with the family.
+struct SocketAddress {
+    sockaddr_in6 bytes{};
+    socklen_t size = sizeof(sockaddr_in6);
+};
 /// `port`: 0 for raw sockets.
-sockaddr_in socket_address(const ProviderAddress& address, std::uint16_t port);
+SocketAddress socket_address(const ProviderAddress& address, std::uint16_t port);
+ProviderAddress provider_address(const SocketAddress& address);
+
 /// One of sendmmsg or recvmmsg, to or from `peer`; both arguments outlive it.
-inline msghdr message(sockaddr_in& peer, std::span<iovec> pieces) {
+inline msghdr message(SocketAddress& peer, std::span<iovec> pieces) {
     msghdr header{};
-    header.msg_name = &peer;
-    header.msg_namelen = sizeof(peer);
+    header.msg_name = &peer.bytes;
+    header.msg_namelen = peer.size;
     header.msg_iov = pieces.data();
     header.msg_iovlen = pieces.size();
     return header;
 }
 
 bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port);
+/// Takes tunnels' UDP datagrams over IPv6 with a checksum of zero, too (RFC 6935, RFC 6936); all have one over IPv4.
+bool accept_zero_checksums(int fd, IpVersion version);
 
 bool set_socket_option(int fd, int level, int name, int value);
 /// Queues of kReceiveQueue and kSendQueue bytes, or as much as the system's limits allow.
 void widen_receive_queue(int fd);
 void widen_send_queue(int fd);
 /// The outer path's MTU is the operator's; a smaller one fragments rather than losing the tenant's packet.
-void allow_fragments(int fd);
+void allow_fragments(int fd, IpVersion version);
 
 }  // namespace nc::vswitch

@@ -241,6 +241,24 @@ TEST_F(ControlLoopTest, ReportsWhatHostsSay) {
     EXPECT_EQ(status_of("/virtualNetworks/a"), "Failure");
 }
 
+TEST_F(ControlLoopTest, ReportsAPortThatFailedOfItsNetworkToo) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    put("/virtualNetworks/b", ResourceType::VirtualNetwork,
+        {{"addressSpace", {{"addressPrefixes", {"10.2.0.0/24"}}}},
+         {"logicalNetwork", {{"resourceRef", "/logicalNetworks/l"}}}});
+    channels_.record(host)->connect({interface});
+    run();
+    channels_.record(host)->confirm({{interface, "There is no certificate."}});
+    EXPECT_EQ(status_of("/servers/host1"), "Success");
+    EXPECT_EQ(status_of("/networkInterfaces/n"), "Failure");
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Failure");
+    EXPECT_NE(configuration_state("/virtualNetworks/a").dump().find("There is no certificate."), std::string::npos);
+    EXPECT_EQ(status_of("/virtualNetworks/b"), "Uninitialized");
+    channels_.record(host)->confirm();
+    EXPECT_EQ(status_of("/virtualNetworks/a"), "Success");
+}
+
 /// What the schemas say of types and members (carriedOut="false") stands beside what hosts say.
 TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     put_network_with_interface();

@@ -65,13 +65,14 @@ class RandomFabric {
         const std::string network = below("virtualNetworks", 3);
         const std::string subnet = network + below("subnets", 2);
         const std::string list = below("accessControlLists", 2);
-        switch (pick(16)) {
+        switch (pick(17)) {
             case 0:
             case 1:
                 put(draft, network, ResourceType::VirtualNetwork,
                     {{"addressSpace", {{"addressPrefixes", {"10." + std::to_string(pick(4)) + ".0.0/16"}}}},
                      {"dhcpOptions", {{"dnsServers", {"10.0.0." + std::to_string(pick(2))}}}},
                      {"unbilledAddressRanges", coin() ? "" : "172.16." + std::to_string(pick(2)) + ".0/24"},
+                     {"encryptionCredential", reference(below("credentials", 2))},
                      {"logicalNetwork", reference("/logicalNetworks/l")}});
                 break;
             case 2:
@@ -80,6 +81,7 @@ class RandomFabric {
                 Json properties{{"addressPrefix", "10.0." + std::to_string(pick(3)) + ".0/24"},
                                 {"virtualSubnetId", std::to_string(5000 + pick(8))}};
                 if (pick(3) != 0) properties["accessControlList"] = reference(list);
+                if (coin()) properties["encryptionEnabled"] = true;
                 if (coin()) properties["routeTable"] = reference(below("routeTables", 2));
                 if (pick(3) == 0) properties["serviceInsertion"] = reference(below("serviceInsertions", 2));
                 put(draft, subnet, ResourceType::VirtualSubnet, std::move(properties));
@@ -184,6 +186,10 @@ class RandomFabric {
                      {"destinationPortRangeStart", 80 + pick(3)}});
                 break;
             }
+            case 15:
+                put(draft, below("credentials", 2), ResourceType::Credential,
+                    {{"type", "X509Certificate"}, {"value", std::string(40, static_cast<char>('0' + pick(3)))}});
+                break;
             default: {
                 const std::vector<std::string> kErased{network,
                                                        subnet,
@@ -299,6 +305,7 @@ TEST(StateBuilder, NamesEveryHostWhoseGoalStateAWriteChanges) {
 TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
     std::size_t ports_seen = 0;
     std::size_t routes_seen = 0;
+    std::size_t encrypted_seen = 0;
     for (unsigned seed = 1; seed <= 20; ++seed) {
         RandomFabric fabric(seed);
         StateBuilder incremental(&provider_addresses);
@@ -320,12 +327,15 @@ TEST(StateBuilder, BuildsTheSameStepByStepAsAtOnce) {
                 ASSERT_EQ(*step_by_step.at(host), *goal) << "seed " << seed << " step " << step;
                 ports_seen += goal->ports.size();
                 for (const auto& domain : goal->routing_domains)
-                    for (const auto& subnet : domain.subnets)
+                    for (const auto& subnet : domain.subnets) {
                         routes_seen += subnet.routes.size();
+                        encrypted_seen += subnet.encryption_thumbprint.empty() ? 0 : 1;
+                    }
             }
         }
     }
     EXPECT_GT(routes_seen, 1000U);
+    EXPECT_GT(encrypted_seen, 1000U);
     EXPECT_GT(ports_seen, 1000U);  // the fabric is not empty all the time
 }
 

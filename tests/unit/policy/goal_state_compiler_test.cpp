@@ -55,6 +55,27 @@ TEST(GoalStateCompiler, TellsAHostOfThePeersOfItsNetworks) {
     EXPECT_EQ(h1.peerings.size(), 1U);
 }
 
+TEST(GoalStateCompiler, ChoosesTheSameIpVersionForBothWaysBetweenTwoHosts) {
+    tests::NetworkBuilder builder;
+    builder.host("both", "192.168.0.1")
+        .host("both", "fd00::1")
+        .host("old", "192.168.0.2")
+        .host("new", "fd00::3")
+        .network("a", "10.1.0.0/24", 5001)
+        .interface("a1", "a", "10.1.0.4", "both")
+        .interface("a2", "a", "10.1.0.5", "old")
+        .interface("a3", "a", "10.1.0.6", "new");
+    const auto goals = compile_goal_states(builder.build());
+    const auto told = [&](const char* host, std::size_t mapping) {
+        return goals.at(builder.host_id(host))->mappings.at(mapping).provider_address.value().to_string();
+    };
+    EXPECT_EQ(told("both", 0), "192.168.0.1");
+    EXPECT_EQ(told("both", 1), "192.168.0.2");
+    EXPECT_EQ(told("both", 2), "fd00::3");
+    EXPECT_EQ(told("old", 0), "192.168.0.1");
+    EXPECT_EQ(told("new", 0), "fd00::1");
+}
+
 TEST(GoalStateCompiler, TellsAHostNothingOfThePeersOfPeers) {
     auto builder = two_networks_on_two_hosts();
     builder.network("c", "10.3.0.0/24", 5003).interface("c1", "c", "10.3.0.4", "h2").peer("a", "b").peer("b", "c");

@@ -33,6 +33,7 @@ class RememberingSwitch final : public vswitch::HostSwitch {
         applied.push_back(goal);
         return outcome;
     }
+    std::map<InstanceId, std::string> port_faults() const override { return faults; }
     bool needs_apply() override { return std::exchange(is_host_changed, false); }
     void begin_probe(const goal_state::ProbeRequest& request) override { probes.push_back(request); }
     void end_probe(const Guid& cookie) override {
@@ -45,6 +46,7 @@ class RememberingSwitch final : public vswitch::HostSwitch {
     std::vector<goal_state::ProbeRequest> probes;
     std::vector<goal_state::ProbeReport> reports;
     Result<void> outcome;
+    std::map<InstanceId, std::string> faults;
     bool is_host_changed = false;
 };
 

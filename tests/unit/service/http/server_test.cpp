@@ -13,10 +13,12 @@
 #include <gtest/gtest.h>
 
 #include "service/http/refusal.hpp"
-#include "tests/unit/service/http/test_certificate.hpp"
+#include "tests/support/test_certificate.hpp"
 
 namespace nc::service::http {
 namespace {
+
+using tests::TestCertificate;
 
 namespace asio = boost::asio;
 using asio::ip::tcp;

@@ -7,14 +7,15 @@ namespace {
 
 class FabricTest : public RulesFixture {
   protected:
-    /// "10.10.56.2/24 via 10.10.56.1 vlan 11"; empty without one.
+    /// "10.10.56.2/24 via 10.10.56.1 vlan 11"; two with a comma between them; empty without one.
     std::string provider_address_of(const std::string& server) {
         const auto& tree = controller_->tree();
-        const auto held = pools::provider_addresses(tree, *tree.find(model::ResourcePath::top("servers", server)));
-        if (held.empty()) return {};
-        return held[0].address.value().to_string() + "/" + std::to_string(held[0].prefix_length) +
-               (held[0].gateway ? " via " + held[0].gateway->to_string() : "") + " vlan " +
-               std::to_string(held[0].vlan_id);
+        std::string text;
+        for (const auto& held : pools::provider_addresses(tree, *tree.find(model::ResourcePath::top("servers", server))))
+            text += (text.empty() ? "" : ", ") + held.address.value().to_string() + "/" +
+                    std::to_string(held.prefix_length) + (held.gateway ? " via " + held.gateway->to_string() : "") +
+                    " vlan " + std::to_string(held.vlan_id);
+        return text;
     }
     static Json subnet(const std::string& prefix) { return {{"addressPrefix", prefix}}; }
     static Json pool(const std::string& start, const std::string& end) {
@@ -89,6 +90,30 @@ TEST_F(FabricTest, AServerGetsItsAddressFromTheSubnetThatItsInterfacesAreOn) {
     body["networkInterfaces"] = {child("nic", {{"logicalSubnets", {reference("/logicalNetworks/HNV/subnets/PB")}}})};
     write("/servers/h1", body);
     EXPECT_EQ(provider_address_of("h1"), "10.10.57.10/24 vlan 0");
+}
+
+TEST_F(FabricTest, AServerGetsAnAddressOfEachIpVersionThatTheProviderNetworkHas) {
+    make_provider_network();
+    write("/servers/h1", server_at("192.0.2.1"));
+    write("/logicalNetworks/HNV/subnets/P6",
+          {{"addressPrefix", "fd00:56::/64"},
+           {"defaultGateways", {"fd00:56::1"}},
+           {"ipPools", {child("pool", pool("fd00:56::1", "fd00:56::ffff"))}}});
+    write("/servers/h2", server_at("192.0.2.2"));
+    EXPECT_EQ(provider_address_of("h1"), "10.10.56.2/24 via 10.10.56.1 vlan 11, fd00:56::2/64 via fd00:56::1 vlan 0");
+    EXPECT_EQ(provider_address_of("h2"), "10.10.56.3/24 via 10.10.56.1 vlan 11, fd00:56::3/64 via fd00:56::1 vlan 0");
+    restart();
+    EXPECT_EQ(provider_address_of("h1"), "10.10.56.2/24 via 10.10.56.1 vlan 11, fd00:56::2/64 via fd00:56::1 vlan 0");
+    EXPECT_EQ(refused_delete("/logicalNetworks/HNV/subnets/P6"),
+              "InUseSubnetCannotBeDeleted InUseIpPoolCannotBeDeleted");
+}
+
+TEST_F(FabricTest, AServerWithIpv6OnlyGetsAnIpv6Address) {
+    write("/logicalNetworks/HNV", {{"networkVirtualizationEnabled", true}});
+    write("/logicalNetworks/HNV/subnets/P6",
+          {{"addressPrefix", "fd00:56::/64"}, {"ipPools", {child("pool", pool("fd00:56::10", "fd00:56::ff"))}}});
+    write("/servers/h1", server_at("192.0.2.1"));
+    EXPECT_EQ(provider_address_of("h1"), "fd00:56::10/64 vlan 0");
 }
 
 TEST_F(FabricTest, WhatServersUseIsNotTakenAway) {

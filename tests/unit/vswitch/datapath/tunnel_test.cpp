@@ -15,7 +15,7 @@ using namespace test;
 /// red: a1 on host 0, a2 (same subnet) and a3 (another) on host 1. blue, a peer: b1 on host 1.
 class Tunnels : public testing::Test {
   protected:
-    Tunnels() : world(2) {
+    explicit Tunnels(IpVersion underlay = IpVersion::V4) : world(2, underlay) {
         world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24"});
         world.add_network("blue", {"10.2.1.0/24"});
         world.add_vm("a1", "red", "10.1.1.4", 0);
@@ -184,6 +184,41 @@ TEST_F(Tunnels, TheMtuOfVmsIsWhatTheTunnelLeavesOfTheUnderlays) {
     EXPECT_EQ(processor.tenant_mtu(), 1458U);
     switch_to(TunnelType::Vxlan);
     EXPECT_EQ(processor.tenant_mtu(), 1450U);
+}
+
+class TunnelsOverIpv6 : public Tunnels {
+  protected:
+    TunnelsOverIpv6() : Tunnels(IpVersion::V6) {}
+};
+
+TEST_F(TunnelsOverIpv6, CarryPacketsWithinASubnetBetweenSubnetsAndToPeers) {
+    for (const TunnelType type : {TunnelType::Nvgre, TunnelType::Vxlan}) {
+        switch_to(type);
+        for (const std::string to : {"a2", "a3", "b1"}) {
+            EXPECT_EQ(arrived("a1", to), 1U) << to;
+            EXPECT_EQ(arrived(to, "a1"), 1U) << to;
+        }
+    }
+}
+
+TEST_F(TunnelsOverIpv6, TakePacketsOnlyFromTheHostOfTheirSource) {
+    ASSERT_EQ(arrived("a1", "a2"), 1U);
+    SentTrain train = sent({build_frame(world.frame("a1", "a2")), {}}).back();
+    world.wire()[world.provider_address(1)].clear();
+    train.source = ProviderAddress(world.provider_address(0).value().plus(0x100));
+    world.wire()[world.provider_address(1)].push_back(train);
+    world.run();
+    EXPECT_TRUE(world.take("a2").empty());
+    EXPECT_EQ(drops(DropReason::ProviderAddressMismatch), 1U) << "although a flow of the other host is known";
+}
+
+TEST_F(TunnelsOverIpv6, TheMtuOfVmsIsWhatTheTunnelLeavesOfTheUnderlays) {
+    PacketProcessor& processor = world.processor(0);
+    EXPECT_EQ(processor.tenant_mtu(), 1500U) << "of 1600";
+    processor.set_underlay(std::make_unique<MemoryUnderlay>(world.wire(), world.provider_address(0)), 1500);
+    EXPECT_EQ(processor.tenant_mtu(), 1438U);
+    switch_to(TunnelType::Vxlan);
+    EXPECT_EQ(processor.tenant_mtu(), 1430U);
 }
 
 }  // namespace

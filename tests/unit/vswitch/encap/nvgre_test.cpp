@@ -57,8 +57,10 @@ TEST(Nvgre, RefusesAHeaderCutOff) {
 }
 
 TEST(TunnelOverhead, IsThatOfTheHeadersInFrontOfTheTenantsPacket) {
-    EXPECT_EQ(tunnel_overhead(TunnelType::Vxlan), 50U);
-    EXPECT_EQ(tunnel_overhead(TunnelType::Nvgre), 42U);
+    EXPECT_EQ(tunnel_overhead(TunnelType::Vxlan, IpVersion::V4), 50U);
+    EXPECT_EQ(tunnel_overhead(TunnelType::Nvgre, IpVersion::V4), 42U);
+    EXPECT_EQ(tunnel_overhead(TunnelType::Vxlan, IpVersion::V6), 70U);
+    EXPECT_EQ(tunnel_overhead(TunnelType::Nvgre, IpVersion::V6), 62U);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
 
-namespace nc::service::http {
+namespace nc::tests {
 
 class TestCertificate {
   public:
@@ -75,4 +75,4 @@ class TestCertificate {
     std::unique_ptr<X509, decltype(&X509_free)> certificate_;
 };
 
-}  // namespace nc::service::http
+}  // namespace nc::tests
