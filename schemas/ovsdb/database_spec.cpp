@@ -32,6 +32,8 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Port_Bandwidth", {"port"}},
           {"Port_Counters", {"port"}, RowLife::Foreign},
           {"Meter", {"routing_domain"}},
+          {"Balancer_Rule", {"virtual_subnet", "front_end", "protocol", "front_end_port"}},
+          {"Health_Probe", {"probe", "virtual_subnet", "address"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

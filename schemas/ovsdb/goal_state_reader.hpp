@@ -53,6 +53,8 @@ class GoalStateReader {
     std::set<std::string> stale_mappings_;  ///< "VSID/CA"
     std::set<std::string> stale_peerings_;  ///< "first/second"
     std::set<std::string> stale_ports_;     ///< ids
+    std::set<std::string> stale_rules_;     ///< names of Balancer_Rule rows
+    std::set<std::string> stale_probes_;    ///< names of Health_Probe rows
     goal_state::GoalState state_;
 };
 

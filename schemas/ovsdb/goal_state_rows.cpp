@@ -5,6 +5,7 @@
 #include <utility>
 #include <vector>
 
+#include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 #include "schemas/ovsdb/traffic_rows.hpp"
 
@@ -331,9 +332,20 @@ class WantedState::Change {
             [this](const Port& port) { return stands_on_moved_subnet(port); },
             [this](const Port& port) { put_port(remove_, port, old_subnets_); },
             [this](const Port& port) { put_port(add_, port, new_subnets_); });
+        replace_rows(before_.balancer_rules, after_.balancer_rules);
+        replace_rows(before_.probes, after_.probes);
     }
 
   private:
+    /// Of items that are one row of nc_host each.
+    template <class Item>
+    void replace_rows(const std::vector<Item>& before, const std::vector<Item>& after) {
+        replace_changed(
+            before, after, [](const Item& item) { return key_of(item); }, [](const Item&) { return false; },
+            [this](const Item& item) { remove_(kHostIndex, row_key_of(item), to_row(item)); },
+            [this](const Item& item) { add_(kHostIndex, row_key_of(item), to_row(item)); });
+    }
+
     void find_moved_subnets() {
         for (const auto& [vsid, subnet] : old_subnets_) {
             const VirtualSubnet* now = find(new_subnets_, vsid);

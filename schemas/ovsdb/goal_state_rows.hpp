@@ -6,6 +6,7 @@
 //   (vnic_id = port) port's addresses  ms_darv Ports -> IP_Addresses; settings in nc_host Port peering nc_host Peering
 //   user-defined route Logical_Switch.static_routes (prefix -> next hop) CA that may forward nc_host Forwarder
 //   bandwidth, mirror, meter   see traffic_rows.hpp
+//   load balancers   nc_host Balancer_Rule and Health_Probe (load_balancing_rows)
 // Mappings and port bindings of a VSID that no routing domain has are left out: nothing could use them.
 // Thread: any (no shared state).
 #pragma once

@@ -18,6 +18,7 @@
 #include "schemas/base/mac_address.hpp"
 #include "schemas/goal_state/goal_state.hpp"
 #include "schemas/model/resource_path.hpp"
+#include "service/state/load_balancer.hpp"
 
 namespace nc::service::state {
 
@@ -93,6 +94,7 @@ struct InterfaceAddress {
     CustomerAddress address;
     Vsid vsid;
     bool is_primary = false;
+    std::vector<model::ResourcePath> balanced_by{};  ///< pools and inbound NAT rules of load balancers that it is in
 };
 
 /// A network interface that is attached to one virtual network. Interfaces on logical networks are not here: the
@@ -143,6 +145,13 @@ struct NetworkState {
     std::map<InstanceId, std::set<InstanceId>> carried_by;       ///< by the host
     std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
 
+    std::map<InstanceId, LoadBalancerPtr> load_balancers;         ///< changed by the two functions below only
+    std::map<RoutingDomainId, std::set<InstanceId>> balanced_in;  ///< load balancers by the network of their front ends
+
+    /// Adds or replaces.
+    void put_load_balancer(LoadBalancerPtr balancer);
+    /// Nothing happens when it is absent.
+    void remove_load_balancer(InstanceId id);
     /// Adds or replaces.
     void put_interface(InterfacePtr interface);
     /// Nothing happens when it is absent.

@@ -28,6 +28,7 @@ class RandomGoalState {
     void add_meter(goal_state::RoutingDomain& domain);
     void add_traffic_settings(goal_state::Port& port);
     goal_state::AclRule rule();
+    void add_load_balancing(goal_state::GoalState& state);
     void add_mappings(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);
 

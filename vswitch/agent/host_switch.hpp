@@ -33,6 +33,9 @@ class HostSwitch {
     /// Puts the goal state in force. Policy is in force even when this fails: an Error says what of the host could not
     /// be prepared ("UnderlayUnavailable": tunnels do not work, local traffic does).
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
+    /// The outcomes so far of the probes of the goal state in force.
+    virtual std::vector<goal_state::ProbeStatus> probe_states() const = 0;
+
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
 };

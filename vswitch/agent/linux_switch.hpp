@@ -22,6 +22,7 @@ class LinuxSwitch final : public HostSwitch {
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
+    std::vector<goal_state::ProbeStatus> probe_states() const override { return datapath_.probe_states(); }
     bool needs_apply() override;
 
   private:

@@ -31,6 +31,12 @@ void AnswerFrame::finish_ip() {
         udp.checksum = finish(add_to_sum(pseudo, l4));
         if (udp.checksum == 0) udp.checksum = 0xFFFF;
         write_header(l4.data(), udp);
+    } else if (protocol == kProtocolTcp) {
+        auto tcp = read_header<TcpHeader>(l4, 0);
+        tcp.checksum = 0;
+        write_header(l4.data(), tcp);
+        tcp.checksum = finish(add_to_sum(pseudo, l4));
+        write_header(l4.data(), tcp);
     } else {
         auto icmp = read_header<IcmpHeader>(l4, 0);
         icmp.checksum = 0;

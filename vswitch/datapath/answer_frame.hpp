@@ -28,8 +28,8 @@ class AnswerFrame {
         write_header(bytes_.data() + offset, header);
     }
 
-    /// Fills in the lengths and checksums of an Ethernet + IP + (UDP or ICMP) frame whose headers, without options or
-    /// extension headers, stand at its start.
+    /// Fills in the lengths and checksums of an Ethernet + IP + (TCP, UDP or ICMP) frame whose headers, without options
+    /// or extension headers, stand at its start.
     void finish_ip();
 
   private:

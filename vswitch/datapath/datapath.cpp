@@ -70,6 +70,8 @@ class Datapath::Implementation {
                 handle(events[static_cast<std::size_t>(i)].data.u64, now);
             if (now - aged_at >= kAgingInterval) {
                 processor_.forwarder().age(now);
+                processor_.reset_idle_connections(now);
+                processor_.probe_members(now);
                 processor_.advertise_routers(now);
                 aged_at = now;
             }
@@ -256,6 +258,10 @@ std::vector<DropCount> Datapath::drop_counters() const {
 
 std::vector<FlowInfo> Datapath::unified_flows(std::optional<InstanceId> port) const {
     return implementation_->call([&] { return describe_flows(implementation_->processor(), port, clock_now()); });
+}
+
+std::vector<goal_state::ProbeStatus> Datapath::probe_states() const {
+    return implementation_->call([&] { return implementation_->processor().probe_states(); });
 }
 
 Result<std::vector<LayerInfo>> Datapath::layers(InstanceId port) const {

@@ -63,6 +63,7 @@ class Datapath {
     DatapathCounters counters() const;
     std::vector<DropCount> drop_counters() const;  ///< only reasons that occurred
     std::vector<FlowInfo> unified_flows(std::optional<InstanceId> port = std::nullopt) const;
+    std::vector<goal_state::ProbeStatus> probe_states() const;  ///< of the health probes of the policy in force
     /// Errors of the three: "PortNotFound", "PortHasNoPolicy", "LayerNotFound".
     Result<std::vector<LayerInfo>> layers(InstanceId port) const;
     Result<std::vector<RuleInfo>> rules(InstanceId port, const std::optional<std::string>& layer = std::nullopt) const;

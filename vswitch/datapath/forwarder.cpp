@@ -285,11 +285,18 @@ bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (found[i] == nullptr) continue;
         const Direction direction = i == 0 ? Direction::Outbound : Direction::Inbound;
-        found[i]->last_seen = now;
-        if (parsed.tuple.protocol == kProtocolTcp)
-            found[i]->tcp.see(parsed.tcp_flags, found[i]->originator == direction);
+        see(*found[i], direction, parsed, now);
     }
     return true;
+}
+
+void Forwarder::see(TrackedConnection& connection, Direction direction, const ParsedPacket& parsed, Milliseconds now) {
+    connection.last_seen = now;
+    if (parsed.tuple.protocol != kProtocolTcp) return;
+    const bool is_from_originator = connection.originator == direction;
+    connection.tcp.see(parsed.tcp_flags, is_from_originator);
+    if ((parsed.tcp_flags & kTcpAck) != 0)
+        connection.acknowledged[is_from_originator ? 0 : 1] = parsed.tcp_acknowledgement;
 }
 
 ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now) {
@@ -299,11 +306,7 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
             ? connections_.begin(step.key, step.tuple, step.direction, now, step.translation)
             : step.reference;
     TrackedConnection* connection = connections_.find(reference, now);
-    if (connection != nullptr) {
-        connection->last_seen = now;
-        if (parsed.tuple.protocol == kProtocolTcp)
-            connection->tcp.see(parsed.tcp_flags, connection->originator == step.direction);
-    }
+    if (connection != nullptr) see(*connection, step.direction, parsed, now);
     if (parsed.is_fragment)
         fragments_.remember(fragment_key(step.port, step.direction, step.tuple), step.direction, parsed.identification,
                             reference, now);
@@ -313,7 +316,15 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
 void Forwarder::age(Milliseconds now) {
     flows_.sweep(kSweptEntries, now,
                  [this](const FlowKey& key, const UnifiedFlow& flow) { --slots_[owner_of(key, flow)].flows; });
-    connections_.sweep(kSweptEntries, now);
+    connections_.sweep(kSweptEntries, now, [&](const ConnectionKey& key, TrackedConnection& connection) {
+        const bool is_told = connection.translation && connection.translation->resets_when_idle &&
+                             connection.tcp.state() == TcpState::Established;
+        if (!is_told) return false;
+        connection.last_seen = now;
+        connection.tcp.see(kTcpRst, true);
+        idle_.push_back({key.port, connection.original, connection.acknowledged});
+        return true;
+    });
 }
 
 }  // namespace nc::vswitch

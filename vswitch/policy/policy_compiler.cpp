@@ -50,6 +50,7 @@ class Compiler {
         auto snapshot = std::make_shared<PolicySnapshot>();
         snapshot->generation = goal_.generation;
         snapshot->fabric = fabric();
+        snapshot->probes = goal_.probes;
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -172,7 +173,7 @@ class Compiler {
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,
-                                     std::move(built.outbound), std::move(built.inbound)});
+                                     description.guards_vm, std::move(built.outbound), std::move(built.inbound)});
         }
         const std::size_t index = snapshot.ports.size();
         snapshot.ports_by_id.emplace(port.id, index);

@@ -36,6 +36,7 @@ struct PolicySnapshot {
     Generation generation;
     Fabric fabric;
     std::vector<PortPolicy> ports;
+    std::vector<goal_state::HealthProbe> probes{};  ///< that this host makes
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;
