@@ -2,6 +2,7 @@
 // and how the health of the members is found out (MS-NCNBI 3.1.5.5). Plain values.
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -38,6 +39,9 @@ struct BalancerRule {
     std::vector<BalancerMember> members;  ///< sorted by (VSID, address); those that a host carries
     friend bool operator==(const BalancerRule&, const BalancerRule&) = default;
 };
+
+/// The address that probes come from, as in Azure and Windows: what the tag AZURELOADBALANCER stands for.
+inline constexpr IpAddress kProbeSource = IpAddress::v4(std::array<std::uint8_t, 4>{168, 63, 129, 16});
 
 enum class ProbeProtocol : std::uint8_t { Tcp, Http };
 

@@ -37,6 +37,8 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Auditing", {"host"}},
           {"Name_Service", {"zone"}},
           {"Name", {"routing_domain", "label"}},
+          {"Balancer_Rule", {"virtual_subnet", "front_end", "protocol", "front_end_port"}},
+          {"Health_Probe", {"probe", "virtual_subnet", "address"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

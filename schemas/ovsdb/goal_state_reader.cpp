@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "schemas/ovsdb/host_service_rows.hpp"
+#include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_reader.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
@@ -427,6 +428,10 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
         stale_origins_.insert(std::move(name));
     } else if (table == "Name") {
         stale_names_.insert(std::move(name));
+    } else if (table == "Balancer_Rule") {
+        stale_rules_.insert(std::move(name));
+    } else if (table == "Health_Probe") {
+        stale_probes_.insert(std::move(name));
     } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global" || table == "Auditing" ||
                table == "Name_Service") {
         is_host_stale_ = true;
@@ -517,6 +522,17 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
             return domain ? std::optional(std::pair(*domain, name.substr(std::min(slash + 1, name.size()))))
                           : std::nullopt;
         });
+    if (!outcome) return outcome;
+    const DatabaseMirror& host = mirror(kHost);
+    outcome = refresh(
+        stale_rules_, state_.balancer_rules, is_changed_,
+        [&](const std::string& name) { return read_balancer_rule(host, name); },
+        [](const goal_state::BalancerRule& rule) { return key_of(rule); }, balancer_rule_key);
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_probes_, state_.probes, is_changed_,
+        [&](const std::string& name) { return read_health_probe(host, name); },
+        [](const goal_state::HealthProbe& probe) { return key_of(probe); }, health_probe_key);
     if (!outcome) return outcome;
     return refresh(
         stale_ports_, state_.ports, is_changed_, [&](const std::string& id) { return decoder.port(id); }, port_key,

@@ -55,6 +55,8 @@ class GoalStateReader {
     std::set<std::string> stale_ports_;     ///< ids
     std::set<std::string> stale_origins_;   ///< ids of rules
     std::set<std::string> stale_names_;     ///< "routing domain/label"
+    std::set<std::string> stale_rules_;     ///< names of Balancer_Rule rows
+    std::set<std::string> stale_probes_;    ///< names of Health_Probe rows
     goal_state::GoalState state_;
 };
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schemas/ovsdb/host_service_rows.hpp"
+#include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_sink.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
@@ -324,9 +325,20 @@ class WantedState::Change {
             before_.names, after_.names, [](const Name& name) { return std::tie(name.routing_domain, name.label); },
             never, [this](const Name& name) { put_name(remove_, name); },
             [this](const Name& name) { put_name(add_, name); });
+        replace_rows(before_.balancer_rules, after_.balancer_rules);
+        replace_rows(before_.probes, after_.probes);
     }
 
   private:
+    /// Of items that are one row of nc_host each.
+    template <class Item>
+    void replace_rows(const std::vector<Item>& before, const std::vector<Item>& after) {
+        replace_changed(
+            before, after, [](const Item& item) { return key_of(item); }, [](const Item&) { return false; },
+            [this](const Item& item) { remove_(kHostIndex, row_key_of(item), to_row(item)); },
+            [this](const Item& item) { add_(kHostIndex, row_key_of(item), to_row(item)); });
+    }
+
     void find_moved_subnets() {
         for (const auto& [vsid, subnet] : old_subnets_) {
             const VirtualSubnet* now = find(new_subnets_, vsid);

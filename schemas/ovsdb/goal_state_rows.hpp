@@ -7,6 +7,7 @@
 //   user-defined route Logical_Switch.static_routes (prefix -> next hop) CA that may forward nc_host Forwarder
 //   bandwidth, mirror, meter   see traffic_rows.hpp
 //   resource of a rule nc_host Origin
+//   load balancers   nc_host Balancer_Rule and Health_Probe (load_balancing_rows)
 // What hosts do beside carrying packets is in host_service_rows.hpp.
 // Mappings and port bindings of a VSID that no routing domain has are left out: nothing could use them.
 // Thread: any (no shared state).

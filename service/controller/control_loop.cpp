@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <tuple>
 #include <utility>
 
 #include "generated/resource_type.hpp"
@@ -16,7 +17,17 @@ bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b
     return a.encapsulation == b.encapsulation && a.router_mac == b.router_mac &&
            a.provider_addresses == b.provider_addresses && a.link_speed == b.link_speed &&
            a.routing_domains == b.routing_domains && a.mappings == b.mappings && a.peerings == b.peerings &&
-           a.ports == b.ports && a.auditing == b.auditing && a.name_service == b.name_service && a.names == b.names;
+           a.ports == b.ports && a.auditing == b.auditing && a.name_service == b.name_service && a.names == b.names &&
+           a.balancer_rules == b.balancer_rules && a.probes == b.probes;
+}
+
+/// Whether the host is told to make the probe.
+bool is_asked(const std::vector<goal_state::HealthProbe>& probes, const goal_state::ProbeStatus& status) {
+    const auto key_of = [](const auto& item) { return std::tie(item.resource_id, item.vsid, item.address); };
+    const auto at = std::lower_bound(
+        probes.begin(), probes.end(), status,
+        [&](const goal_state::HealthProbe& a, const goal_state::ProbeStatus& b) { return key_of(a) < key_of(b); });
+    return at != probes.end() && key_of(*at) == key_of(status);
 }
 
 }  // namespace
@@ -85,9 +96,16 @@ void ControlLoop::when_in_force(Generation generation, std::function<void()> don
 }
 
 void ControlLoop::apply_goal_states() {
+    tell(builder_.touched_hosts());
+    // What hosts say counts for the members that they are asked about now.
+    tell(follow_health());
+}
+
+void ControlLoop::tell(const std::set<InstanceId>& hosts) {
     std::vector<InstanceId> told;
-    for (const InstanceId& id : builder_.touched_hosts()) {
-        const policy::GoalStatePtr goal = policy::compile_goal_state(*network_state_, network_state_->hosts.at(id));
+    for (const InstanceId& id : hosts) {
+        const policy::GoalStatePtr goal =
+            policy::compile_goal_state(*network_state_, network_state_->hosts.at(id), health_);
         HostReport& report = reports_.at(id);
         if (report.wanted != nullptr && same_content(*report.wanted, *goal)) continue;
         report.wanted = goal;
@@ -95,6 +113,39 @@ void ControlLoop::apply_goal_states() {
         told.push_back(id);
     }
     hand_overs_.told(network_state_->generation, told, reports_);
+}
+
+std::set<InstanceId> ControlLoop::follow_health() {
+    policy::MemberHealth now;
+    for (const auto& [host, report] : reports_) {
+        if (report.wanted == nullptr) continue;
+        // A host speaks for the members that it carries now; what it said before one moved away is no longer of
+        // interest.
+        for (const goal_state::ProbeStatus& status : report.status.probes) {
+            if (is_asked(report.wanted->probes, status))
+                now.insert_or_assign({status.resource_id, status.vsid, status.address}, status.is_up);
+        }
+    }
+    if (now == health_) return {};
+    std::set<std::pair<Vsid, CustomerAddress>> changed;
+    const auto add_missing = [&](const policy::MemberHealth& some, const policy::MemberHealth& others) {
+        for (const auto& [member, is_up] : some) {
+            const auto other = others.find(member);
+            if (other == others.end() || other->second != is_up)
+                changed.emplace(std::get<Vsid>(member), std::get<CustomerAddress>(member));
+        }
+    };
+    add_missing(now, health_);
+    add_missing(health_, now);
+    health_ = std::move(now);
+    std::set<InstanceId> touched;
+    for (const auto& [host, report] : reports_) {
+        if (report.wanted == nullptr || !network_state_->hosts.contains(host)) continue;
+        for (const goal_state::BalancerRule& rule : report.wanted->balancer_rules)
+            for (const goal_state::BalancerMember& member : rule.members)
+                if (changed.contains({member.vsid, member.address})) touched.insert(host);
+    }
+    return touched;
 }
 
 /// Whether a host that can be reached says now that it carries the port.
@@ -205,11 +256,13 @@ void ControlLoop::take_status(InstanceId host, goal_state::HostStatus status) {
     std::swap(report.status.counters, status.counters);
     const bool has_news = report.status.applied != status.applied || report.status.fault != status.fault ||
                           report.status.ports != status.ports;
+    const bool is_other_health = report.status.probes != status.probes;
     if (report.status.counters != status.counters) tell_counters(host);
     status.counters = std::move(report.status.counters);
     ++revision_;
-    if (has_news) touch(host);
+    if (has_news || is_other_health) touch(host);
     report.status = std::move(status);
+    if (is_other_health) wake();
 }
 
 void ControlLoop::tell_counters(InstanceId host) const {

@@ -13,6 +13,7 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 
 #include "schemas/base/log.hpp"
@@ -20,6 +21,7 @@
 #include "service/api/hand_over.hpp"
 #include "service/controller/hand_over_tracker.hpp"
 #include "service/controller/host_reports.hpp"
+#include "service/policy/load_balancer_policy.hpp"
 #include "service/southbound/host_channel.hpp"
 #include "service/state/network_state.hpp"
 #include "service/state/resource_tree.hpp"
@@ -60,6 +62,7 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     state::NetworkStatePtr network_state() const { return network_state_; }
     /// Grows whenever one of the two above may have changed.
     std::uint64_t revision() const { return revision_; }
+    const policy::MemberHealth& member_health() const { return health_; }
 
   private:
     struct Connection {
@@ -71,6 +74,9 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     void run();
     void follow_servers();
     void apply_goal_states();
+    void tell(const std::set<InstanceId>& hosts);
+    /// Hosts that send connections to members whose health is another now.
+    std::set<InstanceId> follow_health();
     void follow_attached_ports();
     /// The server of each interface; absent: none carries it.
     using Locations = std::map<InstanceId, std::optional<model::ResourcePath>>;
@@ -90,6 +96,7 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     HostReports reports_;
     std::function<void(const goal_state::ProbeReport&)> probe_listener_;
     std::uint64_t revision_ = 0;
+    policy::MemberHealth health_;  ///< as the goal states were last told it
     HandOverTracker hand_overs_;
     bool is_woken_ = false;
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< a posted run() of a dead loop does nothing

@@ -4,11 +4,13 @@
 #include <string>
 #include <vector>
 
+#include "generated/network_interface_ip_configuration.hpp"
 #include "generated/resource_type.hpp"
 #include "generated/types.hpp"
 #include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
+#include "service/controller/front_end_report.hpp"
 #include "service/policy/route_policy.hpp"
 #include "service/state/carried_out.hpp"
 
@@ -184,6 +186,50 @@ void add_route_faults(const ControlLoop& loop, const state::StoredResource& reso
     }
 }
 
+/// Pools and rules of load balancers whose front ends are not in a virtual network: hosts know nothing of them.
+void add_unknown_balancers(const ControlLoop& loop, const state::StoredResource& interface,
+                           const state::ResourceTree& tree, Json& properties) {
+    for (const state::ResourcePtr& child :
+         tree.children(interface.path, model::ResourceType::NetworkInterfaceIpConfiguration)) {
+        const auto& source = state::decode<model::NetworkInterfaceIpConfiguration>(*child);
+        for (const auto* targets :
+             {&source.load_balancer_backend_address_pools, &source.load_balancer_inbound_nat_rules}) {
+            for (const model::ResourcePath& target : *targets) {
+                const state::ResourcePtr balancer = tree.find(target.top_level());
+                if (balancer == nullptr || loop.network_state()->load_balancers.contains(balancer->instance_id))
+                    continue;
+                const std::string message = "The hosts of this version do not carry out " + target.to_string() +
+                                            ": they know load balancers with front ends in a virtual network only.";
+                add_warning({Status::Warning, "PolicyConfigurationFailure", message, interface.written},
+                            interface.instance_id, properties);
+            }
+        }
+    }
+}
+
+Json front_end_state(const ControlLoop& loop, const state::StoredResource& resource, const state::ResourceTree& tree) {
+    const FrontEndReport report = front_end_report(loop, resource, tree);
+    if (!report.is_carried_out)
+        return state_of(
+            {Status::Failure, "PolicyConfigurationFailure",
+             "The hosts of this version carry out front ends at addresses of virtual networks only.", resource.written},
+            "ResourceGlobal", resource.instance_id);
+    Json state = network_state_of(loop, InstanceId(report.network.value()));
+    state.erase("hostErrors");
+    state["id"] = resource.instance_id.value().to_string();
+    for (Json& detail : state["detailedInfo"])
+        detail["source"] = "LoadBalancer";
+    Json properties{{"configurationState", std::move(state)}};
+    for (const std::string& rule : report.without_members)
+        add_warning(
+            {Status::Warning, "PolicyConfigurationFailure",
+             "Nobody takes new connections by " + rule + ": no address of its pool is healthy.", resource.written},
+            resource.instance_id, properties);
+    Json told = std::move(properties["configurationState"]);
+    told["vipEndpointStates"] = report.endpoints;
+    return told;
+}
+
 bool has_configuration_state(model::ResourceType type) {
     const auto fields = model::info(type).fields;
     return std::any_of(fields.begin(), fields.end(),
@@ -202,7 +248,7 @@ void ProvisioningReporter::add(const state::StoredResource& resource, const stat
                      "ResourceGlobal", resource.instance_id);
         return;
     }
-    add_reports(resource, properties);
+    add_reports(resource, tree, properties);
     add_idle_members(resource, tree, properties);
     // Nothing has happened to what no host knows, but the member is one that answers must have.
     const auto state = properties.find("configurationState");
@@ -210,7 +256,8 @@ void ProvisioningReporter::add(const state::StoredResource& resource, const stat
         (*state)["lastUpdatedTime"] = iso_time(resource.written);
 }
 
-void ProvisioningReporter::add_reports(const state::StoredResource& resource, model::Json& properties) const {
+void ProvisioningReporter::add_reports(const state::StoredResource& resource, const state::ResourceTree& tree,
+                                       model::Json& properties) const {
     if (loop_.network_state() == nullptr) return;  // before the first computation: absent
     switch (resource.type) {
         case model::ResourceType::Server:
@@ -218,10 +265,14 @@ void ProvisioningReporter::add_reports(const state::StoredResource& resource, mo
             break;
         case model::ResourceType::NetworkInterface:
             properties["configurationState"] = interface_state(loop_, resource.instance_id);
+            add_unknown_balancers(loop_, resource, tree, properties);
             break;
         case model::ResourceType::VirtualNetwork:
             properties["configurationState"] = network_state_of(loop_, resource.instance_id);
             add_route_faults(loop_, resource, properties);
+            break;
+        case model::ResourceType::LoadBalancerFrontendIpConfiguration:
+            properties["configurationState"] = front_end_state(loop_, resource, tree);
             break;
         default:
             break;

@@ -21,7 +21,8 @@ class ProvisioningReporter final : public api::ComputedProperties {
 
   private:
     /// What hosts say of a resource.
-    void add_reports(const state::StoredResource& resource, model::Json& properties) const;
+    void add_reports(const state::StoredResource& resource, const state::ResourceTree& tree,
+                     model::Json& properties) const;
 
     const ControlLoop& loop_;
 };

@@ -9,8 +9,7 @@
 namespace nc::service::policy {
 namespace {
 
-/// The address from which Azure's and Windows' software load balancers probe their members.
-const IpPrefix kLoadBalancerProbe = IpPrefix::containing(IpAddress::v4({168, 63, 129, 16}), 32);
+const IpPrefix kLoadBalancerProbe = IpPrefix::containing(goal_state::kProbeSource, 32);
 
 void collect_outside(const IpPrefix& candidate, const std::vector<IpPrefix>& space, std::vector<IpPrefix>& outside) {
     const auto touches = [&](const IpPrefix& prefix) { return prefix.overlaps(candidate); };

@@ -73,7 +73,7 @@ goal_state::RoutingDomain routing_domain_of(const state::NetworkState& state, co
 
 }  // namespace
 
-GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host) {
+GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host, const MemberHealth& health) {
     auto goal = std::make_shared<goal_state::GoalState>();
     goal->generation = state.generation;
     goal->encapsulation = state.encapsulation;
@@ -124,6 +124,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
               [](const goal_state::Peering& a, const goal_state::Peering& b) {
                   return std::tie(a.first, a.second) < std::tie(b.first, b.second);
               });
+    add_load_balancing(state, told_networks, host, health, *goal);
     return goal;
 }
 

@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <optional>
+#include <tuple>
 
+#include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 
 namespace nc::service::southbound {
@@ -48,6 +50,17 @@ std::vector<goal_state::PortStatus> reported_conditions(const ovsdb::DatabaseMir
     std::sort(ports.begin(), ports.end(),
               [](const goal_state::PortStatus& a, const goal_state::PortStatus& b) { return a.id < b.id; });
     return ports;
+}
+
+std::vector<goal_state::ProbeStatus> reported_probes(const ovsdb::DatabaseMirror& host) {
+    std::vector<goal_state::ProbeStatus> probes;
+    host.for_each("Health_Probe/", [&](const std::string& key, const ovsdb::DatabaseMirror::Entry& entry) {
+        if (auto status = ovsdb::probe_status(key, entry.row)) probes.push_back(std::move(*status));
+    });
+    std::sort(probes.begin(), probes.end(), [](const goal_state::ProbeStatus& a, const goal_state::ProbeStatus& b) {
+        return std::tie(a.resource_id, a.vsid, a.address) < std::tie(b.resource_id, b.vsid, b.address);
+    });
+    return probes;
 }
 
 }  // namespace nc::service::southbound

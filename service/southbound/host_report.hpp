@@ -18,4 +18,7 @@ goal_state::HostStatus reported_status(const ovsdb::DatabaseMirror& host);
 /// The condition of each port as the agent wrote it, sorted by id.
 std::vector<goal_state::PortStatus> reported_conditions(const ovsdb::DatabaseMirror& host);
 
+/// The outcome of each probe that has one, sorted like GoalState::probes.
+std::vector<goal_state::ProbeStatus> reported_probes(const ovsdb::DatabaseMirror& host);
+
 }  // namespace nc::service::southbound

@@ -30,6 +30,20 @@ void NetworkState::remove_network(RoutingDomainId id) {
     networks.erase(id);
 }
 
+void NetworkState::put_load_balancer(LoadBalancerPtr balancer) {
+    const InstanceId id = balancer->id;
+    remove_load_balancer(id);
+    balanced_in[balancer->network].insert(id);
+    load_balancers.emplace(id, std::move(balancer));
+}
+
+void NetworkState::remove_load_balancer(InstanceId id) {
+    const auto found = load_balancers.find(id);
+    if (found == load_balancers.end()) return;
+    remove_member(balanced_in, found->second->network, id);
+    load_balancers.erase(found);
+}
+
 void NetworkState::put_interface(InterfacePtr interface) {
     const InstanceId id = interface->id;
     remove_interface(id);

@@ -18,6 +18,7 @@
 #include "schemas/base/mac_address.hpp"
 #include "schemas/goal_state/goal_state.hpp"
 #include "schemas/model/resource_path.hpp"
+#include "service/state/load_balancer.hpp"
 
 namespace nc::service::state {
 
@@ -109,6 +110,7 @@ struct InterfaceAddress {
     CustomerAddress address;
     Vsid vsid;
     bool is_primary = false;
+    std::vector<model::ResourcePath> balanced_by{};  ///< pools and inbound NAT rules of load balancers that it is in
 };
 
 /// A security tag that an interface carries.
@@ -171,6 +173,8 @@ struct NetworkState {
     std::map<InstanceId, std::set<InstanceId>> carried_by;       ///< by the host
     std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
 
+    std::map<InstanceId, LoadBalancerPtr> load_balancers;         ///< changed by the two functions below only
+    std::map<RoutingDomainId, std::set<InstanceId>> balanced_in;  ///< load balancers by the network of their front ends
     // What serviceInsertions are about: networks with one at a subnet, and interfaces with one of their own.
     std::set<RoutingDomainId> mirrored_networks;
     std::set<InstanceId> mirrored_interfaces;
@@ -178,6 +182,10 @@ struct NetworkState {
     /// Adds or replaces.
     void put_network(NetworkPtr network);
     void remove_network(RoutingDomainId id);
+    /// Adds or replaces.
+    void put_load_balancer(LoadBalancerPtr balancer);
+    /// Nothing happens when it is absent.
+    void remove_load_balancer(InstanceId id);
     /// Adds or replaces.
     void put_interface(InterfacePtr interface);
     /// Nothing happens when it is absent.

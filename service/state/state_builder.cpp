@@ -19,6 +19,7 @@
 #include "generated/virtual_network_peering.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "service/state/acl_fields.hpp"
+#include "service/state/load_balancer_reader.hpp"
 #include "service/state/name_service_fields.hpp"
 #include "service/state/service_insertion_fields.hpp"
 #include "service/state/traffic_fields.hpp"
@@ -195,9 +196,12 @@ void add_address(const StoredResource& configuration, const Build& build, Interf
     const ResourcePtr network = tree.find(subnet->path.parent());
     if (!vsid || network == nullptr) return;
     interface.network = routing_domain_of(*network);
-    interface.addresses.push_back({.address = CustomerAddress(*source.private_ip_address),
-                                   .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
-                                   .is_primary = source.is_primary.value_or(false)});
+    InterfaceAddress& address = interface.addresses.emplace_back();
+    address = {.address = CustomerAddress(*source.private_ip_address),
+               .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),
+               .is_primary = source.is_primary.value_or(false)};
+    for (const auto* targets : {&source.load_balancer_backend_address_pools, &source.load_balancer_inbound_nat_rules})
+        address.balanced_by.insert(address.balanced_by.end(), targets->begin(), targets->end());
     if (interface.access_control_list != nullptr) return;
     interface.access_control_list = build.access_control_list(source.access_control_list);
     if (interface.access_control_list != nullptr) interface.governing = configuration.path;
@@ -368,6 +372,13 @@ bool is_of_tenants(const ResourceChange& change) {
         case ResourceType::ServiceInsertion:
         case ResourceType::ServiceInsertionRule:
         case ResourceType::ServiceInsertionElement:
+        case ResourceType::LoadBalancer:
+        case ResourceType::LoadBalancerFrontendIpConfiguration:
+        case ResourceType::LoadBalancerBackendAddressPool:
+        case ResourceType::LoadBalancingRule:
+        case ResourceType::LoadBalancerInboundNatRule:
+        case ResourceType::LoadBalancerOutboundNatRule:
+        case ResourceType::LoadBalancerProbe:
             return true;
         default:
             return false;
@@ -393,6 +404,9 @@ class Touched {
         hosts_.insert(*interface.host);
         with_peers_.insert(interface.network);
     }
+
+    /// A load balancer as it was or as it is now.
+    void add(const LoadBalancer& balancer) { with_peers_.insert(balancer.network); }
 
     std::set<InstanceId> hosts_in(const NetworkState& state) && {
         for (const RoutingDomainId& id : with_peers_) {
@@ -470,6 +484,11 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
             touched.add(*interface->second);
             state->remove_interface(resource.instance_id);
         }
+        const auto balancer = state->load_balancers.find(resource.instance_id);
+        if (balancer != state->load_balancers.end()) {
+            touched.add(*balancer->second);
+            state->remove_load_balancer(resource.instance_id);
+        }
     };
     for (const ResourceChange& change : changes) {
         // Goes first: a path may have a new resource, with a new id, in its old place.
@@ -492,6 +511,11 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
             if (interface == nullptr) continue;
             touched.add(*interface);
             state->put_interface(std::move(interface));
+        } else if (resource->type == ResourceType::LoadBalancer) {
+            LoadBalancerPtr balancer = load_balancer_of(tree, *resource);
+            if (balancer == nullptr) continue;
+            touched.add(*balancer);
+            state->put_load_balancer(std::move(balancer));
         }
     }
     const bool may_touch_all = is_first || !std::all_of(changes.begin(), changes.end(), is_of_tenants);

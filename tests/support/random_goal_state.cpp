@@ -180,7 +180,55 @@ void RandomGoalState::add_host_services(GoalState& state) {
     });
 }
 
+void RandomGoalState::add_load_balancing(GoalState& state) {
+    const VirtualSubnet& subnet = state.routing_domains.front().subnets.front();
+    const auto address = [&] { return CustomerAddress(subnet.prefix.address().plus(4 + below(20))); };
+    BalancerRule rule;
+    rule.vsid = subnet.vsid;
+    rule.front_end = address();
+    if (coin()) rule.protocol = coin() ? std::uint8_t{6} : std::uint8_t{17};
+    rule.front_end_port = static_cast<std::uint16_t>(below(3));
+    rule.back_end_port = static_cast<std::uint16_t>(below(65536));
+    rule.resource_id = "/loadBalancers/lb/loadBalancingRules/r" + std::to_string(below(3));
+    rule.distribution = static_cast<LoadDistribution>(below(3));
+    rule.floating_address = coin();
+    rule.idle_minutes = static_cast<std::uint16_t>(4 + below(27));
+    rule.reset_when_idle = coin();
+    for (std::uint32_t i = below(4); i > 0; --i)
+        rule.members.push_back({subnet.vsid, CustomerAddress(subnet.prefix.address().plus(200 - i)), coin()});
+    state.balancer_rules.push_back(std::move(rule));
+    HealthProbe probe;
+    probe.resource_id = "/loadBalancers/lb/probes/p" + std::to_string(below(3));
+    probe.vsid = subnet.vsid;
+    probe.address = address();
+    probe.port = InstanceId(guid());
+    probe.protocol = coin() ? ProbeProtocol::Tcp : ProbeProtocol::Http;
+    probe.probed_port = static_cast<std::uint16_t>(1 + below(65535));
+    if (coin()) probe.request_path = "/health?of=me";
+    probe.interval_seconds = 5 + below(100);
+    probe.patience_seconds = 11 + below(100);
+    state.probes.push_back(std::move(probe));
+}
+
+namespace {
+
+/// Of items with one key the first stays.
+template <class Item, class KeyOf>
+void sort_by(std::vector<Item>& items, KeyOf key_of) {
+    std::stable_sort(items.begin(), items.end(), [&](const Item& a, const Item& b) { return key_of(a) < key_of(b); });
+    items.erase(
+        std::unique(items.begin(), items.end(), [&](const Item& a, const Item& b) { return key_of(a) == key_of(b); }),
+        items.end());
+}
+
+}  // namespace
+
 void RandomGoalState::sort(GoalState& state) {
+    sort_by(state.balancer_rules, [](const BalancerRule& rule) {
+        return std::tie(rule.vsid, rule.front_end, rule.protocol, rule.front_end_port);
+    });
+    sort_by(state.probes,
+            [](const HealthProbe& probe) { return std::tie(probe.resource_id, probe.vsid, probe.address); });
     const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
     const auto mapping_key = [](const AddressMapping& m) { return std::tie(m.vsid, m.customer_address); };
     std::sort(state.routing_domains.begin(), state.routing_domains.end(), by_id);
@@ -228,6 +276,8 @@ GoalState RandomGoalState::make() {
             state.ports.push_back(port(state.routing_domains.back()));
     }
     add_mappings(state);
+    for (std::uint32_t i = below(4); i > 0; --i)
+        add_load_balancing(state);
     sort(state);
     for (std::size_t i = 1; i < state.routing_domains.size(); ++i)
         if (coin())
@@ -274,6 +324,18 @@ GoalState RandomGoalState::change(GoalState state) {
     if (coin() && !state.mappings.empty()) {
         AddressMapping& changed = state.mappings[below(static_cast<std::uint32_t>(state.mappings.size()))];
         changed.may_forward = !changed.may_forward;
+    }
+    if (coin()) add_load_balancing(state);
+    if (coin() && !state.balancer_rules.empty()) {
+        BalancerRule& changed = state.balancer_rules.front();
+        for (BalancerMember& member : changed.members)
+            member.takes_new_connections = !member.takes_new_connections;
+        for (HealthProbe& probe : state.probes)
+            probe.interval_seconds += 1;
+    }
+    if (below(4) == 0 && !state.balancer_rules.empty()) {
+        state.balancer_rules.pop_back();
+        if (!state.probes.empty()) state.probes.pop_back();
     }
     if (coin()) state.peerings.clear();
     if (coin() && !state.origins.empty()) state.origins.pop_back();

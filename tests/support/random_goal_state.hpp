@@ -33,6 +33,7 @@ class RandomGoalState {
     std::string thumbprint();
     static ProviderAddress ipv6_provider_address(std::uint32_t host);
     ProviderAddress provider_address(std::uint32_t host);
+    void add_load_balancing(goal_state::GoalState& state);
     void add_mappings(goal_state::GoalState& state);
     void add_host_services(goal_state::GoalState& state);
     static void sort(goal_state::GoalState& state);

@@ -212,11 +212,13 @@ ovsdb::Operations HostAgent::own_rows(std::size_t database_index) {
     const OwnReport report{applied_, fault_, [this](InstanceId port) { return status_of(port); }};
     ovsdb::Operations operations =
         database == ovsdb::kHost ? report_rows(mirror, report) : applied_row(mirror, applied_);
+    const auto append = [&operations](ovsdb::Operations more) {
+        std::move(more.begin(), more.end(), std::back_inserter(operations));
+    };
+    if (database == ovsdb::kHost) append(health_rows(mirror, switch_.probe_states()));
     if (!std::exchange(are_port_rows_stale_[database_index], false)) return operations;
-    ovsdb::Operations of_ports;
-    if (database == ovsdb::kHost) of_ports = condition_rows(mirror, report);
-    if (database == ovsdb::kVtep) of_ports = port_rows(mirror, attachments_, report);
-    std::move(of_ports.begin(), of_ports.end(), std::back_inserter(operations));
+    if (database == ovsdb::kHost) append(condition_rows(mirror, report));
+    if (database == ovsdb::kVtep) append(port_rows(mirror, attachments_, report));
     return operations;
 }
 

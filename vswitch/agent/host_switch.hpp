@@ -40,6 +40,9 @@ class HostSwitch {
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;
     /// Ports of that goal state that pass less than they should because of this host, and why: sentences.
     virtual std::map<InstanceId, std::string> port_faults() const = 0;
+    /// The outcomes so far of the probes of the goal state in force.
+    virtual std::vector<goal_state::ProbeStatus> probe_states() const = 0;
+
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
 

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "schemas/ovsdb/goal_state_rows.hpp"
+#include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 
 namespace nc::vswitch {
@@ -90,6 +91,17 @@ Operations condition_rows(const DatabaseMirror& host, const OwnReport& report) {
         const goal_state::PortStatus status = report.status_of(InstanceId(*id));
         update_row(operations, "Port", entry, {{"condition", to_text(status.condition)}, {"detail", status.detail}});
     });
+    return operations;
+}
+
+Operations health_rows(const DatabaseMirror& host, const std::vector<goal_state::ProbeStatus>& probes) {
+    Operations operations;
+    for (const goal_state::ProbeStatus& probe : probes) {
+        const std::string key = ovsdb::row_key(
+            "Health_Probe", {probe.resource_id, std::to_string(probe.vsid.value()), probe.address.value().to_string()});
+        if (const DatabaseMirror::Entry* entry = host.find(key))
+            update_row(operations, "Health_Probe", *entry, {{"health", ovsdb::to_health(probe.is_up)}});
+    }
     return operations;
 }
 

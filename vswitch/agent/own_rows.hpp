@@ -1,7 +1,7 @@
 // The rows and columns that the agent itself writes: which devices are attached (nc_host Attachment), the ports that
-// the controller learns of (ms_vtep Physical_Port), and what is in force (cur_cfg, fault, the condition of each port).
-// Each function compares with what is there and gives only the operations that are missing.
-// Thread: any (pure functions).
+// the controller learns of (ms_vtep Physical_Port), and what is in force (cur_cfg, fault, the condition of each port,
+// the health that each probe found). Each function compares with what is there and gives only the operations that are
+// missing. Thread: any (pure functions).
 #pragma once
 
 #include <functional>
@@ -30,6 +30,8 @@ struct OwnReport {
 ovsdb::Operations report_rows(const ovsdb::DatabaseMirror& host, const OwnReport& report);
 /// nc_host: condition and detail of each Port row.
 ovsdb::Operations condition_rows(const ovsdb::DatabaseMirror& host, const OwnReport& report);
+/// nc_host: the health that each Health_Probe row's probe has found.
+ovsdb::Operations health_rows(const ovsdb::DatabaseMirror& host, const std::vector<goal_state::ProbeStatus>& probes);
 /// ms_vtep: the host's Physical_Switch, and one Physical_Port for each attachment.
 ovsdb::Operations port_rows(const ovsdb::DatabaseMirror& vtep, const std::vector<Attachment>& attachments,
                             const OwnReport& report);

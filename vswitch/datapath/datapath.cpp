@@ -80,6 +80,8 @@ class Datapath::Implementation {
             wake_at(serve_held_back(now));
             if (now - aged_at >= kAgingInterval) {
                 processor_.forwarder().age(now);
+                processor_.reset_idle_connections(now);
+                processor_.probe_members(now);
                 processor_.advertise_routers(now);
                 aged_at = now;
             }
@@ -341,6 +343,10 @@ std::vector<FlowInfo> Datapath::unified_flows(std::optional<InstanceId> port) co
 
 std::vector<ConnectionInfo> Datapath::connections(std::optional<InstanceId> port) const {
     return implementation_->call([&] { return describe_connections(implementation_->processor(), port, clock_now()); });
+}
+
+std::vector<goal_state::ProbeStatus> Datapath::probe_states() const {
+    return implementation_->call([&] { return implementation_->processor().probe_states(); });
 }
 
 Result<std::vector<LayerInfo>> Datapath::layers(InstanceId port) const {

@@ -318,9 +318,16 @@ bool Forwarder::continue_connections(const UnifiedFlow& flow, const ParsedPacket
     }
     for (std::size_t i = 0; i < found.size(); ++i) {
         if (found[i] == nullptr) continue;
-        found[i]->see(i == 0 ? Direction::Outbound : Direction::Inbound, parsed.tcp_flags, now);
+        const Direction direction = i == 0 ? Direction::Outbound : Direction::Inbound;
+        see(*found[i], direction, parsed, now);
     }
     return true;
+}
+
+void Forwarder::see(TrackedConnection& connection, Direction direction, const ParsedPacket& parsed, Milliseconds now) {
+    connection.see(direction, parsed.tcp_flags, now);
+    if (parsed.tuple.protocol == kProtocolTcp && (parsed.tcp_flags & kTcpAck) != 0)
+        connection.acknowledged[connection.originator == direction ? 0 : 1] = parsed.tcp_acknowledgement;
 }
 
 ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now) {
@@ -330,7 +337,7 @@ ConnectionReference Forwarder::commit(const ConnectionStep& step, const ParsedPa
             ? connections_.begin(step.key, step.tuple, step.direction, now, step.translation)
             : step.reference;
     TrackedConnection* connection = connections_.find(reference, now);
-    if (connection != nullptr) connection->see(step.direction, parsed.tcp_flags, now);
+    if (connection != nullptr) see(*connection, step.direction, parsed, now);
     if (parsed.is_fragment)
         fragments_.remember(fragment_key(step.port, step.direction, step.tuple), step.direction, parsed.identification,
                             reference, now);
@@ -347,7 +354,15 @@ void Forwarder::record(const ConnectionStep& step, bool begun, Milliseconds now)
 void Forwarder::age(Milliseconds now) {
     flows_.sweep(kSweptEntries, now,
                  [this](const FlowKey& key, const UnifiedFlow& flow) { --slots_[owner_of(key, flow)].flows; });
-    connections_.sweep(kSweptEntries, now);
+    connections_.sweep(kSweptEntries, now, [&](const ConnectionKey& key, TrackedConnection& connection) {
+        const bool is_told = connection.translation && connection.translation->resets_when_idle &&
+                             connection.tcp.state() == TcpState::Established;
+        if (!is_told) return false;
+        connection.last_seen = now;
+        connection.tcp.see(kTcpRst, true);
+        idle_.push_back({key.port, connection.original, connection.acknowledged});
+        return true;
+    });
 }
 
 }  // namespace nc::vswitch

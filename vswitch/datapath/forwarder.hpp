@@ -7,6 +7,7 @@
 #include <memory>
 #include <optional>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "vswitch/datapath/connection_audit.hpp"
@@ -63,6 +64,15 @@ class Forwarder {
     /// Forgets what is idle; to be called some 20 times a second.
     void age(Milliseconds now);
 
+    /// A TCP connection to a front end that has become idle, whose ends are to be told.
+    struct IdleConnection {
+        PortSlot port = kUnderlaySlot;  ///< of the originator
+        Tuple original;
+        std::array<std::uint32_t, 2> acknowledged{};  ///< as in TrackedConnection
+    };
+    /// Those that age() has found since the last call. They are kept for the resets to find their way.
+    std::vector<IdleConnection> take_idle() { return std::exchange(idle_, {}); }
+
     /// Grows with every new policy and every attached or detached port.
     std::uint64_t epoch() const { return epoch_; }
 
@@ -113,6 +123,7 @@ class Forwarder {
     DropReason conflict_of(const ConnectionStep& step, Milliseconds now);
     PortSlot slot_of(const PortPolicy& policy) const;
     bool continue_connections(const UnifiedFlow& flow, const ParsedPacket& parsed, Milliseconds now);
+    static void see(TrackedConnection& connection, Direction direction, const ParsedPacket& parsed, Milliseconds now);
     ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);
     /// `begun`: whether the step has begun a connection.
     void record(const ConnectionStep& step, bool begun, Milliseconds now);
@@ -127,6 +138,7 @@ class Forwarder {
     std::vector<HandedConnection> inherited_;  ///< of ports that are not attached yet
     FragmentTracker fragments_;
     ConnectionAudit audit_;
+    std::vector<IdleConnection> idle_;
     Transposition uncached_;
 };
 

@@ -47,6 +47,13 @@ std::uint16_t inner_mtu(std::uint16_t mtu, IpVersion inner) {
     return inner == IpVersion::V4 ? mtu : std::max(mtu, kSmallestIpv6Mtu);
 }
 
+/// Whether the layers between load balancing and the VM let in what comes from a health probe.
+bool passes_guards(const PortPolicy& policy, const Fabric& fabric, const PacketFacts& facts) {
+    const auto end = std::ranges::find_if(policy.layers, [](const Layer& layer) { return !layer.guards_vm; });
+    const LayerStack guards(policy.layers.begin(), end);
+    return walk(guards, fabric, Direction::Inbound, facts, std::nullopt).kind == Verdict::Kind::Deliver;
+}
+
 }  // namespace
 
 Result<PortSlot> PacketProcessor::attach(InstanceId id, std::unique_ptr<Port> port) {
@@ -147,6 +154,52 @@ void PacketProcessor::advertise_routers(Milliseconds now) {
     }
 }
 
+void PacketProcessor::reset_idle_connections(Milliseconds now) {
+    for (const Forwarder::IdleConnection& idle : forwarder_.take_idle()) {
+        const PortPolicy* policy = forwarder_.policy_of(idle.port);
+        if (policy == nullptr) continue;
+        const Tuple& original = idle.original;
+        const MacAddress& router_mac = forwarder_.policy()->fabric.router_mac;
+        TcpSegment reset{original.destination, original.source,      original.destination_port, original.source_port,
+                         idle.acknowledged[0], idle.acknowledged[1], kTcpRst | kTcpAck};
+        make_tcp_segment(reset, policy->settings.mac, router_mac, answer_);
+        send_answer(idle.port);
+        // To the member as if the originator had sent it, so that it takes the connection's way.
+        reset = {original.source,      original.destination, original.source_port, original.destination_port,
+                 idle.acknowledged[1], idle.acknowledged[0], kTcpRst | kTcpAck};
+        make_tcp_segment(reset, router_mac, policy->settings.mac, answer_);
+        batch_.clear();
+        std::ranges::copy(answer_.bytes(), batch_.next_buffer().begin());
+        batch_.push(static_cast<std::uint32_t>(answer_.size()), {});
+        ParsedPacket parsed;
+        if (parse(batch_.packets().front().bytes(), parsed) != DropReason::None) continue;
+        ++counters_.received;
+        forward_from_port(idle.port, batch_.packets().front(), parsed, now);
+        flush_underlay();
+    }
+}
+
+void PacketProcessor::probe_members(Milliseconds now) {
+    const PolicySnapshot* policy = forwarder_.policy();
+    if (policy == nullptr) return;
+    if (std::exchange(probed_epoch_, forwarder_.epoch()) != forwarder_.epoch()) prober_.follow(policy->probes);
+    prober_.poll(now, [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); });
+}
+
+bool PacketProcessor::send_probe(const goal_state::HealthProbe& probe, const TcpSegment& segment) {
+    const auto slot = slot_of(probe.port);
+    const PortPolicy* policy = slot ? forwarder_.policy_of(*slot) : nullptr;
+    if (policy == nullptr) return false;
+    PacketFacts facts;
+    facts.tuple = {segment.source, segment.destination, kProtocolTcp,
+                   false,          segment.source_port, segment.destination_port};
+    const MacAddress& router_mac = forwarder_.policy()->fabric.router_mac;
+    if (!passes_guards(*policy, forwarder_.policy()->fabric, facts)) return false;
+    make_tcp_segment(segment, policy->settings.mac, router_mac, answer_);
+    send_answer(*slot);
+    return true;
+}
+
 PacketProcessor::Polled PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
     now_ = now;
     if (readable_at(slot, now) > now) return Polled::HeldBack;
@@ -190,7 +243,18 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     packet.length = parsed.end;
     charge_outbound(slot, ip_bytes);
     if (handle_local_protocols(slot, packet, parsed, now)) return;
+    const auto send = [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); };
+    if (prober_.take(port.id, packet.bytes(), parsed, now, send)) {
+        counters_.answered += packets;
+        return;
+    }
 
+    forward_from_port(slot, packet, parsed, now);
+}
+
+void PacketProcessor::forward_from_port(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                                        Milliseconds now) {
+    const std::uint32_t packets = segment_count(packet.offload, parsed);
     const Arrival arrival{slot, {}, {}, {}};
     const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;

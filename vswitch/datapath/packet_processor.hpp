@@ -17,6 +17,7 @@
 #include "vswitch/datapath/answer_frame.hpp"
 #include "vswitch/datapath/byte_bucket.hpp"
 #include "vswitch/datapath/forwarder.hpp"
+#include "vswitch/datapath/health_prober.hpp"
 #include "vswitch/datapath/icmp_responder.hpp"
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/datapath/mirror_transmitter.hpp"
@@ -96,6 +97,14 @@ class PacketProcessor {
     /// Brings an answer to the VM that has asked, if it is still there.
     void answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message);
 
+    /// Tells both ends of TCP connections that a load balancer forgets for being idle, where its rule wants that; to be
+    /// called after the forwarder's age().
+    void reset_idle_connections(Milliseconds now);
+
+    /// Puts the questions of health probes that are due; to be called some 20 times a second.
+    void probe_members(Milliseconds now);
+    std::vector<goal_state::ProbeStatus> probe_states() const { return prober_.states(); }
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the tunnel's
@@ -111,12 +120,15 @@ class PacketProcessor {
 
   private:
     void handle_from_port(PortSlot slot, Packet& packet, Milliseconds now);
+    void forward_from_port(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     void handle_name_query(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
                   Milliseconds now);
+    /// From the probe to a member's port, if its guards and access control lists let it.
+    bool send_probe(const goal_state::HealthProbe& probe, const TcpSegment& segment);
     void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                          std::uint16_t mtu, Milliseconds now);
@@ -163,6 +175,8 @@ class PacketProcessor {
     void charge_link(PortSlot slot, std::uint64_t ip_bytes);
 
     Forwarder forwarder_;
+    HealthProber prober_;
+    std::uint64_t probed_epoch_ = 0;  ///< of the policy whose probes are made
     std::vector<AttachedPort> ports_;
     std::unique_ptr<Underlay> underlay_;
     std::uint16_t underlay_mtu_ = 1500;

@@ -103,7 +103,12 @@ TrackedConnection* ConnectionTable::find(const ConnectionReference& reference, M
 
 ConnectionReference ConnectionTable::begin(const ConnectionKey& key, const Tuple& original, Direction originator,
                                            Milliseconds now, const std::optional<Translation>& translation) {
-    return put(key, TrackedConnection{original, originator, translation, {}, 0, now});
+    TrackedConnection connection;
+    connection.original = original;
+    connection.originator = originator;
+    connection.translation = translation;
+    connection.last_seen = now;
+    return put(key, connection);
 }
 
 void ConnectionTable::restore(const ConnectionKey& key, const TrackedConnection& connection) {
@@ -152,14 +157,6 @@ void ConnectionTable::forget_translated(Index index) {
     if (!translation || translation->keeps_destination) return;
     const Index translated = translated_.find(translated_key(map_.key(index), *translation));
     if (translated != translated_.kNone) translated_.erase(translated);
-}
-
-void ConnectionTable::sweep(std::size_t count, Milliseconds now) {
-    for (std::size_t i = 0; i < count && map_.size() > 0; ++i) {
-        if (next_swept_ >= map_.index_end()) next_swept_ = 0;
-        if (map_.is_used(next_swept_) && !map_.value(next_swept_).is_alive(now)) erase(next_swept_);
-        ++next_swept_;
-    }
 }
 
 void ConnectionTable::forget_port(PortSlot port) {

@@ -50,6 +50,8 @@ struct TrackedConnection {
     std::uint32_t version = 0;  ///< never the same for two connections
     Milliseconds last_seen = 0;
     bool is_answered = false;  ///< a packet has gone against the direction of the first
+    /// The last acknowledgement of the originator, and of the responder: what the other is expected to go on with.
+    std::array<std::uint32_t, 2> acknowledged{};
 
     /// A packet of it passes in `direction`; `tcp_flags` are looked at for TCP.
     void see(Direction direction, std::uint8_t tcp_flags, Milliseconds now);
@@ -85,8 +87,18 @@ class ConnectionTable {
     void restore(const ConnectionKey& key, const TrackedConnection& connection);
     ConnectionReference reference_to(const ConnectionKey& key) const;
 
-    /// Forgets idle connections among the next `count` entries; called often, it comes around.
-    void sweep(std::size_t count, Milliseconds now);
+    /// Forgets idle connections among the next `count` entries, but for those that `stays(key, connection)`; called
+    /// often, it comes around.
+    template <class Stays>
+    void sweep(std::size_t count, Milliseconds now, Stays stays) {
+        for (std::size_t i = 0; i < count && map_.size() > 0; ++i) {
+            if (next_swept_ >= map_.index_end()) next_swept_ = 0;
+            if (map_.is_used(next_swept_) && !map_.value(next_swept_).is_alive(now) &&
+                !stays(map_.key(next_swept_), map_.value(next_swept_)))
+                erase(next_swept_);
+            ++next_swept_;
+        }
+    }
     void forget_port(PortSlot port);
 
     template <class Visit>

@@ -56,9 +56,10 @@ struct ParsedPacket {
     bool is_arp = false;            ///< then only the MAC addresses and l3_offset hold
     std::uint8_t time_to_live = 0;  ///< of IPv6: the hop limit
     std::uint8_t tcp_flags = 0;
-    bool may_fragment = true;          ///< by routers: IPv4 without DF
-    bool is_fragment = false;          ///< a first or a later fragment
-    bool is_icmp_error = false;        ///< carries the start of the packet that caused it
+    std::uint32_t tcp_acknowledgement = 0;  ///< with kTcpAck
+    bool may_fragment = true;               ///< by routers: IPv4 without DF
+    bool is_fragment = false;               ///< a first or a later fragment
+    bool is_icmp_error = false;             ///< carries the start of the packet that caused it
     bool has_routing_header = false;   ///< the checksum's pseudo header has another destination (RFC 8200 section 8.1)
     std::uint32_t identification = 0;  ///< the same for all fragments of a packet; 16 bits of IPv4
     std::uint16_t l3_offset = 14;      ///< bytes from the start of the frame

@@ -24,6 +24,7 @@ DropReason parse_tcp(std::span<const std::uint8_t> ip_packet, ParsedPacket& pack
     packet.tuple.source_port = tcp.source_port.get();
     packet.tuple.destination_port = tcp.destination_port.get();
     packet.tcp_flags = tcp.flags;
+    packet.tcp_acknowledgement = tcp.acknowledgement.get();
     packet.payload_offset = static_cast<std::uint16_t>(offset + tcp.header_bytes());
     return DropReason::None;
 }

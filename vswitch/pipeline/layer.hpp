@@ -14,6 +14,7 @@ struct Layer {
     std::string_view meaning;
     /// A stateful layer judges a connection by the packet that began it, in that packet's direction.
     bool is_stateful = false;
+    bool guards_vm = false;  ///< one of those that stand between the VM and all that is made of its packets
     std::shared_ptr<const Group> outbound;  ///< null: everything passes
     std::shared_ptr<const Group> inbound;
 };

@@ -54,6 +54,7 @@ class Compiler {
         snapshot->fabric = fabric();
         snapshot->link_speed = goal_.link_speed;
         snapshot->names = NameBook::make(goal_);
+        snapshot->probes = goal_.probes;
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -192,7 +193,7 @@ class Compiler {
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,
-                                     std::move(built.outbound), std::move(built.inbound)});
+                                     description.guards_vm, std::move(built.outbound), std::move(built.inbound)});
         }
         const std::size_t index = snapshot.ports.size();
         snapshot.ports_by_id.emplace(port.id, index);

@@ -42,6 +42,7 @@ struct PolicySnapshot {
     std::vector<PortPolicy> ports;
     std::vector<goal_state::Origin> origins;  ///< sorted by rule
     std::shared_ptr<const NameBook> names;  ///< null: there is no name proxy
+    std::vector<goal_state::HealthProbe> probes{};  ///< that this host makes
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;

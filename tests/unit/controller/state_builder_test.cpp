@@ -65,7 +65,7 @@ class RandomFabric {
         const std::string network = below("virtualNetworks", 3);
         const std::string subnet = network + below("subnets", 2);
         const std::string list = below("accessControlLists", 2);
-        switch (pick(17)) {
+        switch (pick(18)) {
             case 0:
             case 1:
                 put(draft, network, ResourceType::VirtualNetwork,
@@ -190,8 +190,31 @@ class RandomFabric {
                 put(draft, below("credentials", 2), ResourceType::Credential,
                     {{"type", "X509Certificate"}, {"value", std::string(40, static_cast<char>('0' + pick(3)))}});
                 break;
+            case 16: {
+                const std::string balancer = below("loadBalancers", 2);
+                put(draft, balancer, ResourceType::LoadBalancer, Json::object());
+                put(draft, balancer + "/frontendIPConfigurations/f", ResourceType::LoadBalancerFrontendIpConfiguration,
+                    {{"privateIPAddress", "10.0.0." + std::to_string(200 + pick(3))}, {"subnet", reference(subnet)}});
+                put(draft, balancer + "/backendAddressPools/p", ResourceType::LoadBalancerBackendAddressPool,
+                    Json::object());
+                put(draft, balancer + "/probes/t", ResourceType::LoadBalancerProbe,
+                    {{"protocol", "Tcp"}, {"port", 80 + pick(2)}});
+                Json rule{{"frontendIPConfigurations", {reference(balancer + "/frontendIPConfigurations/f")}},
+                          {"protocol", coin() ? "Tcp" : "Udp"},
+                          {"frontendPort", 80},
+                          {"backendPort", 80},
+                          {"enableFloatingIP", coin()}};
+                put(draft, balancer + "/inboundNatRules/n", ResourceType::LoadBalancerInboundNatRule, rule);
+                rule["backendAddressPool"] = reference(balancer + "/backendAddressPools/p");
+                if (coin()) rule["probe"] = reference(balancer + "/probes/t");
+                rule["frontendPort"] = 81;
+                put(draft, balancer + below("loadBalancingRules", 2), ResourceType::LoadBalancingRule, rule);
+                break;
+            }
             default: {
                 const std::vector<std::string> kErased{network,
+                                                       below("loadBalancers", 2),
+                                                       below("loadBalancers", 2) + below("loadBalancingRules", 2),
                                                        subnet,
                                                        list,
                                                        below("routeTables", 2),
@@ -200,7 +223,7 @@ class RandomFabric {
                                                        below("networkInterfaces", 4) + below("ipConfigurations", 2),
                                                        below("servers", 2),
                                                        below("serviceInsertions", 2)};
-                draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(9))]));
+                draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(11))]));
                 break;
             }
         }
@@ -210,6 +233,9 @@ class RandomFabric {
         Json properties{{"privateIPAddress", "10.0.0." + std::to_string(4 + pick(4))}, {"subnet", reference(subnet)}};
         if (pick(3) == 0) properties["accessControlList"] = reference(list);
         if (pick(4) == 0) properties["serviceInsertion"] = reference(below("serviceInsertions", 2));
+        const std::string balancer = below("loadBalancers", 2);
+        if (coin()) properties["loadBalancerBackendAddressPools"] = {reference(balancer + "/backendAddressPools/p")};
+        if (pick(4) == 0) properties["loadBalancerInboundNatRules"] = {reference(balancer + "/inboundNatRules/n")};
         put(draft, path, ResourceType::NetworkInterfaceIpConfiguration, std::move(properties));
     }
 

@@ -32,7 +32,7 @@ TEST(ConnectionTable, ForgetsWhatWasIdleForTooLong) {
     EXPECT_NE(table.find(key, 1000 + kFiveMinutes), nullptr);
     EXPECT_EQ(table.find(key, 1001 + kFiveMinutes), nullptr);
     EXPECT_EQ(table.size(), 1U);
-    table.sweep(10, 1001 + kFiveMinutes);
+    table.sweep(10, 1001 + kFiveMinutes, [](const ConnectionKey&, TrackedConnection&) { return false; });
     EXPECT_EQ(table.size(), 0U);
 }
 
