@@ -107,12 +107,42 @@ Json backend_of(const state::StoredResource& configuration, const ResourceTree& 
     return backend;
 }
 
-/// The rules of a front-end address, and the backend addresses that they lead to.
-Json frontend_of(const state::StoredResource& frontend, const ResourceTree& tree) {
+/// What hosts that send connections to the front end are told, and have in force: the members of each rule.
+Json in_force(const IpAddress& address, const std::vector<std::string>& rules, const Hosts& hosts,
+              const ResourceTree& tree) {
+    Json told_hosts = Json::array();
+    Json told_rules = Json::array();
+    for (const auto& [id, report] : hosts.reports()) {
+        const ResourcePtr server = tree.find(id);
+        if (!server || report.wanted == nullptr) continue;
+        Json told = Json::array();
+        for (const goal_state::BalancerRule& rule : report.wanted->balancer_rules) {
+            if (rule.front_end.value() != address ||
+                std::find(rules.begin(), rules.end(), rule.resource_id) == rules.end())
+                continue;
+            Json members = Json::array();
+            for (const goal_state::BalancerMember& member : rule.members)
+                members.push_back(Json{{"ipAddress", member.address.value().to_string()},
+                                       {"virtualSubnetId", member.vsid.value()},
+                                       {"takesNewConnections", member.takes_new_connections}});
+            told.push_back(Json{{"rule", rule.resource_id}, {"members", std::move(members)}});
+        }
+        if (told.empty()) continue;
+        told_rules = std::move(told);  // every host is told the same
+        told_hosts.push_back(Json{{"server", server->path.to_string()}, {"isInSync", report.is_in_sync()}});
+    }
+    return Json{{"hosts", std::move(told_hosts)}, {"rules", std::move(told_rules)}};
+}
+
+/// The rules of a front-end address, the backend addresses that they lead to, and what hosts do about them.
+Json frontend_of(const state::StoredResource& frontend, const IpAddress& address, const Hosts& hosts,
+                 const ResourceTree& tree) {
+    std::vector<std::string> paths;
     Json rules = Json::array();
     Json backends = Json::array();
     for (const ResourcePtr& rule : tree.referrers(frontend.path)) {
         rules.push_back(rule->path.to_string());
+        paths.push_back(rule->path.to_string());
         if (rule->type != ResourceType::LoadBalancingRule) continue;
         for (const ResourcePtr& member :
              tree.referrers(state::decode<model::LoadBalancingRule>(*rule).backend_address_pool)) {
@@ -122,11 +152,12 @@ Json frontend_of(const state::StoredResource& frontend, const ResourceTree& tree
     }
     return Json{{"frontendIPConfiguration", frontend.path.to_string()},
                 {"rules", std::move(rules)},
-                {"backends", std::move(backends)}};
+                {"backends", std::move(backends)},
+                {"inForce", in_force(address, paths, hosts, tree)}};
 }
 
 /// Each virtual address with what is configured for it; several load balancers can share one.
-Json virtual_addresses(const ResourceTree& tree) {
+Json virtual_addresses(const Hosts& hosts, const ResourceTree& tree) {
     std::map<std::string, Json> by_address;
     const auto add = [&](const std::string& address, Json value) {
         by_address[address].push_back(codec::print_json(value));
@@ -134,9 +165,10 @@ Json virtual_addresses(const ResourceTree& tree) {
     for (const ResourcePtr& resource : tree.all(ResourceType::LoadBalancerFrontendIpConfiguration)) {
         const auto& frontend = state::decode<model::LoadBalancerFrontendIpConfiguration>(*resource);
         if (frontend.private_ip_address) {
-            add(frontend.private_ip_address->to_string(), frontend_of(*resource, tree));
+            const IpAddress& address = *frontend.private_ip_address;
+            add(address.to_string(), frontend_of(*resource, address, hosts, tree));
         } else if (const auto address = address_of_public(frontend.public_ip_address, tree)) {
-            add(*address, frontend_of(*resource, tree));
+            add(*address, frontend_of(*resource, IpAddress::parse(*address).value_or(IpAddress{}), hosts, tree));
         }
     }
     for (const ResourcePtr& resource : tree.all(ResourceType::NetworkInterfaceIpConfiguration)) {
@@ -168,7 +200,8 @@ Json SlbState::findings(const Json&, const ResourceTree* tree) const {
                      section("ConnectedHostInfo", "Connected Host Info", connected_hosts(hosts_, *tree)),
                      section("VipRanges", "Vip Ranges", address_ranges(*tree)),
                      section("MuxRoutes", "Mux Routes", Json::array(), has_muxes)});
-    Json tenant = Json::array({section("VipConsolidatedState", "Vip Consolidated State", virtual_addresses(*tree))});
+    Json tenant =
+        Json::array({section("VipConsolidatedState", "Vip Consolidated State", virtual_addresses(hosts_, *tree))});
     return Json{{"status", model::to_string(model::DiagnosticsStatus::Success)},
                 {"output",
                  {{"dataGroups", Json::array({group("Fabric", "Fabric Slb State", std::move(fabric)),

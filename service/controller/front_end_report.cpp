@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "schemas/model/json_value.hpp"
-
 namespace nc::service::controller {
 namespace {
 
@@ -30,7 +28,7 @@ Json member_state(const state::NetworkState& network_state, RoutingDomainId netw
         const auto host = is_its ? network_state.hosts.find(*interface.host) : network_state.hosts.end();
         if (host == network_state.hosts.end()) continue;
         state["hostId"] = host->first.value().to_string();
-        state["adapterId"] = interface.mac.to_string();
+        state["adapterId"] = interface.mac.to_rest_string();
         if (!host->second.provider_addresses.empty())
             state["hostIPAddress"] = host->second.provider_addresses.front().address.value().to_string();
     }

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "schemas/model/json.hpp"
+#include "schemas/model/json_value.hpp"
 #include "service/controller/control_loop.hpp"
 
 namespace nc::service::controller {

@@ -12,6 +12,8 @@ namespace {
 using namespace nc::vswitch;
 using namespace nc::vswitch::test;
 
+constexpr const char* kFrontEnd = "10.1.1.200";
+
 World make_world() {
     World world(2);
     world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24", "fd00:1:1::/64", "fd00:1:2::/64"});
@@ -21,6 +23,10 @@ World make_world() {
     world.add_address("a1", "fd00:1:1::4");
     world.add_address("a2", "fd00:1:1::5");
     world.add_address("a3", "fd00:1:2::4");
+    // UDP's destination port of a sane frame, and every packet to the other front end.
+    world.balance("red", kFrontEnd, kProtocolUdp, 2000, {"a2", "a3"}).back_end_port = 53;
+    world.balance("red", kFrontEnd, kProtocolTcp, 2000, {"a3"}).reset_when_idle = true;
+    world.balance("red", "10.1.2.201", kProtocolTcp, 0, {"a2", "a3"}).protocol.reset();
     world.publish();
     return world;
 }
@@ -48,6 +54,7 @@ Bytes sane_start(World& world, std::uint8_t choice) {
         spec.destination_port = 67;
     }
     if ((choice & 4) != 0) spec.protocol = kProtocolTcp;
+    if ((choice & 32) != 0) spec.destination = ip((choice & 64) != 0 ? "10.1.2.201" : kFrontEnd);
     if ((choice & 8) != 0) return build_arp_request(spec.source_mac, spec.source, ip("10.1.1.1"));
     if ((choice & 16) != 0) return {};
     spec.payload.clear();
@@ -108,6 +115,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                   counters.delivered + counters.transmitted + counters.dropped + counters.answered);
         world.processor(host).forwarder().age(world.now);
         world.processor(host).advertise_routers(world.now);
+        world.processor(host).reset_idle_connections(world.now);
     }
     return 0;
 }

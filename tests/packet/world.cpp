@@ -163,6 +163,9 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     }
     goal.peerings = peerings_;
     goal.balancer_rules = balancer_rules;
+    for (const goal_state::HealthProbe& probe : probes)
+        if (std::ranges::any_of(goal.ports, [&](const goal_state::Port& port) { return port.id == probe.port; }))
+            goal.probes.push_back(probe);
     std::ranges::sort(goal.balancer_rules, {}, [](const goal_state::BalancerRule& rule) {
         return std::tie(rule.vsid, rule.front_end, rule.protocol, rule.front_end_port);
     });

@@ -1,4 +1,5 @@
 """The sample scripts: with VMs where hosts carry out what they make, else against a controller alone."""
+import json
 import os
 import pathlib
 import re
@@ -6,7 +7,7 @@ import tempfile
 import unittest
 
 from tests.support.controller import Controller
-from tests.support.lab import BUILD, ROOT, Lab, run, wait_for
+from tests.support.lab import BUILD, ROOT, Lab, run, terminate, wait_for
 
 SCRIPTS = ROOT / "samples/peering"
 SHELL = BUILD / "pwsh/pwsh"
@@ -84,6 +85,24 @@ class SamplesWithPackets(unittest.TestCase):
             wait_for("the VMs reach each other again", lambda: lab.reaches("web1", "24.30.1.102"))
             self.assertRegex(sample(uri, "diagnostics/diagnostics.ps1", *check), r"(?m)^Success$")
 
+    def test_a_front_end_answers_for_its_members(self):
+        with Lab() as lab:
+            uri = lab.env["NC_URI"]
+            sample(uri, "fabric.ps1")
+            sample(uri, "tenant-vm/tenant-vm.ps1")
+            sample(uri, "tenant-vm/tenant-vm.ps1", "-Vm", "web2", "-Address", "24.30.1.102", "-MacAddress", "00-1D-D8-B7-1C-12")
+            sample(uri, "internal-load-balancer/internal-load-balancer.ps1")
+            lab.interface("client", "Contoso_VNet1", "24.30.1.150", subnet="WebTier")
+            for vm, host in (("web1", "host1"), ("web2", "host2"), ("client", "host1")):
+                lab.vm(vm, host)
+            web = ROOT / "tests/support/web.py"
+            for vm in ("web1", "web2"):
+                server = lab.popen(vm, "python3", web, "serve", 80, vm)
+                self.addCleanup(terminate, server)
+                wait_for("the web server listens", lambda: "ready" in server.stdout.readline())
+            wait_for("both members answer", lambda: set(json.loads(lab.execute(
+                "client", "python3", web, "get", "24.30.1.200", 80, 20).stdout)) == {"web1", "web2"})
+
     def test_spokes_meet_through_the_appliance_of_the_hub(self):
         with Lab() as lab:
             output = sample(lab.env["NC_URI"], "hub-and-spoke/hub-and-spoke.ps1")
@@ -139,7 +158,9 @@ class SamplesOfResources(unittest.TestCase):
                              (route["addressPrefix"], route["nextHopType"], route["nextHopIpAddress"]))
 
     def test_the_internal_load_balancer(self):
-        self.assertIn("do not carry out", self.twice("internal-load-balancer/internal-load-balancer.ps1"))
+        output = self.twice("internal-load-balancer/internal-load-balancer.ps1")
+        self.assertIn("load balancer InternalLB at 24.30.1.200", output)
+        self.assertNotIn("do not carry out", output)
         pool = self.properties("/loadBalancers/InternalLB/backendAddressPools/BE1")
         self.assertEqual({"/networkInterfaces/web1/ipConfigurations/web1_IP1", "/networkInterfaces/web2/ipConfigurations/web2_IP1"},
                          {item["resourceRef"] for item in pool["backendIPConfigurations"]})

@@ -275,8 +275,59 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     ASSERT_EQ(members.size(), 1U);
     EXPECT_EQ(members.front().name, "publicIPAddress");
     EXPECT_EQ(members.front().holder.to_string(), "/networkInterfaces/x/ipConfigurations/ip");
-    EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
+    EXPECT_TRUE(state::is_carried_out(ResourceType::LoadBalancerProbe));
+    EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerOutboundNatRule));
     EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
+}
+
+TEST_F(ControlLoopTest, TellsHostsWhichMembersOfALoadBalancerAreHealthy) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    channels_.record(host)->connect({interface});
+    run();
+    const auto reference = [](const char* path) { return Json{{"resourceRef", path}}; };
+    put("/loadBalancers/lb", ResourceType::LoadBalancer, Json::object());
+    put("/loadBalancers/lb/frontendIPConfigurations/f", ResourceType::LoadBalancerFrontendIpConfiguration,
+        {{"privateIPAddress", "10.1.0.200"}, {"subnet", reference("/virtualNetworks/a/subnets/s")}});
+    put("/loadBalancers/lb/backendAddressPools/p", ResourceType::LoadBalancerBackendAddressPool, Json::object());
+    put("/loadBalancers/lb/probes/t", ResourceType::LoadBalancerProbe, {{"protocol", "Tcp"}, {"port", 80}});
+    put("/loadBalancers/lb/loadBalancingRules/r", ResourceType::LoadBalancingRule,
+        {{"frontendIPConfigurations", {reference("/loadBalancers/lb/frontendIPConfigurations/f")}},
+         {"backendAddressPool", reference("/loadBalancers/lb/backendAddressPools/p")},
+         {"probe", reference("/loadBalancers/lb/probes/t")},
+         {"protocol", "Tcp"},
+         {"frontendPort", 80},
+         {"backendPort", 8080}});
+    put("/networkInterfaces/n/ipConfigurations/i", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"privateIPAddress", "10.1.0.4"},
+         {"subnet", reference("/virtualNetworks/a/subnets/s")},
+         {"loadBalancerBackendAddressPools", {reference("/loadBalancers/lb/backendAddressPools/p")}}});
+    const auto goal = [&] { return channels_.record(host)->applied.back(); };
+    ASSERT_EQ(goal()->balancer_rules.size(), 1U);
+    EXPECT_EQ(goal()->balancer_rules[0].front_end.value().to_string(), "10.1.0.200");
+    EXPECT_EQ(goal()->balancer_rules[0].back_end_port, 8080);
+    ASSERT_EQ(goal()->balancer_rules[0].members.size(), 1U);
+    EXPECT_TRUE(goal()->balancer_rules[0].members[0].takes_new_connections) << "nothing is known of it";
+    ASSERT_EQ(goal()->probes.size(), 1U);
+    EXPECT_EQ(goal()->probes[0].port, interface);
+    channels_.record(host)->confirm();
+    EXPECT_EQ(status_of("/loadBalancers/lb/frontendIPConfigurations/f"), "Success");
+
+    const Generation generation = goal()->generation;
+    for (const bool is_up : {false, true}) {
+        goal_state::HostStatus status;
+        status.applied = generation;
+        status.probes = {{"/loadBalancers/lb/probes/t", Vsid(5001), goal()->probes[0].address, is_up}};
+        channels_.record(host)->callbacks.on_status(status);
+        run();
+        EXPECT_EQ(goal()->balancer_rules[0].members[0].takes_new_connections, is_up);
+        EXPECT_EQ(goal()->generation, generation) << "no resource has changed";
+        const Json state = configuration_state("/loadBalancers/lb/frontendIPConfigurations/f");
+        EXPECT_EQ(state["status"], is_up ? "Success" : "Warning");
+        const Json& member = state["vipEndpointStates"][0]["dipEndpointStates"][0];
+        EXPECT_EQ(member["dipEndpoint"], "10.1.0.4:8080");
+        EXPECT_EQ(member["probeRule"], is_up ? "" : "/loadBalancers/lb/probes/t");
+    }
 }
 
 TEST_F(ControlLoopTest, SaysWhichRoutesLeadNowhere) {

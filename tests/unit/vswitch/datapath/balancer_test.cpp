@@ -406,6 +406,44 @@ TEST_F(Balancer, TranslatesIpv6) {
     }
 }
 
+TEST_F(Balancer, ResetsBothEndsOfAnIdleConnectionWhenAsked) {
+    for (const bool is_asked : {false, true}) {
+        world.balancer_rules.clear();
+        web({"far"}).reset_when_idle = is_asked;
+        world.publish();
+        FrameSpec spec = to_front_end("client", is_asked ? 2001 : 2000);
+        world.deliver("client", spec);
+        const Bytes arrived = only_frame("far");
+        world.deliver("far", answer_to(arrived));
+        only_frame("client");
+        spec.tcp_flags = kTcpAck;
+        world.deliver("client", spec);
+        only_frame("far");
+        const auto age = [&](Milliseconds passed) {
+            world.now += passed;
+            world.processor(0).forwarder().age(world.now);
+            world.processor(0).reset_idle_connections(world.now);
+            world.run();
+        };
+        age(4 * 60'000 - 1);
+        EXPECT_TRUE(world.take("client").empty());
+        age(2);
+        if (!is_asked) {
+            EXPECT_TRUE(world.take("client").empty() && world.take("far").empty());
+            continue;
+        }
+        const ParsedPacket to_client = parsed(only_frame("client"));
+        EXPECT_EQ(to_client.tcp_flags & kTcpRst, kTcpRst);
+        EXPECT_EQ(to_client.tuple.source, ip(kFrontEnd));
+        const ParsedPacket to_member = parsed(only_frame("far"));
+        EXPECT_EQ(to_member.tcp_flags & kTcpRst, kTcpRst);
+        EXPECT_EQ(to_member.tuple.source, ip("10.1.1.4"));
+        EXPECT_EQ(to_member.tuple.destination_port, 8080);
+        age(20'000);
+        EXPECT_TRUE(world.take("client").empty()) << "they are told once";
+    }
+}
+
 TEST_F(Balancer, AnswersArpForTheFrontEndWithTheRoutersMac) {
     web({"near"});
     world.publish();
