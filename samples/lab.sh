@@ -99,7 +99,7 @@ command_up() {
     ((${#lab_dir} <= 80)) || usage_error "--dir '$lab_dir' is too long for Unix sockets: at most 80 characters"
     require_root
     require_tun
-    require_commands ip ss ovsdb-server ovsdb-tool ovsdb-client openssl curl jq udhcpc setsid flock
+    require_commands ip ss ovsdb-server ovsdb-tool ovsdb-client openssl curl jq udhcpc dhclient setsid flock
     require_binaries ncd nc-vswitchd vswitchctl
     [[ -z $(lab_namespaces) ]] || die "namespaces of a lab named '$lab_name' are already there: $(lab_namespaces | xargs)"
     [[ ! -e $lab_dir/lab.env && ! -e $lab_dir/run ]] || die "$lab_dir already holds a lab"

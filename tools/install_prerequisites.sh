@@ -6,8 +6,9 @@ set -euo pipefail
 # This is the only list of packages; README, tests and samples use it.
 build_packages=(g++ cmake ninja-build ccache python3 git libboost-dev libssl-dev libsqlite3-dev libpugixml-dev
     libcpprest-dev libkrb5-dev libcrypt-dev nlohmann-json3-dev libgtest-dev)
-lab_packages=(openvswitch-common iproute2 iputils-ping openssl curl jq udhcpc procps util-linux)
-test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool isc-dhcp-client libxml2-utils openvswitch-switch
+lab_packages=(openvswitch-common iproute2 iputils-ping openssl curl jq udhcpc isc-dhcp-client procps
+    util-linux)
+test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool libxml2-utils openvswitch-switch
     krb5-kdc krb5-admin-server krb5-user python3-jsonschema python3-winrm sblim-wbemcli)
 bench_packages=(etcd-server)
 

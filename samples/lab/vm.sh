@@ -17,7 +17,7 @@ switch_of() { "$bin/vswitchctl" --control "$lab_dir/$1/switch.sock" "${@:2}"; }
 has_port() { switch_of "$1" list-port --json | jq -e --arg port "$2" 'any(.[]; .port == $port)' >/dev/null; }
 
 add_vm() {
-    local vm=$1 host=$2 interface=$3 namespace resource port mac
+    local vm=$1 host=$2 interface=$3 namespace resource port mac addresses
     namespace=$(vm_namespace "$vm")
     valid_name "$vm" || usage_error "'$vm' is no VM name: letters, digits, '-' and '_', at most 31"
     valid_host "$host" || usage_error "'$host' is no host of lab '$lab_name': it has host1 to host$host_count"
@@ -39,14 +39,43 @@ add_vm() {
     switch_of "$host" add-port eth0 --netns "$namespace" --interface-instance-id "$port" >/dev/null ||
         die "$host did not take the port"
     wait_until_ready "/networkInterfaces/$interface" || die "the port of '$vm' did not become ready"
-    # The switch answers DHCP from policy, so that the first request counts; the others are for a loaded machine.
-    ip netns exec "$namespace" env NC_LEASE_FILE="$(vm_file "$vm").lease" \
-        udhcpc -i eth0 -f -q -n -t 20 -T 1 -s "$root/samples/lab/lease.sh" >"$lab_dir/logs/vm-$vm.log" 2>&1 || {
-        tail -n 5 "$lab_dir/logs/vm-$vm.log" >&2
-        die "'$vm' got no address by DHCP"
-    }
+    addresses=$(jq -r '.properties.ipConfigurations[]?.properties.privateIPAddress // empty' <<<"$resource")
+    if grep -q '\.' <<<"$addresses"; then
+        configure_ipv4 "$vm" "$namespace" >"$lab_dir/logs/vm-$vm.log" 2>&1 || die_without_address "$vm" DHCP
+    fi
+    if grep -q : <<<"$addresses"; then
+        configure_ipv6 "$vm" "$namespace" >"$lab_dir/logs/vm-$vm.log" 2>&1 || die_without_address "$vm" DHCPv6
+    fi
     trap - EXIT
 }
+
+die_without_address() {
+    tail -n 5 "$lab_dir/logs/vm-$1.log" >&2
+    die "'$1' got no address by $2"
+}
+
+# configure_ipv4 VM NAMESPACE: the switch answers DHCP from policy, so that the first request counts; the others are for
+# a loaded machine.
+configure_ipv4() {
+    ip netns exec "$2" env NC_LEASE_FILE="$(vm_file "$1").lease" \
+        udhcpc -i eth0 -f -q -n -t 20 -T 1 -s "$root/samples/lab/lease.sh"
+}
+
+# configure_ipv6 VM NAMESPACE: the kernel asks for the router, dhclient for the address. The lease is not renewed: it
+# outlives a lab.
+configure_ipv6() {
+    local file
+    file=$(vm_file "$1")
+    # On its link there is nobody but the switch: a probe for its own address would only take a second.
+    ip netns exec "$2" sysctl -qw net.ipv6.conf.eth0.dad_transmits=0 net.ipv6.conf.eth0.disable_ipv6=0
+    wait_until "eth0 has a link-local address" has_link_local_address "$2" || return 1
+    timeout "$NC_LAB_TIMEOUT" ip netns exec "$2" dhclient -6 -1 -sf "$root/samples/lab/lease6.sh" -lf "$file.leases6" \
+        -pf "$file.pid6" -e NC_LEASE_FILE="$file.lease6" eth0 || return 1
+    kill "$(<"$file.pid6")"
+    wait_until "eth0 has a default router" has_default_router "$2"
+}
+has_link_local_address() { [[ -n $(ip -n "$1" -6 address show dev eth0 scope link -tentative) ]]; }
+has_default_router() { [[ -n $(ip -n "$1" -6 route show default) ]]; }
 
 remove_vm_parts() {
     local vm=$1 host=$2 port=$3
@@ -54,13 +83,14 @@ remove_vm_parts() {
         switch_of "$host" remove-port "$port" >/dev/null 2>&1 || true
     fi
     remove_namespaces "$(vm_namespace "$vm")"
-    rm -f "$(vm_file "$vm")" "$(vm_file "$vm").lease"
+    rm -f "$(vm_file "$vm")" "$(vm_file "$vm")".{lease,lease6,leases6,pid6}
 }
 
 vm_names() {
     local file
     for file in "$lab_dir"/vms/*; do
-        [[ -e $file && $file != *.lease ]] && basename "$file"
+        file=${file##*/}
+        [[ $file != *[.*]* ]] && printf '%s\n' "$file"
     done
     return 0
 }

@@ -5,7 +5,6 @@ from .model import BY_RULES
 from .names import cpp_member, enumerator, pascal, snake
 
 NOTICE = "// Generated from schemas/*.xml by schemas/generator; change those.\n"
-CARRIED_OUT = {"false": "No", "IPv4": "Ipv4"}
 KINDS = {"bool": "Bool", "int": "Int", "number": "Number", "string": "String", "ipAddress": "IpAddress",
          "ipPrefix": "IpPrefix", "mac": "Mac", "guid": "Guid", "object": "Object", "enum": "Enum", "struct": "Struct",
          "ref": "Reference", "children": "Children"}
@@ -201,8 +200,8 @@ def field_row(owner, p):
     parts.append(f".invalid = ErrorCode::{p.invalid}")
     if p.in_envelope:
         parts.append(".in_envelope = true")
-    if p.carried_out != "true":
-        parts.append(f".carried_out = CarriedOut::{CARRIED_OUT[p.carried_out]}")
+    if not p.carried_out:
+        parts.append(".carried_out = false")
     if p.public_when:
         parts.append(f".public_when = {base}PublicWhen")
     return "    {" + ", ".join(parts) + "},\n"

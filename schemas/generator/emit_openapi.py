@@ -244,8 +244,8 @@ def member(p):
         facts["x-since"] = p.since
     if p.access == "create":
         facts["x-fixed-at-creation"] = True
-    if p.carried_out != "true":
-        facts["x-carried-out"] = False if p.carried_out == "false" else p.carried_out
+    if not p.carried_out:
+        facts["x-carried-out"] = False
     return {**({"allOf": [schema]} if "$ref" in schema else schema), **facts}
 
 

@@ -90,8 +90,8 @@ def facts(p):
         yield f"since {p.since}"
     if p.in_envelope:
         yield "beside `properties`"
-    if p.carried_out != "true":
-        yield "stored; hosts of this version do nothing about " + ("it" if p.carried_out == "false" else "IPv6 in it")
+    if not p.carried_out:
+        yield "stored; hosts of this version do nothing about it"
     if p.secret:
         yield "secret"
     if p.source:

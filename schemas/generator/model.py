@@ -67,7 +67,7 @@ class Property:
     public_when: tuple = ()  # … unless (property, value, value, …)
     weak: bool = False  # a reference that does not keep its target from being deleted
     in_envelope: bool = False  # stands beside "properties" instead of inside
-    carried_out: str = "true"  # "false": hosts of this version do nothing about it, "IPv4": nothing about other addresses; configurationState says so
+    carried_out: bool = True  # False: hosts of this version do nothing about it; configurationState says so
     doc: str = ""
 
 

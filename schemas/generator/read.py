@@ -93,7 +93,7 @@ def read_property(element):
             public_when=tuple(a.get("publicWhen", "").replace("=", " ").replace("|", " ").split()),
             weak=a.get("weak") == "true",
             in_envelope=a.get("place") == "envelope",
-            carried_out=a.get("carriedOut", "true"),
+            carried_out=a.get("carriedOut") != "false",
             doc=element.doc)
     except ValueError as error:
         raise SchemaError(f"{position}: {error}") from error

@@ -50,13 +50,6 @@ enum class Required : std::uint8_t {
     ByRules,  ///< required, but service/resources tells when it is missing
 };
 
-/// What hosts do about the values of a member.
-enum class CarriedOut : std::uint8_t {
-    Yes,
-    Ipv4,  ///< nothing about those with IPv6 addresses
-    No,
-};
-
 struct Field;
 
 struct EnumValueInfo {
@@ -99,7 +92,7 @@ struct Field {
     ErrorCode missing = ErrorCode::RequiredParamMissing;
     ErrorCode invalid = ErrorCode::InvalidParameterValue;  ///< of a reference: the target does not exist
     bool in_envelope = false;                              ///< stands beside "properties" instead of inside
-    CarriedOut carried_out = CarriedOut::Yes;
+    bool carried_out = true;  ///< false: hosts do nothing about it
     std::span<const std::string_view> public_when{};  ///< property, then the values for which a secret is shown
 };
 

@@ -15,6 +15,7 @@
 #include "service/resources/learned_ip_address.hpp"
 #include "service/resources/load_balancer_fit.hpp"
 #include "service/resources/public_ip_address.hpp"
+#include "service/resources/virtual_subnet.hpp"
 
 namespace nc::service::resources {
 namespace {
@@ -96,18 +97,19 @@ void check_same_network(const PutContext& context, const StoredResource& subnet,
     }
 }
 
-/// The specification is silent; as in Azure, the addresses of an interface share one virtual subnet. The access control
-/// list of another subnet would have to hold for a part of the port's traffic only.
+/// The addresses of an interface share one virtual subnet; those of the other IP version are on the subnet that is
+/// paired with it (docs/decisions/0024-ipv6.md).
 void check_same_virtual_subnet(const PutContext& context, const StoredResource& subnet, Faults& faults) {
     if (subnet.type != ResourceType::VirtualSubnet) return;
     for (const ResourcePtr& sibling :
          context.draft.tree().children(context.proposed.path.parent(), ResourceType::NetworkInterfaceIpConfiguration)) {
         const auto& other = state::decode<IpConfiguration>(*sibling).subnet;
-        if (sibling->path == context.proposed.path || other == subnet.path || other.parent() != subnet.path.parent())
+        if (sibling->path == context.proposed.path || other == subnet.path || other.parent() != subnet.path.parent() ||
+            are_dual_stack(context.draft.tree(), other, subnet.path))
             continue;
         faults.add(ErrorCode::InvalidParameterValue, kSubnetTarget, subnet.path.to_string(),
                    sibling->path.to_string() + " is on " + other.to_string() +
-                       "; all addresses of an interface are on one virtual subnet.");
+                       "; all addresses of an interface are on one virtual subnet, or on it and its dualStackSubnet.");
         return;
     }
 }

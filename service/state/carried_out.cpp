@@ -11,7 +11,6 @@
 namespace nc::service::state {
 namespace {
 
-using model::CarriedOut;
 using model::Field;
 using model::Json;
 
@@ -19,16 +18,6 @@ bool says_nothing(const Field& field, const Json& value) {
     // In a list of what is on, "Disabled" outweighs what stands beside it (auditingEnabled, MS-NCNBI 3.1.5.15).
     if (value.is_array()) return value.empty() || std::find(value.begin(), value.end(), "Disabled") != value.end();
     return value.is_null() || value.empty() || value == false || value == "" || value == codec::default_of(field);
-}
-
-/// Of an address, a prefix, several in one text, or a list of such.
-bool has_ipv6(const Json& value) {
-    if (value.is_array()) return std::any_of(value.begin(), value.end(), has_ipv6);
-    return value.is_string() && value.get_ref<const std::string&>().find(':') != std::string::npos;
-}
-
-bool is_idle(const Field& field, const Json& value) {
-    return field.carried_out == CarriedOut::No ? !says_nothing(field, value) : has_ipv6(value);
 }
 
 void add(const std::string& name, const model::ResourcePath& holder, std::vector<IdleMember>& found) {
@@ -44,13 +33,12 @@ void add(const std::string& name, const model::ResourcePath& holder, std::vector
 void add_members(std::span<const Field> fields, const Json& object, const std::string& prefix,
                  const model::ResourcePath& holder, std::vector<IdleMember>& found) {
     for (const Field& field : fields) {
-        const bool is_carried_out = field.carried_out == CarriedOut::Yes;
-        if (is_carried_out && field.kind != model::Kind::Struct) continue;  // most of them: every answer asks this
+        if (field.carried_out && field.kind != model::Kind::Struct) continue;  // most of them: every answer asks this
         const auto value = object.find(field.name);
         if (value == object.end()) continue;
         const std::string name = prefix + std::string(field.name);
-        if (!is_carried_out) {
-            if (is_idle(field, *value)) add(name, holder, found);
+        if (!field.carried_out) {
+            if (!says_nothing(field, *value)) add(name, holder, found);
         } else if (value->is_object()) {
             add_members(field.structure->fields, *value, name + ".", holder, found);
         }

@@ -1,5 +1,6 @@
-// Any frame and any offload request from a VM: ARP, DHCP, ICMP answers, segmentation and forwarding. The first bytes
-// are the virtio-net header, the second byte of which chooses how much of a sane frame stands in front of the rest.
+// Any frame and any offload request from a VM: ARP, Neighbour Discovery, DHCP, ICMP answers, segmentation and
+// forwarding. The first bytes are the virtio-net header, the second byte of which chooses how much of a sane frame
+// stands in front of the rest.
 #include <algorithm>
 #include <cstdint>
 
@@ -13,10 +14,13 @@ using namespace nc::vswitch::test;
 
 World make_world() {
     World world(2);
-    world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24"});
+    world.add_network("red", {"10.1.1.0/24", "10.1.2.0/24", "fd00:1:1::/64", "fd00:1:2::/64"});
     world.add_vm("a1", "red", "10.1.1.4", 0);
     world.add_vm("a2", "red", "10.1.1.5", 0);
     world.add_vm("a3", "red", "10.1.2.4", 1);
+    world.add_address("a1", "fd00:1:1::4");
+    world.add_address("a2", "fd00:1:1::5");
+    world.add_address("a3", "fd00:1:2::4");
     world.publish();
     return world;
 }
@@ -50,14 +54,39 @@ Bytes sane_start(World& world, std::uint8_t choice) {
     return build_frame(spec);
 }
 
+constexpr std::uint8_t kIpv6 = 32;  ///< of the choice
+
+/// An IPv6 frame with right lengths and checksums around `payload`: Neighbour Discovery looks no further without.
+Bytes sane_ipv6(World& world, std::uint8_t choice, Bytes payload) {
+    FrameSpec spec = world.frame("a1", (choice & 1) != 0 ? "a2" : "a3", nc::IpVersion::V6);
+    spec.payload = std::move(payload);
+    if ((choice & 2) != 0) {
+        spec.source = ip("fe80::4");
+        spec.destination = ip("ff02::1:2");
+        spec.source_port = kPortDhcpv6Client;
+        spec.destination_port = kPortDhcpv6Server;
+    }
+    if ((choice & 4) != 0) spec.protocol = kProtocolTcp;
+    if ((choice & 8) != 0) {
+        spec.protocol = kProtocolIcmpv6;
+        spec.icmp_type = static_cast<std::uint8_t>(133 + (choice >> 6));
+        spec.time_to_live = 255;
+    }
+    // The payload begins with extension headers.
+    if ((choice & 16) != 0) spec.protocol = kDestinationOptions;
+    return build_frame(spec);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     static World world = make_world();
     if (size < kControlBytes || size > kLongestFrame - 100) return 0;
-    OffloadedFrame frame{sane_start(world, data[1]), offload_of(data)};
+    const bool is_v6 = (data[1] & kIpv6) != 0;
+    OffloadedFrame frame{is_v6 ? Bytes{} : sane_start(world, data[1]), offload_of(data)};
     const std::size_t start = frame.bytes.size();
     frame.bytes.insert(frame.bytes.end(), data + kControlBytes, data + size);
+    if (is_v6) frame.bytes = sane_ipv6(world, data[1], std::move(frame.bytes));
     if (start >= 42 && (data[1] & 8) == 0) {
         // Keep the lengths honest: whether lies are found is the parser's own target.
         const std::size_t ip_length = frame.bytes.size() - 14;
@@ -78,6 +107,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         NC_ASSERT(counters.received ==
                   counters.delivered + counters.transmitted + counters.dropped + counters.answered);
         world.processor(host).forwarder().age(world.now);
+        world.processor(host).advertise_routers(world.now);
     }
     return 0;
 }

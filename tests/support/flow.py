@@ -30,8 +30,14 @@ class Stop:
         return self.requested
 
 
+def family_of(address: str) -> socket.AddressFamily:
+    return socket.AF_INET6 if ":" in address else socket.AF_INET
+
+
 def bound(port: int) -> socket.socket:
-    receiver = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    """Takes IPv4 and IPv6."""
+    receiver = socket.socket(socket.AF_INET6, socket.SOCK_DGRAM)
+    receiver.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
     receiver.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4 << 20)
     receiver.settimeout(0.05)
     receiver.bind(("", port))
@@ -66,7 +72,7 @@ def receive(port: int, stop: Stop) -> None:
 
 
 def send(address: str, port: int, per_second: int, stop: Stop) -> None:
-    sender = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    sender = socket.socket(family_of(address), socket.SOCK_DGRAM)
     sender.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, 4 << 20)
     number = 0
     start = time.monotonic()
@@ -90,7 +96,7 @@ def echo(port: int, text: str, stop: Stop) -> None:
 
 
 def ask(address: str, port: int, seconds: float) -> int:
-    asker = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    asker = socket.socket(family_of(address), socket.SOCK_DGRAM)
     asker.settimeout(0.05)
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:

@@ -205,6 +205,7 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     apply(*decision.transposition, packet, parsed);
     if (!transmitter_.has_room_for(packets)) flush_underlay();
     transmitter_.set_type(tunnel());
+    transmitter_.set_longest_in_train(tenant_mtu() + sizeof(EthernetHeader) + kTunnelHeaderSize);
     transmitter_.add(packet, parsed, *decision.transposition->encapsulation);
 }
 

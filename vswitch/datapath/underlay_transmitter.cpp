@@ -69,7 +69,7 @@ void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16
     train.pieces.insert(train.pieces.end(), pieces.begin(), pieces.end());
     train.bytes += size;
     ++train.datagrams;
-    is_last_closed_ = size < train.segment_size;
+    is_last_closed_ = size < train.segment_size || size > longest_in_train_;
 }
 
 OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy,

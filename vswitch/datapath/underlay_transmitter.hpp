@@ -19,6 +19,9 @@ class UnderlayTransmitter {
 
     /// Whether add() has room for `segments` more; otherwise flush first.
     bool has_room_for(std::uint32_t segments) const;
+    /// The longest datagram of which several may travel in one train, bytes: the kernel cuts trains, but not into
+    /// datagrams that it would have to fragment. To be set between two batches.
+    void set_longest_in_train(std::size_t bytes) { longest_in_train_ = bytes; }
     /// Which tunnel what is added next travels in.
     void set_type(TunnelType type) { type_ = type; }
     /// The frame's memory stays in place until the flush. Its header room is used up.
@@ -42,6 +45,7 @@ class UnderlayTransmitter {
     std::vector<OutboundTrain> trains_;  ///< reused, so that their vectors keep their memory
     std::size_t trains_in_use_ = 0;
     bool is_last_closed_ = true;  ///< a shorter datagram ended it
+    std::size_t longest_in_train_ = kLongestTrain;
 };
 
 }  // namespace nc::vswitch

@@ -183,6 +183,38 @@ TEST_F(VirtualNetworkTest, PairsSubnetsOfBothIpVersionsOfOneNetwork) {
         "InvalidSubnet");
 }
 
+TEST_F(VirtualNetworkTest, APairOfSubnetsIsOfTwoAndStaysWhileInterfacesUseBoth) {
+    make_mac_pool();
+    const std::string s4 = "/virtualNetworks/a/subnets/s4";
+    const std::string s6 = "/virtualNetworks/a/subnets/s6";
+    write("/virtualNetworks/a",
+          network({"10.1.0.0/16", "fd00:1::/48"}, {{"s4", "10.1.1.0/24"}, {"t4", "10.1.2.0/24"}}));
+    const auto v6 = [](const std::string& prefix, const std::string& partner) {
+        Json body = {{"addressPrefix", prefix}};
+        if (!partner.empty()) body["dualStackSubnet"] = reference(partner);
+        return body;
+    };
+    write(s6, v6("fd00:1::/64", s4));
+    EXPECT_EQ(refused("/virtualNetworks/a/subnets/t6", v6("fd00:1:0:1::/64", s4)), "InvalidSubnet");
+    EXPECT_EQ(refused("/virtualNetworks/a/subnets/t4",
+                      {{"addressPrefix", "10.1.2.0/24"}, {"dualStackSubnet", reference(s6)}}),
+              "InvalidSubnet");
+    write(s4, {{"addressPrefix", "10.1.1.0/24"}, {"dualStackSubnet", reference(s6)}});
+    write(s4, {{"addressPrefix", "10.1.1.0/24"}});
+
+    Json both = interface_on(s4);
+    both["ipConfigurations"].push_back(child("v6", {{"subnet", reference(s6)}}));
+    const Json stored = write("/networkInterfaces/n", both);
+    EXPECT_EQ(stored["ipConfigurations"][0]["properties"]["privateIPAddress"], "10.1.1.2");
+    EXPECT_EQ(stored["ipConfigurations"][1]["properties"]["privateIPAddress"], "fd00:1::2");
+    EXPECT_EQ(refused(s6, v6("fd00:1::/64", "")), "InUseSubnetCannotBeUpdated");
+    both["ipConfigurations"].erase(1);
+    write("/networkInterfaces/n", both);
+    write(s6, v6("fd00:1::/64", ""));
+    both["ipConfigurations"].push_back(child("v6", {{"subnet", reference(s6)}}));
+    EXPECT_EQ(refused("/networkInterfaces/n", both), "InvalidParameterValue InvalidParameterValue");
+}
+
 TEST_F(VirtualNetworkTest, HoldsTheSameAddressesAsAnother) {
     write("/virtualNetworks/a", network({"10.1.0.0/16"}, {{"s", "10.1.1.0/24"}}));
     write("/virtualNetworks/b", network({"10.1.0.0/16"}, {{"s", "10.1.1.0/24"}}));

@@ -20,7 +20,7 @@ constexpr Field kWheelFields[] = {
 constexpr StructInfo kStructWheel{"Wheel", kWheelFields};
 
 constexpr Field kBoxFields[] = {
-    {.name = "isFragile", .kind = Kind::Bool, .default_value = "false", .invalid = ErrorCode::InvalidParameterValue, .in_envelope = true, .carried_out = CarriedOut::No},
+    {.name = "isFragile", .kind = Kind::Bool, .default_value = "false", .invalid = ErrorCode::InvalidParameterValue, .in_envelope = true, .carried_out = false},
     {.name = "cars", .kind = Kind::Children, .is_list = true, .child = ResourceType::ToyCar, .invalid = ErrorCode::InvalidParameterValue},
 };
 
