@@ -67,11 +67,12 @@ configure_ipv6() {
     local file
     file=$(vm_file "$1")
     # On its link there is nobody but the switch: a probe for its own address would only take a second.
-    ip netns exec "$2" sysctl -qw net.ipv6.conf.eth0.dad_transmits=0 net.ipv6.conf.eth0.disable_ipv6=0
+    ip netns exec "$2" sysctl -qw net.ipv6.conf.eth0.accept_dad=0 net.ipv6.conf.eth0.disable_ipv6=0
     wait_until "eth0 has a link-local address" has_link_local_address "$2" || return 1
     timeout "$NC_LAB_TIMEOUT" ip netns exec "$2" dhclient -6 -1 -sf "$root/samples/lab/lease6.sh" -lf "$file.leases6" \
         -pf "$file.pid6" -e NC_LEASE_FILE="$file.lease6" eth0 || return 1
-    kill "$(<"$file.pid6")"
+    # It goes on in the background, and says so a moment later.
+    wait_until "dhclient names its process" test -s "$file.pid6" && kill "$(<"$file.pid6")"
     wait_until "eth0 has a default router" has_default_router "$2"
 }
 has_link_local_address() { [[ -n $(ip -n "$1" -6 address show dev eth0 scope link -tentative) ]]; }

@@ -13,16 +13,26 @@ Guid RandomGoalState::guid() {
     return Guid(bytes);
 }
 
+IpAddress RandomGoalState::address() {
+    if (coin()) return IpAddress::v4(below(0xFFFFFFFF));
+    return IpAddress::v6(guid().bytes());
+}
+
 RoutingDomain RandomGoalState::domain(std::uint32_t number) {
     RoutingDomain domain;
     domain.id = RoutingDomainId(guid());
     domain.resource_id = "network" + std::to_string(number);
-    domain.address_space = {IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16), 16)};
+    domain.address_space = {IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16), 16),
+                            IpPrefix::containing(IpAddress::v6({0xFD, 0, 0, static_cast<std::uint8_t>(number)}), 32)};
     const std::uint32_t subnet_count = 1 + below(3);
     for (std::uint32_t i = 0; i < subnet_count; ++i) {
         VirtualSubnet subnet;
         subnet.vsid = Vsid(5000 + number * 8 + i);
         subnet.prefix = IpPrefix::containing(IpAddress::v4(10U << 24 | number << 16 | i << 8), 24);
+        if (coin())
+            subnet.prefix = IpPrefix::containing(
+                IpAddress::v6({0xFD, 0, 0, static_cast<std::uint8_t>(number), 0, 0, 0, static_cast<std::uint8_t>(i)}),
+                64);
         subnet.gateway = CustomerAddress(subnet.prefix.address().plus(1));
         if (coin()) add_routes(subnet);
         domain.subnets.push_back(subnet);
@@ -87,8 +97,8 @@ AclRule RandomGoalState::rule() {
     rule.priority = 100 + below(1000);
     rule.action = coin() ? AclAction::Allow : AclAction::Deny;
     if (coin()) rule.protocol = static_cast<std::uint8_t>(below(256));
-    if (coin()) rule.sources = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), below(33))};
-    if (coin()) rule.destinations = {IpPrefix::containing(IpAddress::v4(below(0xFFFFFFFF)), 24), IpPrefix{}};
+    if (coin()) rule.sources = {IpPrefix::containing(address(), below(129))};
+    if (coin()) rule.destinations = {IpPrefix::containing(address(), 24), IpPrefix{}};
     if (coin()) rule.source_ports = {{80, 80}, {1000, static_cast<std::uint16_t>(1000 + below(100))}};
     if (coin()) rule.destination_ports = {{0, 65535}};
     rule.logging = coin();
@@ -109,7 +119,7 @@ Port RandomGoalState::port(const RoutingDomain& domain) {
     }
     port.vsid = port.addresses.front().vsid;
     for (std::uint32_t i = below(3); i > 0; --i)
-        port.dns_servers.push_back(IpAddress::v4(below(0xFFFFFFFF)));
+        port.dns_servers.push_back(address());
     if (coin()) port.dns_suffix = "contoso.example";
     port.allow_mac_spoofing = coin();
     port.allow_ip_forwarding = coin();

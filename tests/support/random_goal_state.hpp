@@ -22,6 +22,7 @@ class RandomGoalState {
     }
     bool coin() { return below(2) == 0; }
     Guid guid();
+    IpAddress address();
     goal_state::RoutingDomain domain(std::uint32_t number);
     goal_state::Port port(const goal_state::RoutingDomain& domain);
     void add_routes(goal_state::VirtualSubnet& subnet);
