@@ -189,7 +189,18 @@ Result<Json> ResourceProvider::get_resource(const Caller& caller, const Resource
     const std::string key = key_of(path);
     const auto resource_path = read_path(key);
     if (!resource_path || type_of(*resource_path) != of.type) return no_such(key);
-    return source_.get(caller, rest_path(*resource_path));
+    if (of.type->can_get || !of.type->parent) return source_.get(caller, rest_path(*resource_path));
+    // It is shown inside of its parent only.
+    const ResourceInfo& parent = model::info(*of.type->parent);
+    const auto above = source_.get(caller, rest_path(resource_path->parent()));
+    if (!above) return above.error();
+    std::optional<Json> found;
+    const ResourceInfo* const way[] = {&parent, of.type};
+    each_below(*above, way, [&](const Json& child, const std::string& child_path) {
+        if (read_path(child_path) == resource_path) found = child;
+        return !found;
+    });
+    return found ? Result<Json>(*std::move(found)) : Result<Json>(no_such(key));
 }
 
 Result<Instance> ResourceProvider::get(const Caller& caller, const cim::Class& class_, const ObjectPath& path) {
