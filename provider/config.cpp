@@ -27,8 +27,8 @@ Result<void> read_listen(std::string_view text, service::http::ServerSettings& i
 
 /// The values of options by name; a flag's is empty.
 Result<std::map<std::string, std::string, std::less<>>> read_options(std::span<const char* const> arguments) {
-    static constexpr std::string_view kWithValue[] = {"listen",          "controller", "ca",
-                                                      "tls-certificate", "tls-key",    "endpoint-file"};
+    static constexpr std::string_view kWithValue[] = {"listen",          "host",    "controller",   "ca",
+                                                      "tls-certificate", "tls-key", "endpoint-file"};
     static constexpr std::string_view kFlags[] = {"allow-insecure-http", "mof", "help", "debug"};
     std::map<std::string, std::string, std::less<>> given;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
@@ -66,7 +66,15 @@ Result<Config> read_config(std::span<const char* const> arguments) {
         return wrong("Either --tls-certificate and --tls-key are given, or --allow-insecure-http.");
     if (has_tls) config.server.tls = service::http::TlsFiles{value("tls-certificate"), value("tls-key"), {}};
     config.controller.uri = value("controller");
-    if (config.controller.uri.empty()) return wrong("--controller is missing.");
+    if (given->contains("host")) {
+        // Nobody on a host can judge who asks: what is shown there is for who has come to the host already.
+        if (!config.controller.uri.empty() || has_tls) return wrong("--host goes with --allow-insecure-http only.");
+        auto endpoint = ovsdb::endpoint_from_text(value("host"));
+        if (!endpoint) return wrong("--host takes unix:PATH or tcp:ADDRESS:PORT, not '" + value("host") + "'.");
+        config.host_database = *std::move(endpoint);
+    } else if (config.controller.uri.empty()) {
+        return wrong("--controller is missing, or --host.");
+    }
     config.controller.authority_file = value("ca");
     config.endpoint_file = value("endpoint-file");
     if (given->contains("debug")) config.log_level = LogLevel::Debug;
@@ -75,12 +83,14 @@ Result<Config> read_config(std::span<const char* const> arguments) {
 
 std::string usage() {
     return "usage: nc-cimd --listen ADDRESS:PORT --controller URI [OPTIONS]\n"
+           "       nc-cimd --listen ADDRESS:PORT --host OVSDB --allow-insecure-http [OPTIONS]\n"
            "\n"
            "Shows the network controller's resources as CIM objects: CIM-XML at /cimom, WS-Management at /wsman.\n"
            "It has no rights of its own: each client's credentials are passed on to the controller, which judges "
            "them.\n"
            "\n"
            "  --controller URI        of ncd: https://nc.example\n"
+           "  --host OVSDB            unix:PATH or tcp:ADDRESS:PORT of a host's database: shows its switch instead\n"
            "  --ca FILE               PEM: who signs the controller's certificate; the system's without it\n"
            "  --tls-certificate FILE  PEM: the certificate that clients see\n"
            "  --tls-key FILE          PEM: its key\n"

@@ -2,11 +2,13 @@
 #pragma once
 
 #include <filesystem>
+#include <optional>
 #include <span>
 #include <string>
 
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
+#include "schemas/ovsdb/transport.hpp"
 #include "service/ctl/options.hpp"
 #include "service/http/server.hpp"
 
@@ -17,7 +19,8 @@ struct Config {
     bool is_mof_wanted = false;   ///< print the classes, and nothing else
     service::http::ServerSettings server;
     service::ctl::ClientSettings controller;
-    std::filesystem::path endpoint_file;  ///< empty: none
+    std::optional<ovsdb::Endpoint> host_database;  ///< of the host that is shown; absent: a controller's resources are
+    std::filesystem::path endpoint_file;           ///< empty: none
     LogLevel log_level = LogLevel::Info;
 };
 

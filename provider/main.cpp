@@ -17,8 +17,12 @@
 #include "provider/bridge/resource_provider.hpp"
 #include "provider/cim/event_engine.hpp"
 #include "provider/cim/object_manager.hpp"
+#include "provider/cim/status.hpp"
 #include "provider/cim/system_classes.hpp"
 #include "provider/config.hpp"
+#include "provider/host/host_classes.hpp"
+#include "provider/host/host_provider.hpp"
+#include "provider/host/host_watch.hpp"
 #include "provider/transport/cim_xml_server.hpp"
 #include "provider/transport/http_edge.hpp"
 #include "provider/transport/subscription_table.hpp"
@@ -53,33 +57,74 @@ cim::EventEngine::Opener event_opener(std::shared_ptr<const bridge::ResourceClas
     };
 }
 
+/// What stands behind the faces.
+struct World {
+    std::shared_ptr<cim::ClassRegistry> registry = std::make_shared<cim::ClassRegistry>();
+    std::unique_ptr<cim::ObjectManager> manager{};
+    cim::EventEngine::Opener open_events{};
+    const char* default_namespace = "";
+    std::unique_ptr<service::ctl::RestClient> controller{};  ///< null on a host
+    std::unique_ptr<host::HostWatch> host{};                 ///< null beside a controller
+};
+
+void add_everywhere(World& world, const std::shared_ptr<cim::InstanceProvider>& provider,
+                    std::initializer_list<const char*> namespaces) {
+    for (const char* name : {"root", "root/interop"})
+        world.registry->add_namespace(name);
+    for (const std::string& name : world.registry->namespaces())
+        cim::add_system_classes(*world.registry, name);
+    world.manager = std::make_unique<cim::ObjectManager>(world.registry);
+    for (const char* name : namespaces) {
+        for (const cim::Class* class_ : world.registry->classes(name))
+            world.manager->set_provider(*class_, provider);
+    }
+    const auto spaces = cim::make_namespace_provider(*world.registry);
+    for (const std::string& name : world.registry->namespaces())
+        world.manager->set_provider(*world.registry->find(name, cim::kNamespaceClass), spaces);
+}
+
+Result<World> controller_world(const Config& config) {
+    World world;
+    auto client = service::ctl::RestClient::create(config.controller);
+    if (!client) return std::move(client).error();
+    world.controller = *std::move(client);
+    const bridge::RestSource source(*world.controller);
+    const auto classes =
+        std::make_shared<const bridge::ResourceClasses>(bridge::ResourceClasses::add_to(*world.registry));
+    add_everywhere(world, std::make_shared<bridge::ResourceProvider>(classes, source), {bridge::kNamespace});
+    world.open_events = event_opener(classes, source);
+    world.default_namespace = bridge::kNamespace;
+    return world;
+}
+
+World host_world(const Config& config, boost::asio::io_context& io, const Log& log) {
+    World world;
+    host::add_host_classes(*world.registry);
+    world.host = std::make_unique<host::HostWatch>(io, *config.host_database, log.named("host"));
+    const auto snapshot = [&watch = *world.host] { return watch.snapshot(); };
+    add_everywhere(world, std::make_shared<host::HostProvider>(*world.registry, "nc-vswitchd", snapshot),
+                   {host::kStandardCimv2, host::kVirtualization});
+    world.open_events = [](const auto&, const auto&) -> Result<std::unique_ptr<cim::ChangeSource>> {
+        return cim::failure(cim::Status::NotSupported, "Hosts tell of no events.");
+    };
+    world.default_namespace = host::kStandardCimv2;
+    world.host->start();
+    return world;
+}
+
 int run(const Config& config) {
     const Log log("nc-cimd", config.log_level);
-    auto client = service::ctl::RestClient::create(config.controller);
-    if (!client) return fail(client.error());
-
-    const auto registry = std::make_shared<cim::ClassRegistry>();
-    const auto classes = std::make_shared<const bridge::ResourceClasses>(bridge::ResourceClasses::add_to(*registry));
-    for (const char* name : {"root", "root/interop"})
-        registry->add_namespace(name);
-    for (const std::string& name : registry->namespaces())
-        cim::add_system_classes(*registry, name);
-    cim::ObjectManager manager(registry);
-    const auto resources = std::make_shared<bridge::ResourceProvider>(classes, bridge::RestSource(**client));
-    for (const cim::Class* class_ : registry->classes(bridge::kNamespace))
-        manager.set_provider(*class_, resources);
-    const auto namespaces = cim::make_namespace_provider(*registry);
-    for (const std::string& name : registry->namespaces())
-        manager.set_provider(*registry->find(name, cim::kNamespaceClass), namespaces);
-    cim::EventEngine events(manager, event_opener(classes, bridge::RestSource(**client)),
-                            [] { return std::chrono::steady_clock::now(); });
-
     boost::asio::io_context io(1);
+    auto made = config.host_database ? host_world(config, io, log) : controller_world(config);
+    if (!made) return fail(made.error());
+    const World world = *std::move(made);
+    const cim::ObjectManager& manager = *world.manager;
     boost::asio::thread_pool workers(kWorkers);
     transport::EnumerationTable enumerations([] { return std::chrono::steady_clock::now(); });
     const transport::CimXmlServer cim_xml(manager, enumerations);
+    cim::EventEngine events(manager, world.open_events, [] { return std::chrono::steady_clock::now(); });
     transport::SubscriptionTable subscriptions(events, [] { return std::chrono::steady_clock::now(); });
-    const transport::WsmanServer wsman(manager, enumerations, subscriptions, bridge::kNamespace);
+    const transport::WsmanServer wsman(manager, enumerations, subscriptions, world.default_namespace);
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
@@ -95,7 +140,9 @@ int run(const Config& config) {
     signals.async_wait([&io](const boost::system::error_code& error, int) {
         if (!error) io.stop();
     });
-    log.info("ready", {{"uri", (*server)->base_uri()}, {"controller", config.controller.uri}});
+    log.info("ready",
+             {{"uri", (*server)->base_uri()},
+              {"source", config.host_database ? ovsdb::to_string(*config.host_database) : config.controller.uri}});
     io.run();
     workers.stop();
     workers.join();

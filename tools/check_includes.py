@@ -46,6 +46,7 @@ ALLOWED = {
     # The provider is a client of the service, and shares both ends of its wire: docs/decisions/0034.
     "provider/cim": [],
     "provider/bridge": ["schemas/model", "generated", "provider/cim", "service/ctl/transport"],
+    "provider/host": ["schemas/goal_state", "schemas/ovsdb", "provider/cim"],
     "provider/transport": ["schemas/codec/xml_scanner", "schemas/model/role", "provider/cim", "service/http", "service/api/message"],
 }
 # What the provider shares of the service: both ends of its wire, and nothing that decides (docs/decisions/0034).
@@ -57,7 +58,7 @@ WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/
 HOMES = [
     (r"boost/beast", [r"service/http/"]),
     (r"boost/(asio|system)", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
-                     r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp", r"provider/main\.cpp"]),
+                     r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp", r"provider/main\.cpp", r"provider/host/host_watch\.[ch]pp"]),
     (r"boost/smart_ptr/intrusive_", [r"service/state/persistent_map\.hpp"]),
     (r"cpprest/", [r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),

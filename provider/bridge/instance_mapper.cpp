@@ -107,7 +107,12 @@ class Writer {
         Json out = Json::object();
         for (const Field& field : info.fields) {
             const Value* value = instance.find(field.name);
-            if (value == nullptr || value->is_null()) continue;
+            if (value == nullptr || value->is_null()) {
+                // WS-CIM has no way to write an empty list: what must be there is one.
+                const bool is_empty = field.is_list && field.required == model::Required::Yes;
+                if (is_empty) out[std::string(field.name)] = Json::array();
+                continue;
+            }
             auto written = member_json(field, *value);
             if (!written) return written;
             out[std::string(field.name)] = *std::move(written);

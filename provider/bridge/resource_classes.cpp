@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "provider/bridge/descriptions.hpp"
 #include "provider/bridge/methods.hpp"
 #include "provider/cim/event.hpp"
 #include "schemas/base/assert.hpp"
@@ -138,9 +139,11 @@ class ClassMaker {
         return property;
     }
 
-    PropertyDefinition property_of(const Field& field) {
+    /// `owner`: "resource virtualNetwork", as descriptions.hpp names it.
+    PropertyDefinition property_of(const Field& field, const std::string& owner) {
         PropertyDefinition property;
         property.name = field.name;
+        property.description = description_of(owner + "." + property.name);
         property.type = type_of(field);
         property.is_array = field.is_list;
         property.is_writable = field.access == model::Access::Write || field.access == model::Access::Create;
@@ -159,8 +162,10 @@ class ClassMaker {
         made.name = class_name(structure.name);
         if (registry_.find(kNamespace, made.name) != nullptr) made.name += "Structure";
         made.superclass = "NC_Structure";
+        const std::string owner = "struct " + std::string(structure.name);
+        made.description = description_of(owner);
         for (const Field& field : structure.fields)
-            made.properties.push_back(property_of(field));
+            made.properties.push_back(property_of(field, owner));
         const cim::Class& added = add(std::move(made));
         into_.structs_.emplace(&structure, &added);
         return added;
@@ -170,9 +175,11 @@ class ClassMaker {
         cim::Class made;
         made.name = class_name(type.name);
         made.superclass = kResourceClass;
+        const std::string owner = "resource " + std::string(type.name);
+        made.description = description_of(owner);
         made.methods = methods_of(type);
         for (const Field& field : type.fields) {
-            if (field.kind != Kind::Children) made.properties.push_back(property_of(field));
+            if (field.kind != Kind::Children) made.properties.push_back(property_of(field, owner));
         }
         const cim::Class& added = add(std::move(made));
         ResourceClass row{&added, &type, {}};
@@ -190,6 +197,7 @@ class ClassMaker {
         cim::Class made;
         made.name = class_name(parent.name) + pascal(type.name) + "Component";
         made.superclass = "CIM_Component";
+        made.description = description_of("resource " + std::string(parent.name) + "." + std::string(type.collection));
         made.is_association = true;
         made.properties = {end("GroupComponent", class_name(parent.name)), end("PartComponent", class_name(type.name))};
         into_.parents_.push_back({&add(std::move(made)), &type});
@@ -214,6 +222,9 @@ class ClassMaker {
             made.name += pascal(field->name);
         made.name += "Dependency";
         made.superclass = "CIM_Dependency";
+        if (way.size() == 1)
+            made.description =
+                description_of("resource " + std::string(type.name) + "." + std::string(way.front()->name));
         made.is_association = true;
         made.properties = {end("Antecedent", target_class(*way.back())), end("Dependent", class_name(type.name))};
         into_.references_.push_back({&add(std::move(made)), &type, way});

@@ -50,6 +50,24 @@ const model::Field* list_of(const ResourceInfo& parent, const ResourceInfo& chil
     return nullptr;
 }
 
+bool is_target(const model::Field& reference, const ResourceInfo& type) {
+    return std::any_of(reference.targets.begin(), reference.targets.end(),
+                       [&](std::string_view target) { return model::equal_names(target, type.path); });
+}
+
+/// The property in which resources of the type list those that refer to them in this way; null when they do not.
+const model::Field* back_reference(const ResourceInfo& type, const ReferenceAssociation& reference) {
+    if (reference.way.size() != 1) return nullptr;
+    for (const model::Field& field : type.fields) {
+        for (const model::ReferenceSource& source : field.sources) {
+            if (source.type == reference.referrer->type && source.property == reference.way.front()->name &&
+                field.sources.size() == 1)
+                return &field;
+        }
+    }
+    return nullptr;
+}
+
 void drop_children(const ResourceInfo& type, Json& resource) {
     if (!resource.contains("properties")) return;
     for (const model::Field& field : type.fields) {
@@ -89,26 +107,30 @@ Result<void> ResourceProvider::each_of(const Caller& caller, const ResourceInfo&
     return status == Status::NotFound || status == Status::InvalidParameter ? Result<void>() : done;
 }
 
+std::optional<Instance> ResourceProvider::link(const cim::Class& association, const char* first,
+                                               const std::string& first_path, const char* second,
+                                               const std::string& second_path) const {
+    Instance instance(association);
+    for (const auto& [role, text] : {std::pair(first, first_path), std::pair(second, second_path)}) {
+        const auto path = read_path(text);
+        const ResourceInfo* type = path ? type_of(*path) : nullptr;
+        if (type == nullptr) return std::nullopt;
+        instance.set(role, Value::of(object_path(*classes_->find(*type), text)));
+    }
+    return instance;
+}
+
 bool ResourceProvider::associations_of(const cim::Class& association, const Json& resource, const std::string& path,
                                        const Sink& sink) const {
-    const auto emit = [&](const char* first, const std::string& first_path, const char* second) {
-        const auto target = read_path(first_path);
-        const ResourceInfo* type = target ? type_of(*target) : nullptr;
-        const auto own = read_path(path);
-        const ResourceInfo* own_type = own ? type_of(*own) : nullptr;
-        if (type == nullptr || own_type == nullptr) return true;
-        Instance instance(association);
-        instance.set(first, Value::of(object_path(*classes_->find(*type), first_path)));
-        instance.set(second, Value::of(object_path(*classes_->find(*own_type), path)));
-        return sink(std::move(instance));
-    };
+    const auto emit = [&](std::optional<Instance> instance) { return !instance || sink(*std::move(instance)); };
     if (const ReferenceAssociation* reference = classes_->find_reference(association)) {
         const auto paths = referenced_paths(*reference, resource);
-        return std::all_of(paths.begin(), paths.end(),
-                           [&](const std::string& target) { return emit("Antecedent", target, "Dependent"); });
+        return std::all_of(paths.begin(), paths.end(), [&](const std::string& target) {
+            return emit(link(association, "Antecedent", target, "Dependent", path));
+        });
     }
     const auto own = read_path(path);
-    return !own || emit("GroupComponent", own->parent().to_string(), "PartComponent");
+    return !own || emit(link(association, "GroupComponent", own->parent().to_string(), "PartComponent", path));
 }
 
 Result<void> ResourceProvider::enumerate(const Caller& caller, const cim::Class& class_, const Sink& sink) {
@@ -131,30 +153,35 @@ Result<void> ResourceProvider::references(const Caller& caller, const cim::Class
     const Sink matching = [&](Instance instance) {
         return !cim::refers_to(instance, object) || sink(std::move(instance));
     };
-    const ReferenceAssociation* reference = classes_->find_reference(association);
-    const ParentAssociation* parent = classes_->find_parent(association);
-    const ResourceInfo* holder = reference != nullptr ? reference->referrer
-                                 : parent != nullptr  ? parent->child
-                                                      : nullptr;
-    if (holder == nullptr) return {};
-    // What the object itself says needs but its own answer; only the other direction looks at all that may refer to it.
     const auto path = read_path(key_of(object));
     const ResourceInfo* type = path ? type_of(*path) : nullptr;
-    const bool may_be_target = type == nullptr || type != holder || reference != nullptr;
-    const bool is_own_only =
-        type == holder && reference != nullptr &&
-        std::none_of(reference->way.back()->targets.begin(), reference->way.back()->targets.end(),
-                     [&](std::string_view target) { return model::equal_names(target, type->path); });
-    if (type == holder && (is_own_only || !may_be_target)) {
-        const auto resource = source_.get(caller, rest_path(*path));
-        if (!resource) {
-            return cim::status_of(resource.error()) == Status::NotFound ? Result<void>()
-                                                                        : Result<void>(resource.error());
-        }
+    const ReferenceAssociation* reference = classes_->find_reference(association);
+    const ParentAssociation* parent = classes_->find_parent(association);
+    if (type == nullptr || (reference == nullptr && parent == nullptr)) return {};
+    // What the object says itself needs but its own answer: whom it refers to, who refers to it where it lists them,
+    // its children. Only what it does not say is looked for in all that may refer to it.
+    const ResourceInfo& holder = reference != nullptr ? *reference->referrer : *parent->child;
+    const model::Field* told = reference != nullptr ? back_reference(*type, *reference) : list_of(*type, holder);
+    const bool is_holder = type == &holder;
+    const bool may_be_both = reference != nullptr && is_target(*reference->way.back(), *type);
+    if ((told == nullptr && !is_holder) || (is_holder && may_be_both)) return enumerate(caller, association, matching);
+    const auto resource = source_.get(caller, rest_path(*path));
+    if (!resource) {
+        return cim::status_of(resource.error()) == Status::NotFound ? Result<void>() : Result<void>(resource.error());
+    }
+    if (is_holder) {
         associations_of(association, *resource, path->to_string(), matching);
         return {};
     }
-    return enumerate(caller, association, matching);
+    const Json members = resource->value("properties", Json::object()).value(std::string(told->name), Json::array());
+    for (const Json& member : told->is_list || parent != nullptr ? members : Json::array({members})) {
+        const std::string other = text_at(member, kKey);
+        auto instance = reference != nullptr
+                            ? link(association, "Antecedent", path->to_string(), "Dependent", other)
+                            : link(association, "GroupComponent", path->to_string(), "PartComponent", other);
+        if (instance && !matching(*std::move(instance))) break;
+    }
+    return {};
 }
 
 Result<Json> ResourceProvider::get_resource(const Caller& caller, const ResourceClass& of,
@@ -162,7 +189,18 @@ Result<Json> ResourceProvider::get_resource(const Caller& caller, const Resource
     const std::string key = key_of(path);
     const auto resource_path = read_path(key);
     if (!resource_path || type_of(*resource_path) != of.type) return no_such(key);
-    return source_.get(caller, rest_path(*resource_path));
+    if (of.type->can_get || !of.type->parent) return source_.get(caller, rest_path(*resource_path));
+    // It is shown inside of its parent only.
+    const ResourceInfo& parent = model::info(*of.type->parent);
+    const auto above = source_.get(caller, rest_path(resource_path->parent()));
+    if (!above) return above.error();
+    std::optional<Json> found;
+    const ResourceInfo* const way[] = {&parent, of.type};
+    each_below(*above, way, [&](const Json& child, const std::string& child_path) {
+        if (read_path(child_path) == resource_path) found = child;
+        return !found;
+    });
+    return found ? Result<Json>(*std::move(found)) : Result<Json>(no_such(key));
 }
 
 Result<Instance> ResourceProvider::get(const Caller& caller, const cim::Class& class_, const ObjectPath& path) {

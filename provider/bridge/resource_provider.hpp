@@ -5,6 +5,8 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
+#include <string>
 
 #include "provider/bridge/resource_classes.hpp"
 #include "provider/bridge/rest_source.hpp"
@@ -37,6 +39,9 @@ class ResourceProvider final : public cim::InstanceProvider {
     /// false: no more are wanted.
     bool each_below(const model::Json& resource, std::span<const model::ResourceInfo* const> way,
                     const EachResource& each) const;
+    /// An association of these two; std::nullopt when one of them is of no type.
+    std::optional<cim::Instance> link(const cim::Class& association, const char* first, const std::string& first_path,
+                                      const char* second, const std::string& second_path) const;
     bool associations_of(const cim::Class& association, const model::Json& resource, const std::string& path,
                          const cim::Sink& sink) const;
     Result<model::Json> get_resource(const cim::Caller& caller, const ResourceClass& of,

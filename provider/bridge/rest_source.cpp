@@ -47,6 +47,8 @@ Error refusal(const Answer& answer, bool is_new) {
     const Json& told = body.at("error");
     error.message = text_at(told, "code") + ": " + text_at(told, "message");
     error.target = text_at(told, "target");
+    // It has more than one HTTP status.
+    if (text_at(told, "code") == "OperationNotSupported") error.code = cim::info(Status::NotSupported).name;
     const auto details = told.find("details");
     if (details == told.end() || !details->is_array()) return error;
     for (const Json& detail : *details)

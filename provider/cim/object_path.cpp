@@ -135,6 +135,8 @@ std::optional<ObjectPath> ObjectPath::parse(std::string_view text) {
     if (colon != std::string_view::npos && colon < limit) {
         path.namespace_name = text.substr(begin, colon - begin);
         std::replace(path.namespace_name.begin(), path.namespace_name.end(), '\\', '/');
+        path.namespace_name.erase(0, path.namespace_name.find_first_not_of('/'));
+        if (path.namespace_name.empty() && !path.host.empty()) return std::nullopt;
         begin = colon + 1;
     } else if (!path.host.empty()) {
         return std::nullopt;

@@ -67,12 +67,30 @@ define_cim_provider() {
 }
 
 start_cim_provider() {
+    local number
     cim_uri=
     [[ -x $bin/nc-cimd ]] || return 0
     define_cim_provider 0
     start_and_wait nc-cimd
     cim_uri=$(<"$lab_dir/run/nc-cimd.endpoint")
     define_cim_provider "${cim_uri##*:}"
+    for ((number = 1; number <= host_count; number++)); do
+        start_host_cim_provider "host$number"
+    done
+}
+
+# The same for a host, with the classes of its switch.
+start_host_cim_provider() {
+    local host=$1 port=0
+    local endpoint=$lab_dir/run/$host-cimd.endpoint address
+    address=$(host_address "${host#host}")
+    define_process "$host-cimd" "$bin/nc-cimd" --listen "$address:$port" --host "unix:$lab_dir/$host/ovsdb.sock" \
+        --allow-insecure-http --endpoint-file "$endpoint"
+    start_and_wait "$host-cimd"
+    port=$(<"$endpoint")
+    port=${port##*:}
+    define_process "$host-cimd" "$bin/nc-cimd" --listen "$address:$port" --host "unix:$lab_dir/$host/ovsdb.sock" \
+        --allow-insecure-http --endpoint-file "$endpoint"
 }
 
 # start_and_wait NAME: starts a process of the lab and returns when it serves.
@@ -84,10 +102,10 @@ start_and_wait() {
         start_process ncd
         wait_for_process ncd "the controller listens" test -s "$lab_dir/run/ncd.endpoint"
         ;;
-    nc-cimd)
-        process_is_alive nc-cimd || rm -f "$lab_dir/run/nc-cimd.endpoint"
-        start_process nc-cimd
-        wait_for_process nc-cimd "the CIM provider listens" test -s "$lab_dir/run/nc-cimd.endpoint"
+    *-cimd)
+        process_is_alive "$name" || rm -f "$lab_dir/run/$name.endpoint"
+        start_process "$name"
+        wait_for_process "$name" "the CIM provider listens" test -s "$lab_dir/run/$name.endpoint"
         ;;
     *-ovsdb)
         start_process "$name"
@@ -192,6 +210,10 @@ write_environment() {
             variable "NC_HOST${host}_OVSDB" "tcp:$(host_address "$host"):6641"
             variable "NC_HOST${host}_NETNS" "$(host_namespace "host$host")"
             variable "NC_HOST${host}_CONTROL" "$lab_dir/host$host/switch.sock"
+            if [[ -n $cim_uri ]]; then
+                variable "NC_HOST${host}_CIMXML" "$(<"$lab_dir/run/host$host-cimd.endpoint")/cimom"
+                variable "NC_HOST${host}_WSMAN" "$(<"$lab_dir/run/host$host-cimd.endpoint")/wsman"
+            fi
         done
     } >"$file.new"
     mv "$file.new" "$file"

@@ -15,7 +15,7 @@ namespace nc::codec {
 
 inline constexpr std::size_t kMaxXmlDepth = 65;
 inline constexpr std::size_t kMaxXmlAttributes = 16;
-inline constexpr std::size_t kMaxXmlPrefixes = 16;
+inline constexpr std::size_t kMaxXmlPrefixes = 64;
 
 /// Whether the text is valid UTF-8 of characters that XML 1.0 can hold (production 2).
 bool is_xml_text(std::string_view text);

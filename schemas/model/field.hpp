@@ -92,8 +92,8 @@ struct Field {
     ErrorCode missing = ErrorCode::RequiredParamMissing;
     ErrorCode invalid = ErrorCode::InvalidParameterValue;  ///< of a reference: the target does not exist
     bool in_envelope = false;                              ///< stands beside "properties" instead of inside
-    bool carried_out = true;  ///< false: hosts do nothing about it
-    std::span<const std::string_view> public_when{};  ///< property, then the values for which a secret is shown
+    bool carried_out = true;                               ///< false: hosts do nothing about it
+    std::span<const std::string_view> public_when{};       ///< property, then the values for which a secret is shown
 };
 
 struct ResourceInfo {

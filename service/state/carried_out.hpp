@@ -1,4 +1,5 @@
-// What hosts of this version do nothing about, as the schemas say it (carriedOut="false"): it is stored and checked, and configurationState says so. Thread: any (pure functions).
+// What hosts of this version do nothing about, as the schemas say it (carriedOut="false"): it is stored and checked,
+// and configurationState says so. Thread: any (pure functions).
 #pragma once
 
 #include <cstddef>

@@ -9,6 +9,32 @@ import urllib.parse
 from tests.support.lab import BIN, wait_for
 
 
+def request(uri: str, method: str, path: str, body: str | bytes = "", headers: dict | None = None):
+    """Status, header fields and body of the answer."""
+    address = urllib.parse.urlsplit(uri)
+    connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
+    try:
+        connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
+        answer = connection.getresponse()
+        return answer.status, dict(answer.getheaders()), answer.read()
+    finally:
+        connection.close()
+
+
+def post(uri: str, path: str, body: str | bytes, headers: dict | None = None):
+    return request(uri, "POST", path, body, {"Content-Type": "application/xml; charset=utf-8", **(headers or {})})
+
+
+class RunningProvider:
+    """One that somebody else started, by its base URI."""
+
+    def __init__(self, uri: str):
+        self.uri = uri
+
+    def post(self, path: str, body: str | bytes, headers: dict | None = None):
+        return post(self.uri, path, body, headers)
+
+
 class CimProvider:
     def __init__(self, directory: pathlib.Path, controller: str, options=("--allow-insecure-http",)):
         self.endpoint = directory / "endpoint"
@@ -31,18 +57,10 @@ class CimProvider:
         return provider
 
     def request(self, method: str, path: str, body: str | bytes = "", headers: dict | None = None):
-        """Status, header fields and body of the answer."""
-        address = urllib.parse.urlsplit(self.uri)
-        connection = http.client.HTTPConnection(address.hostname, address.port, timeout=60)
-        try:
-            connection.request(method, path, body.encode() if isinstance(body, str) else body, headers or {})
-            answer = connection.getresponse()
-            return answer.status, dict(answer.getheaders()), answer.read()
-        finally:
-            connection.close()
+        return request(self.uri, method, path, body, headers)
 
     def post(self, path: str, body: str | bytes, headers: dict | None = None):
-        return self.request("POST", path, body, {"Content-Type": "application/xml; charset=utf-8", **(headers or {})})
+        return post(self.uri, path, body, headers)
 
     def close(self) -> None:
         status = self.process.poll()

@@ -112,6 +112,24 @@ class WbemcliTest(unittest.TestCase):
                                                    options=("-arc", "NC_VirtualNetwork")).stdout)
         self.assertIn("GroupComponent", self.wbemcli("ri", network).stdout)
 
+    def test_both_ends_tell_of_the_same_associations(self):
+        """Those of each object are those of the enumeration of all that have a part in it, whichever way they are found."""
+        def all_of(operation: str, target: str) -> list[str]:
+            lines = self.wbemcli(operation, target).stdout.splitlines()
+            return sorted(line[line.index("NC_"):].replace("root/NetworkController:", "").lower() for line in lines)
+
+        every = all_of("ein", "CIM_Dependency") + all_of("ein", "CIM_Component")
+        self.assertGreater(len(every), 100)
+        for path, class_name in (("/virtualNetworks/a", "NC_VirtualNetwork"), ("/virtualNetworks/a/subnets/s", "NC_VirtualSubnet"),
+                                 ("/accessControlLists/acl", "NC_AccessControlList"), ("/networkInterfaces/nic", "NC_NetworkInterface"),
+                                 ("/logicalNetworks/hnv", "NC_LogicalNetwork"), ("/credentials/certificate", "NC_Credential"),
+                                 ("/networkInterfaces/nic/ipConfigurations/ip", "NC_NetworkInterfaceIpConfiguration")):
+            with self.subTest(path=path):
+                own = all_of("rin", self.instance(path, class_name))
+                expected = sorted(line for line in every if f'{class_name}.resourceRef="{path}"'.lower() in line)
+                self.assertTrue(expected)
+                self.assertEqual(own, expected)
+
     def test_methods_do_what_rest_does(self):
         network = self.instance("/virtualNetworks/a", "NC_VirtualNetwork")
         self.assertIn("Succeeded", self.wbemcli("cm", network, "Refresh").stdout)

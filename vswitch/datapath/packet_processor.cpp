@@ -266,7 +266,7 @@ void PacketProcessor::forward_from_port(PortSlot slot, const Packet& packet, con
                 send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, kLargestTenantMtu, now);
             return drop(decision.reason, packets, slot, decision.egress);
         default:
-            count_tcp_flags(port.counters.outbound, parsed);
+            count_tcp_flags(ports_[slot].counters.outbound, parsed);
             return send_out(slot, packet, parsed, decision, now);
     }
 }

@@ -64,7 +64,6 @@ struct Verdict {
     Transposition transposition;
     PacketFacts packet;                        ///< the packet as it leaves the layers
     std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
-    PacketFacts packet;                    ///< the packet as it leaves the layers
     const MirrorTarget* mirror = nullptr;  ///< of the layers: who gets a copy; null: nobody
     Meter meter = Meter::None;
     AuditedRulePtr audited{};                  ///< the rule that decided on it, if its decisions are recorded

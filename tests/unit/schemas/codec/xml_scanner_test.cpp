@@ -66,10 +66,10 @@ TEST(XmlScanner, RefusesMoreThanItsCaps) {
     EXPECT_TRUE(reading_of(nested(kMaxXmlDepth + 1)).starts_with("There are more than 65 levels"));
     std::string attributes;
     std::string prefixes;
-    for (std::size_t i = 0; i <= kMaxXmlAttributes; ++i) {
+    for (std::size_t i = 0; i <= kMaxXmlAttributes; ++i)
         attributes += " a" + std::to_string(i) + "=''";
+    for (std::size_t i = 0; i <= kMaxXmlPrefixes; ++i)
         prefixes += "<a xmlns:p" + std::to_string(i) + "='u'>";
-    }
     EXPECT_TRUE(reading_of("<a" + attributes + "/>").starts_with("A tag has too many attributes"));
     EXPECT_TRUE(reading_of(prefixes).starts_with("There are too many namespace declarations"));
 }

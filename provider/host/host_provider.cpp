@@ -1,0 +1,49 @@
+#include "provider/host/host_provider.hpp"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "provider/cim/status.hpp"
+#include "provider/host/host_instances.hpp"
+
+namespace nc::provider::host {
+
+using cim::failure;
+using cim::Instance;
+using cim::Status;
+
+Result<std::shared_ptr<const HostState>> HostProvider::expect_state() const {
+    if (auto state = snapshot_()) return state;
+    return failure(Status::Failed, "The host's database has not been read.");
+}
+
+Result<void> HostProvider::enumerate(const cim::Caller&, const cim::Class& class_, const cim::Sink& sink) {
+    const auto state = expect_state();
+    if (!state) return state.error();
+    for (Instance& instance : instances_of(class_, classes_, **state, name_)) {
+        if (!sink(std::move(instance))) break;
+    }
+    return {};
+}
+
+Result<Instance> HostProvider::get(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path) {
+    std::optional<Instance> found;
+    auto done = enumerate(caller, class_, [&](Instance instance) {
+        const bool is_it = path.is_singleton || cim::same_object(instance.path(), path);
+        if (is_it) found = std::move(instance);
+        return !is_it;
+    });
+    if (!done) return done.error();
+    if (!found) return failure(Status::NotFound, "There is no " + path.relative() + ".", path.class_name);
+    return *std::move(found);
+}
+
+Result<cim::MethodAnswer> HostProvider::invoke(const cim::Caller&, const cim::Class& class_, const cim::ObjectPath&,
+                                               const cim::Method&, std::span<const cim::Argument> arguments) {
+    const auto state = expect_state();
+    if (!state) return state.error();
+    return select_next_hop(class_, **state, arguments);
+}
+
+}  // namespace nc::provider::host
