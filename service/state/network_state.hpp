@@ -43,7 +43,6 @@ struct AclRule {
     std::vector<goal_state::PortRange> source_ports;
     std::vector<goal_state::PortRange> destination_ports;
     bool logging = false;
-    model::ResourcePath path{};
 };
 
 struct AccessControlList {

@@ -78,8 +78,7 @@ AclRule acl_rule_of(const StoredResource& resource) {
             .source_ports = parse_port_range(rule.source_port_range).value_or(std::vector<goal_state::PortRange>{}),
             .destination_ports =
                 parse_port_range(rule.destination_port_range).value_or(std::vector<goal_state::PortRange>{}),
-            .logging = rule.logging == model::EnabledState::Enabled,
-            .path = resource.path};
+            .logging = rule.logging == model::EnabledState::Enabled};
 }
 
 AccessControlListPtr make_access_control_list(const ResourceTree& tree, const StoredResource& resource) {
@@ -202,6 +201,8 @@ void add_address(const StoredResource& configuration, const Build& build, Interf
                .is_primary = source.is_primary.value_or(false)};
     for (const auto* targets : {&source.load_balancer_backend_address_pools, &source.load_balancer_inbound_nat_rules})
         address.balanced_by.insert(address.balanced_by.end(), targets->begin(), targets->end());
+    if (interface.service_insertion == nullptr)
+        interface.service_insertion = service_insertion_of(tree, source.service_insertion);
     if (interface.access_control_list != nullptr) return;
     interface.access_control_list = build.access_control_list(source.access_control_list);
     if (interface.access_control_list != nullptr) interface.governing = configuration.path;
@@ -216,8 +217,6 @@ void add_security_tags(const std::vector<model::ResourcePath>& tags, const Build
                 carried.access_control_list = build.access_control_list(referrer->path);
         }
     }
-    if (interface.service_insertion == nullptr)
-        interface.service_insertion = service_insertion_of(tree, source.service_insertion);
     const auto path_of = [](const InterfaceTag& a) -> const model::ResourcePath& { return a.path; };
     std::ranges::sort(interface.security_tags, {}, path_of);
     const auto repeated = std::ranges::unique(interface.security_tags, {}, path_of);
