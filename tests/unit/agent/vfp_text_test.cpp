@@ -32,7 +32,7 @@ TEST(VfpText, WritesARuleAsVfpctrlDoes) {
               "              Destination ports : 80-81\n"
               "          Flow TTL: 0\n"
               "          Rule Data:\n"
-              "              block- AclDenied\n"
+              "              block AclDenied\n"
               "          FlagsEx : 0\n"
               "\n"
               "Command list-rule succeeded!\n");
