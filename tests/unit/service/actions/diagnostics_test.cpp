@@ -130,7 +130,8 @@ TEST_F(ProbedCheck, IsUnderWayUntilTheHostsHaveSaidWhatTheySaw) {
     EXPECT_EQ(probes_[0].question.protocol, 1);
     ASSERT_TRUE(probes_[0].question.receiver);
     EXPECT_EQ(properties(path)["provisioningState"], "Updating");
-    auto sender = report(ProbeRole::Sender, ProbeOutcome::Answered, "", {"OUT A", "answer IN A"});
+    auto sender = report(ProbeRole::Sender, ProbeOutcome::Answered, "",
+                         {"OUT A", "OUT B: rule 5001/24.30.1.5: go", "OUT C: rule 5001/24.30.1.9: go"});
     sender.round_trip = 1001;
     probes_[0].done({sender, report(ProbeRole::Receiver, ProbeOutcome::Arrived, "", {"IN B"})});
     const Json result = properties(path)["result"];
@@ -139,7 +140,8 @@ TEST_F(ProbedCheck, IsUnderWayUntilTheHostsHaveSaidWhatTheySaw) {
     EXPECT_EQ(result["roundTripTimeMSec"], 2);
     EXPECT_FALSE(result.contains("errorMessage"));
     EXPECT_EQ(result["nodeOuput"][0]["traceOutput"],
-              (Json{"/networkInterfaces/web is on /servers/h1.", "OUT A", "answer IN A"}));
+              (Json{"/networkInterfaces/web is on /servers/h1.", "OUT A",
+                    "OUT B: rule 5001/24.30.1.5 of /networkInterfaces/db: go", "OUT C: rule 5001/24.30.1.9: go"}));
     EXPECT_EQ(result["nodeOuput"][1]["traceOutput"], (Json{"/networkInterfaces/db is on /servers/h2.", "IN B"}));
 }
 
