@@ -147,9 +147,9 @@ TEST(GoalStateCompiler, NamesTheResourcesOfRulesSubnetsRoutesAndPeerings) {
     state::AclRule rule;
     rule.id = builder.interface_id("any id");
     rule.path = model::ResourcePath::top("accessControlLists", "l").child("aclRules", "r");
-    builder.access_control("a", {.rules = {rule}})
-        .route("a", "out", "0.0.0.0/0", goal_state::NextHopType::None)
-        .peer("a", "b");
+    state::AccessControlList list;
+    list.rules = {rule};
+    builder.access_control("a", list).route("a", "out", "0.0.0.0/0", goal_state::NextHopType::None).peer("a", "b");
     const auto goals = compile_goal_states(builder.build());
     std::map<std::string, std::string> origins;
     for (const goal_state::Origin& origin : goals.at(builder.host_id("h1"))->origins)
