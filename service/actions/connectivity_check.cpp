@@ -1,5 +1,8 @@
 #include "service/actions/connectivity_check.hpp"
 
+#include <algorithm>
+#include <string_view>
+
 #include "generated/connectivity_check.hpp"
 #include "schemas/model/json_value.hpp"
 #include "service/actions/connectivity_analysis.hpp"
@@ -65,12 +68,31 @@ std::optional<controller::ProbeQuestion::End> end_of(const state::Interface* int
     return controller::ProbeQuestion::End{*interface->host, interface->id};
 }
 
+/// Hosts name the resources of rules, but not those of address mappings ("rule VSID/address"): here they are known.
+std::string with_interface(const std::string& step, const state::NetworkState& state) {
+    constexpr std::string_view kRule = ": rule ";
+    const std::size_t rule = step.find(kRule);
+    if (rule == std::string::npos) return step;
+    const std::size_t begin = rule + kRule.size();
+    const std::size_t end = std::min(step.find(": ", begin), step.size());
+    const std::size_t slash = std::min(step.find('/', begin), end);
+    const std::string vsid = step.substr(begin, slash - begin);
+    const auto address = slash < end ? IpAddress::parse(step.substr(slash + 1, end - slash - 1)) : std::nullopt;
+    if (!address) return step;
+    for (const auto& [id, interface] : state.interfaces)
+        for (const state::InterfaceAddress& own : interface->addresses)
+            if (own.address.value() == *address && std::to_string(own.vsid.value()) == vsid)
+                return step.substr(0, end) + " of " + interface->path.to_string() + step.substr(end);
+    return step;
+}
+
 ConnectivityNode node_from(const state::Interface& interface, const state::NetworkState& state,
                            const goal_state::ProbeReport& report) {
     ConnectivityNode node;
     node.steps.push_back(interface.path.to_string() + " is on " + state.hosts.at(*interface.host).path.to_string() +
                          ".");
-    node.steps.insert(node.steps.end(), report.steps.begin(), report.steps.end());
+    for (const std::string& step : report.steps)
+        node.steps.push_back(with_interface(step, state));
     node.error = report.detail;
     return node;
 }

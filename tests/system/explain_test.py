@@ -69,6 +69,7 @@ class Explain(unittest.TestCase):
         steps = self.steps(self.check("10.2.0.12", "Icmp"))
         self.assertIn("of /virtualNetworks/blue/subnets/s by /virtualNetworks/red/virtualNetworkPeerings/to-blue", steps)
         self.assertIn("of /accessControlLists/no-tcp-in/aclRules/in: allow", steps)
+        self.assertRegex(steps, r"OUT VNET_ENCAP_LAYER: rule \d+/10\.2\.0\.12 of /networkInterfaces/blue2: encapsulate to")
 
     def test_a_check_names_the_rule_that_drops_it(self):
         result = self.check("10.2.0.12", "Tcp")

@@ -66,6 +66,7 @@ void HostAgent::monitor_all() {
                 are_attachments_stale_ = true;
                 lost_reason_.clear();
                 log_.info("connected to the host's database");
+                probes_.follow(reader_.mirror(ovsdb::kHost));
                 refresh();
             });
     }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <sstream>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -22,10 +23,19 @@ std::string text_of(const Json& object, const char* name) {
     return found->is_string() ? found->get<std::string>() : found->dump();
 }
 
-/// Values hold no colon, which would make two fields of one: MAC addresses are written with dashes.
-std::string dashed(std::string mac) {
-    std::ranges::replace(mac, ':', '-');
-    return mac;
+/// A colon would make two fields of one: MAC addresses are written with dashes, and what follows a word stands behind
+/// it.
+std::string dashed(const std::string& text) {
+    constexpr std::size_t kMacLength = 17;
+    std::istringstream words(text);
+    std::string written;
+    for (std::string word; words >> word;) {
+        if (word.size() == kMacLength && std::ranges::count(word, ':') == 5) std::ranges::replace(word, ':', '-');
+        if (word.ends_with(':')) word.pop_back();
+        if (!written.empty()) written += ' ';
+        written += word;
+    }
+    return written;
 }
 
 class Writer {

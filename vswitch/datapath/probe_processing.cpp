@@ -72,6 +72,9 @@ Decision PacketProcessor::decide_probe(const Arrival& arrival, const Packet& pac
     probes_.passed(mark, passage_of(explained_steps(forwarder_, arrival.ingress, seen, recorder), seen));
     const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
     ++(decision.is_hit ? counters_.flow_hits : counters_.flow_misses);
+    // What a walk alone does not meet: a limit of the tables.
+    if (decision.kind == Verdict::Kind::Drop && seen.kind != Verdict::Kind::Drop)
+        probes_.passed(mark, {{}, {}, std::string(sentence(decision.reason))});
     return decision;
 }
 

@@ -149,9 +149,7 @@ TEST(GoalStateCompiler, NamesTheResourcesOfRulesSubnetsRoutesAndPeerings) {
     rule.path = model::ResourcePath::top("accessControlLists", "l").child("aclRules", "r");
     state::AccessControlList list;
     list.rules = {rule};
-    builder.access_control("a", list)
-        .route("a", "out", "0.0.0.0/0", goal_state::NextHopType::None)
-        .peer("a", "b");
+    builder.access_control("a", list).route("a", "out", "0.0.0.0/0", goal_state::NextHopType::None).peer("a", "b");
     const auto goals = compile_goal_states(builder.build());
     std::map<std::string, std::string> origins;
     for (const goal_state::Origin& origin : goals.at(builder.host_id("h1"))->origins)

@@ -37,15 +37,15 @@ class RememberingSwitch final : public vswitch::HostSwitch {
     }
     std::map<InstanceId, std::string> port_faults() const override { return faults; }
     bool needs_apply() override { return std::exchange(is_host_changed, false); }
-    void begin_probe(const goal_state::ProbeRequest& request) override { probes.push_back(request); }
+    void begin_probe(const goal_state::ProbeRequest& request) override { asked_probes.push_back(request); }
     void end_probe(const Guid& cookie) override {
-        std::erase_if(probes, [&](const auto& probe) { return probe.cookie == cookie; });
+        std::erase_if(asked_probes, [&](const auto& probe) { return probe.cookie == cookie; });
     }
     std::vector<goal_state::ProbeReport> take_probe_reports() override { return std::exchange(reports, {}); }
 
     std::set<InstanceId> attached;
     std::vector<GoalState> applied;
-    std::vector<goal_state::ProbeRequest> probes;
+    std::vector<goal_state::ProbeRequest> asked_probes;
     std::vector<goal_state::ProbeReport> reports;
     Result<void> outcome;
     std::map<InstanceId, std::string> faults;
@@ -279,13 +279,13 @@ TEST_F(OvsdbHostChannelTest, CarriesAProbeToTheHostAndWhatItFoundBack) {
     request.role = goal_state::ProbeRole::Sender;
     request.port = InstanceId(Guid::random());
     channel->begin_probe(request);
-    ASSERT_TRUE(run_until([&] { return host_switch.probes == std::vector{request}; }));
+    ASSERT_TRUE(run_until([&] { return host_switch.asked_probes == std::vector{request}; }));
     const goal_state::ProbeReport report{request.cookie, request.role, goal_state::ProbeOutcome::Answered,
                                          "It came.",     {"a", "b"},   250};
     host_switch.reports = {report};
     ASSERT_TRUE(run_until([&] { return heard.probe == report; }));
     channel->end_probe(request.cookie);
-    EXPECT_TRUE(run_until([&] { return host_switch.probes.empty(); }));
+    EXPECT_TRUE(run_until([&] { return host_switch.asked_probes.empty(); }));
     EXPECT_EQ(host_switch.applied.size(), 1U) << "a probe is no part of the goal state";
 }
 

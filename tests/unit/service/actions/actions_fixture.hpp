@@ -29,7 +29,10 @@ class ActionsFixture : public resources::RulesFixture {
             *controller_,
             {{[this](std::function<void()> task) { tasks_.push_back(std::move(task)); },
               [] { return std::chrono::system_clock::time_point(std::chrono::seconds(1767225600)); }},
-             {[this] { return network_state_; }, [this]() -> const controller::HostReports& { return reports_; }},
+             {[this] { return network_state_; }, [this]() -> const controller::HostReports& { return reports_; },
+              [this](const controller::ProbeQuestion& question, controller::Prober::Done done) {
+                  probes_.push_back({question, std::move(done)});
+              }},
              folder_,
              std::move(computed),
              Log("test", LogLevel::Error)});
@@ -56,6 +59,12 @@ class ActionsFixture : public resources::RulesFixture {
     }
 
     std::deque<std::function<void()>> tasks_;
+    /// What was asked of hosts, for the test to answer.
+    struct AskedProbe {
+        controller::ProbeQuestion question;
+        controller::Prober::Done done;
+    };
+    std::vector<AskedProbe> probes_;
     state::NetworkStatePtr network_state_;
     controller::HostReports reports_;
     /// Of this test alone; removed with it.

@@ -79,6 +79,110 @@ TEST_F(DiagnosticsTest, AResultTellsTheWayUnlessTracingIsOff) {
     }
 }
 
+/// Two interfaces of Blue on two hosts that have all in force.
+class ProbedCheck : public DiagnosticsTest {
+  protected:
+    ProbedCheck() {
+        auto state = std::make_shared<state::NetworkState>();
+        const auto blue = controller_->tree().find(model::ResourcePath::top("virtualNetworks", "Blue"));
+        auto network = std::make_shared<state::Network>();
+        network->path = blue->path;
+        network->id = RoutingDomainId(blue->instance_id.value());
+        state->networks[network->id] = network;
+        add_interface(*state, network->id, "web", "24.30.1.4", 1);
+        add_interface(*state, network->id, "db", "24.30.1.5", 2);
+        network_state_ = state;
+    }
+    void add_interface(state::NetworkState& state, RoutingDomainId network, const std::string& name,
+                       const std::string& address, std::uint8_t number) {
+        std::array<std::uint8_t, 16> bytes{};
+        bytes[15] = number;
+        const InstanceId id{Guid(bytes)};
+        state.hosts[id] = {model::ResourcePath::top("servers", "h" + std::to_string(number)), id, "", {}};
+        auto interface = std::make_shared<state::Interface>();
+        interface->path = model::ResourcePath::top("networkInterfaces", name);
+        interface->id = id;
+        interface->network = network;
+        interface->addresses = {{CustomerAddress(*IpAddress::parse(address)), Vsid(5001), true}};
+        interface->host = id;
+        state.put_interface(std::move(interface));
+        controller::HostReport& report = reports_[id];
+        report.is_connected = true;
+        report.wanted = std::make_shared<const goal_state::GoalState>();
+    }
+    Json ask() {
+        const Json action = write(check_, question());
+        run();
+        return action["connectivityCheckResult"]["resourceRef"];
+    }
+    static goal_state::ProbeReport report(goal_state::ProbeRole role, goal_state::ProbeOutcome outcome,
+                                          std::string detail, std::vector<std::string> steps) {
+        return {Guid{}, role, outcome, std::move(detail), std::move(steps), {}};
+    }
+};
+
+using goal_state::ProbeOutcome;
+using goal_state::ProbeRole;
+
+TEST_F(ProbedCheck, IsUnderWayUntilTheHostsHaveSaidWhatTheySaw) {
+    const std::string path = ask();
+    ASSERT_EQ(probes_.size(), 1U);
+    EXPECT_EQ(probes_[0].question.protocol, 1);
+    ASSERT_TRUE(probes_[0].question.receiver);
+    EXPECT_EQ(properties(path)["provisioningState"], "Updating");
+    auto sender = report(ProbeRole::Sender, ProbeOutcome::Answered, "",
+                         {"OUT A", "OUT B: rule 5001/24.30.1.5: go", "OUT C: rule 5001/24.30.1.9: go"});
+    sender.round_trip = 1001;
+    probes_[0].done({sender, report(ProbeRole::Receiver, ProbeOutcome::Arrived, "", {"IN B"})});
+    const Json result = properties(path)["result"];
+    EXPECT_EQ(properties(path)["provisioningState"], "Succeeded");
+    EXPECT_EQ(result["status"], "Success");
+    EXPECT_EQ(result["roundTripTimeMSec"], 2);
+    EXPECT_FALSE(result.contains("errorMessage"));
+    EXPECT_EQ(result["nodeOuput"][0]["traceOutput"],
+              (Json{"/networkInterfaces/web is on /servers/h1.", "OUT A",
+                    "OUT B: rule 5001/24.30.1.5 of /networkInterfaces/db: go", "OUT C: rule 5001/24.30.1.9: go"}));
+    EXPECT_EQ(result["nodeOuput"][1]["traceOutput"], (Json{"/networkInterfaces/db is on /servers/h2.", "IN B"}));
+}
+
+TEST_F(ProbedCheck, NamesWhatDroppedThePacketOrThatItWasLost) {
+    struct Case {
+        goal_state::ProbeReport sender;
+        std::optional<goal_state::ProbeReport> receiver;
+        std::string error;
+    };
+    const auto sent = report(ProbeRole::Sender, ProbeOutcome::Sent, "", {});
+    const std::vector<Case> cases = {
+        {report(ProbeRole::Sender, ProbeOutcome::Dropped, "No.", {}), std::nullopt, "No."},
+        {sent, report(ProbeRole::Receiver, ProbeOutcome::Dropped, "Not here.", {}), "Not here."},
+        {sent, report(ProbeRole::Receiver, ProbeOutcome::Waiting, "", {}),
+         "The packet left the sender's host and did not arrive."},
+        {sent, report(ProbeRole::Receiver, ProbeOutcome::Arrived, "", {}),
+         "The packet arrived, and its answer was lost between the hosts."},
+        {sent, report(ProbeRole::Receiver, ProbeOutcome::Arrived, "The answer was dropped: no.", {}),
+         "The answer was dropped: no."},
+    };
+    for (const Case& each : cases) {
+        const std::string path = ask();
+        probes_.back().done({each.sender, each.receiver});
+        const Json result = properties(path)["result"];
+        EXPECT_EQ(result["status"], "Failure");
+        EXPECT_EQ(result["errorMessage"], each.error);
+        EXPECT_EQ(result["roundTripTimeMSec"], 0);
+    }
+}
+
+TEST_F(ProbedCheck, SaysWhatPolicySaysWhenHostsCannotBeAskedOrSayNothing) {
+    const std::string silent = ask();
+    probes_.back().done({});
+    EXPECT_EQ(properties(silent)["provisioningState"], "Succeeded");
+    EXPECT_EQ(properties(silent)["result"]["status"], "Failure");
+    const std::size_t asked = probes_.size();
+    reports_.begin()->second.is_connected = false;
+    EXPECT_EQ(properties(ask())["result"]["status"], "Failure");
+    EXPECT_EQ(probes_.size(), asked) << "no packet is sent";
+}
+
 TEST_F(DiagnosticsTest, BothEndsAreOnTheSameKindOfNetworkAndOnTheSameVirtualOne) {
     EXPECT_EQ(refused(check_, question("/virtualNetworks/Blue", "/virtualNetworks/Red")), "VirtualNetworkMismatch");
     Json mixed = question();

@@ -131,6 +131,15 @@ TEST_F(Probes, TellWhichRuleOfWhichHostDropsThem) {
     expect_balance();
 }
 
+TEST_F(Probes, MeetTheLimitsThatPacketsMeet) {
+    world.vm("a1").port.port_flow_limit = 0;
+    world.publish();
+    probe("a1", "a3");
+    EXPECT_EQ(sender.outcome, ProbeOutcome::Dropped);
+    EXPECT_EQ(sender.detail, "The port owns as many unified flows as it may.");
+    expect_balance();
+}
+
 TEST_F(Probes, ComeBackByTheConnectionThatTheyBegan) {
     // Nothing may begin towards a1: the answer passes as a reply.
     deny("a1", goal_state::AclDirection::Inbound, kProtocolTcp);

@@ -92,7 +92,7 @@ TEST(ConnectionTable, OnePortCannotFillItForTheOthers) {
     EXPECT_FALSE(begin(1, 3));
     EXPECT_TRUE(begin(1, 2)) << "one that is there may begin anew";
     EXPECT_TRUE(begin(2, 1));
-    table.sweep(10, 10'000'000);
+    table.sweep(10, 10'000'000, [](const ConnectionKey&, TrackedConnection&) { return false; });
     EXPECT_TRUE(begin(1, 3)) << "there is room again";
     table.forget_port(1);
     EXPECT_TRUE(begin(1, 4));
