@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 class RememberingSwitch final : public vswitch::HostSwitch {
   public:
     std::vector<goal_state::PortCounters> counters() const override { return {}; }
-    std::vector<goal_state::ProbeStatus> probe_states() const override { return probes; }
-    std::vector<goal_state::ProbeStatus> probes;
+    std::vector<goal_state::ProbeStatus> probe_states() const override { return health; }
+    std::vector<goal_state::ProbeStatus> health;
     Result<void> attach(const Attachment& attachment) override {
         if (attachment.device == "broken") return Error{"TapUnavailable", "There is no such device.", "device", {}};
         attached.insert(attachment.port);
