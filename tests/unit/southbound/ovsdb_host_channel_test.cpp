@@ -289,6 +289,35 @@ TEST_F(OvsdbHostChannelTest, CarriesAProbeToTheHostAndWhatItFoundBack) {
     EXPECT_EQ(host_switch.applied.size(), 1U) << "a probe is no part of the goal state";
 }
 
+TEST_F(OvsdbHostChannelTest, HearsOfHealthAndTellsItUnderTheSameGeneration) {
+    Heard heard;
+    RememberingSwitch host_switch;
+    const auto agent = start_agent(host_switch);
+    const auto channel = open_channel(heard, server_->tcp_address());
+    GoalState state = *goal(9, 1);
+    goal_state::HealthProbe probe;
+    probe.resource_id = "/loadBalancers/lb/probes/p";
+    probe.vsid = Vsid(5001);
+    probe.address = CustomerAddress(IpAddress::v4({10, 0, 0, 4}));
+    probe.probed_port = 80;
+    state.probes = {probe};
+    goal_state::BalancerRule rule;
+    rule.vsid = probe.vsid;
+    rule.front_end = CustomerAddress(IpAddress::v4({10, 0, 0, 200}));
+    rule.members = {{probe.vsid, probe.address, true}};
+    state.balancer_rules = {rule};
+    channel->apply(std::make_shared<const GoalState>(state));
+    ASSERT_TRUE(run_until([&] { return heard.status.applied == Generation(1); }));
+    for (const bool is_up : {false, true}) {
+        host_switch.health = {{probe.resource_id, probe.vsid, probe.address, is_up}};
+        ASSERT_TRUE(run_until([&] { return heard.status.probes == host_switch.health; }));
+        state.balancer_rules[0].members[0].takes_new_connections = is_up;
+        channel->apply(std::make_shared<const GoalState>(state));
+        ASSERT_TRUE(run_until([&] { return host_switch.applied.back() == state; }));
+    }
+    EXPECT_TRUE(run_until([&] { return channel->sync().state() == HostSyncState::InSync; }));
+}
+
 TEST_F(OvsdbHostChannelTest, SaysWhyAnAddressCannotBeUsed) {
     Heard heard;
     const auto nonsense = open_channel(heard, "not an address");
