@@ -87,8 +87,7 @@ void HealthProber::give_up(Probe& probe, Milliseconds now) {
 bool HealthProber::take(InstanceId port, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
                         Milliseconds now, const Send& send) {
     const Tuple& tuple = parsed.tuple;
-    if (tuple.destination != goal_state::kProbeSource || tuple.protocol != kProtocolTcp || parsed.is_fragment)
-        return false;
+    if (!may_take(tuple) || tuple.protocol != kProtocolTcp || parsed.is_fragment) return false;
     const auto found = std::ranges::find_if(probes_, [&](const Probe& probe) {
         return probe.settings.port == port && probe.local_port == tuple.destination_port &&
                probe.settings.probed_port == tuple.source_port && probe.settings.address.value() == tuple.source;

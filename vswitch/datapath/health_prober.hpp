@@ -28,7 +28,9 @@ class HealthProber {
     /// Asks whom it is time to ask; to be called some 20 times a second.
     void poll(Milliseconds now, const Send& send);
 
-    /// A packet from a VM: whether it is the answer to a probe, which then goes no further.
+    /// Whether a packet from a VM may be an answer to a probe: every packet is asked this.
+    static bool may_take(const Tuple& tuple) { return tuple.destination == goal_state::kProbeSource; }
+    /// A packet that may_take(): whether it is the answer to a probe, which then goes no further.
     bool take(InstanceId port, std::span<const std::uint8_t> frame, const ParsedPacket& parsed, Milliseconds now,
               const Send& send);
 

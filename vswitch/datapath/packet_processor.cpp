@@ -117,9 +117,7 @@ std::uint16_t PacketProcessor::mtu_over(IpVersion outer, bool is_encrypted) cons
     return static_cast<std::uint16_t>(std::clamp<std::size_t>(room, kSmallestTenantMtu, kLargestTenantMtu));
 }
 
-std::uint16_t PacketProcessor::mtu_of(IpVersion version) const {
-    return inner_mtu(tenant_mtu(), version);
-}
+std::uint16_t PacketProcessor::mtu_of(IpVersion version) const { return inner_mtu(tenant_mtu(), version); }
 
 TunnelType PacketProcessor::tunnel() const {
     const PolicySnapshot* policy = forwarder_.policy();
@@ -243,12 +241,13 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     packet.length = parsed.end;
     charge_outbound(slot, ip_bytes);
     if (handle_local_protocols(slot, packet, parsed, now)) return;
-    const auto send = [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); };
-    if (prober_.take(port.id, packet.bytes(), parsed, now, send)) {
-        counters_.answered += packets;
-        return;
+    if (HealthProber::may_take(parsed.tuple)) {
+        const auto send = [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); };
+        if (prober_.take(port.id, packet.bytes(), parsed, now, send)) {
+            counters_.answered += packets;
+            return;
+        }
     }
-
     forward_from_port(slot, packet, parsed, now);
 }
 

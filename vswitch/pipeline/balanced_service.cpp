@@ -44,7 +44,9 @@ bool BalancedService::choose(const Tuple& first, Translation& found) const {
     const Member* best = nullptr;
     std::uint64_t best_weight = 0;
     for (const Member& member : members) {
-        if (!member.takes_new_connections || member.address == first.source) continue;
+        // A pool may hold addresses of both IP versions.
+        if (!member.takes_new_connections || member.address.version() != first.destination.version()) continue;
+        if (member.address == first.source) continue;
         const std::uint64_t weight = mix(key ^ hash_of(member.address));
         if (best != nullptr && weight <= best_weight) continue;
         best = &member;

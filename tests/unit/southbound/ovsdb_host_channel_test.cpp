@@ -22,8 +22,8 @@ using Clock = std::chrono::steady_clock;
 class RememberingSwitch final : public vswitch::HostSwitch {
   public:
     std::vector<goal_state::PortCounters> counters() const override { return {}; }
-    std::vector<goal_state::ProbeStatus> probe_states() const override { return probes; }
-    std::vector<goal_state::ProbeStatus> probes;
+    std::vector<goal_state::ProbeStatus> probe_states() const override { return health; }
+    std::vector<goal_state::ProbeStatus> health;
     Result<void> attach(const Attachment& attachment) override {
         if (attachment.device == "broken") return Error{"TapUnavailable", "There is no such device.", "device", {}};
         attached.insert(attachment.port);
@@ -287,6 +287,35 @@ TEST_F(OvsdbHostChannelTest, CarriesAProbeToTheHostAndWhatItFoundBack) {
     channel->end_probe(request.cookie);
     EXPECT_TRUE(run_until([&] { return host_switch.asked_probes.empty(); }));
     EXPECT_EQ(host_switch.applied.size(), 1U) << "a probe is no part of the goal state";
+}
+
+TEST_F(OvsdbHostChannelTest, HearsOfHealthAndTellsItUnderTheSameGeneration) {
+    Heard heard;
+    RememberingSwitch host_switch;
+    const auto agent = start_agent(host_switch);
+    const auto channel = open_channel(heard, server_->tcp_address());
+    GoalState state = *goal(9, 1);
+    goal_state::HealthProbe probe;
+    probe.resource_id = "/loadBalancers/lb/probes/p";
+    probe.vsid = Vsid(5001);
+    probe.address = CustomerAddress(IpAddress::v4({10, 0, 0, 4}));
+    probe.probed_port = 80;
+    state.probes = {probe};
+    goal_state::BalancerRule rule;
+    rule.vsid = probe.vsid;
+    rule.front_end = CustomerAddress(IpAddress::v4({10, 0, 0, 200}));
+    rule.members = {{probe.vsid, probe.address, true}};
+    state.balancer_rules = {rule};
+    channel->apply(std::make_shared<const GoalState>(state));
+    ASSERT_TRUE(run_until([&] { return heard.status.applied == Generation(1); }));
+    for (const bool is_up : {false, true}) {
+        host_switch.health = {{probe.resource_id, probe.vsid, probe.address, is_up}};
+        ASSERT_TRUE(run_until([&] { return heard.status.probes == host_switch.health; }));
+        state.balancer_rules[0].members[0].takes_new_connections = is_up;
+        channel->apply(std::make_shared<const GoalState>(state));
+        ASSERT_TRUE(run_until([&] { return host_switch.applied.back() == state; }));
+    }
+    EXPECT_TRUE(run_until([&] { return channel->sync().state() == HostSyncState::InSync; }));
 }
 
 TEST_F(OvsdbHostChannelTest, SaysWhyAnAddressCannotBeUsed) {

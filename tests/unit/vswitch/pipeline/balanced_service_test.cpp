@@ -97,6 +97,14 @@ TEST(BalancedService, NeverGivesAMemberItsOwnConnection) {
     EXPECT_FALSE(service_of(1).choose(connection(1, "10.0.0.10"), translation));
 }
 
+TEST(BalancedService, StaysWithinTheIpVersionOfTheFrontEnd) {
+    BalancedService service = service_of(2);
+    for (int i = 0; i < 20; ++i)
+        service.members.push_back({ip("2001:db8::10").plus(static_cast<std::uint64_t>(i)), true});
+    for (std::uint16_t port = 0; port < 50; ++port)
+        EXPECT_TRUE(member_of(service, connection(port)).is_v4());
+}
+
 TEST(BalancedService, HasNobodyWhenAllMembersAreDown) {
     BalancedService service = service_of(2);
     for (BalancedService::Member& member : service.members)
