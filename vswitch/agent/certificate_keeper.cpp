@@ -11,6 +11,9 @@ std::map<Vsid, std::string> thumbprints_in(const goal_state::GoalState& goal) {
     for (const goal_state::RoutingDomain& domain : goal.routing_domains)
         for (const goal_state::VirtualSubnet& subnet : domain.subnets)
             if (!subnet.encryption_thumbprint.empty()) all.emplace(subnet.vsid, subnet.encryption_thumbprint);
+    // Copies of packets come encrypted with the certificate of the subnet that they are of.
+    if (std::ranges::any_of(goal.ports, [](const goal_state::Port& port) { return !port.mirror_hosts.empty(); }))
+        return all;
     std::map<Vsid, std::string> own;
     for (const goal_state::Port& port : goal.ports)
         for (const goal_state::PortAddress& address : port.addresses)

@@ -43,7 +43,7 @@ class CertificateKeeper {
     };
 
     std::filesystem::path folder_;
-    std::map<Vsid, std::string> thumbprints_;                                 ///< of subnets with ports here
+    std::map<Vsid, std::string> thumbprints_;                                 ///< of the subnets that it needs
     std::map<std::string, std::shared_ptr<const Certificate>> certificates_;  ///< by thumbprint; null: not loaded
     std::map<Vsid, std::vector<Predecessor>> predecessors_;                   ///< newest first
     std::map<InstanceId, std::string> faults_;

@@ -19,8 +19,10 @@ std::uint16_t entropy_of(const Tuple& tuple) {
 }  // namespace
 
 MirrorTransmitter::Outcome MirrorTransmitter::send(const Packet& packet, const ParsedPacket& parsed,
-                                                   const MirrorTarget& target, const MacAddress& router_mac,
-                                                   TunnelType type, Underlay* underlay) {
+                                                   const MirrorTarget& target,
+                                                   const std::optional<Encryption>& encryption,
+                                                   const MacAddress& router_mac, TunnelType type, Underlay* underlay) {
+    if (encryption) type = TunnelType::Vxlan;
     Outcome outcome;
     const std::uint16_t entropy = entropy_of(parsed.tuple);
     buffer_.resize(kInFront + std::max<std::size_t>(kLongestFrame, packet.length));
@@ -31,13 +33,16 @@ MirrorTransmitter::Outcome MirrorTransmitter::send(const Packet& packet, const P
         OutboundTrain& train = train_.front();
         train.type = type;
         train.remote = target.host;
+        train.encryption = encryption;
+        train.refusal = DropReason::None;
         train.entropy = entropy;
         train.bytes = static_cast<std::uint32_t>(kInFront + size);
         train.segment_size = static_cast<std::uint16_t>(train.bytes);
         train.datagrams = 1;
         train.pieces.assign(1, iovec{buffer_.data(), train.bytes});
         const bool is_taken = underlay != nullptr && underlay->transmit(train_) == 1;
-        ++(is_taken ? outcome.transmitted : outcome.refused);
+        const bool is_unencrypted = !is_taken && train.refusal == DropReason::EncryptionUnavailable;
+        ++(is_taken ? outcome.transmitted : is_unencrypted ? outcome.unencrypted : outcome.refused);
     };
 
     std::uint8_t* const frame = buffer_.data() + kInFront;

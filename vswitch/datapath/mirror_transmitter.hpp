@@ -19,10 +19,13 @@ class MirrorTransmitter {
     struct Outcome {
         std::uint32_t transmitted = 0;  ///< packets
         std::uint32_t refused = 0;
+        std::uint32_t unencrypted = 0;  ///< could not be encrypted
     };
     /// Sends before it returns; super-packets as the packets that they are on a wire. Null underlay: all are refused.
+    /// `encryption`: of the subnet of the port that is copied.
     Outcome send(const Packet& packet, const ParsedPacket& parsed, const MirrorTarget& target,
-                 const MacAddress& router_mac, TunnelType type, Underlay* underlay);
+                 const std::optional<Encryption>& encryption, const MacAddress& router_mac, TunnelType type,
+                 Underlay* underlay);
 
   private:
     std::vector<std::uint8_t> buffer_;

@@ -155,16 +155,21 @@ void PacketProcessor::charge_link(PortSlot slot, std::uint64_t ip_bytes) {
     ports_[slot].virtual_time += ip_bytes * kVirtualScale / bandwidth_of(slot).outbound_share;
 }
 
-void PacketProcessor::mirror(const MirrorTarget* target, const Packet& packet, const ParsedPacket& parsed) {
+void PacketProcessor::mirror(const MirrorTarget* target, PortSlot port, const Packet& packet,
+                             const ParsedPacket& parsed) {
     if (target == nullptr) return;
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     const Fabric& fabric = forwarder_.policy()->fabric;
     counters_.received += packets;
     if (!fabric.is_own(target->host)) {
+        // A copy shows no more on the underlay than the packet itself.
+        const auto& home = forwarder_.policy_of(port)->home(parsed.tuple.source.version());
+        const auto encryption = home ? fabric.encryption_for(home->vsid, home->vsid, {}) : std::nullopt;
         const auto sent =
-            mirror_transmitter_.send(packet, parsed, *target, fabric.router_mac, tunnel(), underlay_.get());
+            mirror_transmitter_.send(packet, parsed, *target, encryption, fabric.router_mac, tunnel(), underlay_.get());
         counters_.transmitted += sent.transmitted;
         if (sent.refused > 0) drop(DropReason::UnderlayDown, sent.refused, kUnderlaySlot);
+        if (sent.unencrypted > 0) drop(DropReason::EncryptionUnavailable, sent.unencrypted, kUnderlaySlot);
         return;
     }
     const auto slot = mirror_port(target->vsid, target->mac, target->host);

@@ -334,16 +334,15 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     const std::uint64_t ip_bytes = ip_bytes_of(packet, parsed, packets);
     if (decision.kind == Verdict::Kind::Deliver) {
         count_egress(ports_[slot].counters, decision.meter, ip_bytes);
-        mirror(decision.mirrors[0], packet, parsed);
+        mirror(decision.mirrors[0], slot, packet, parsed);
         apply(*decision.transposition, packet, parsed);
-        mirror(decision.mirrors[1], packet, parsed);
+        mirror(decision.mirrors[1], decision.egress, packet, parsed);
         count_tcp_flags(ports_[decision.egress].counters.inbound, parsed);
         return deliver(decision.egress, packet, parsed);
     }
     const Encapsulation& encapsulation = *decision.transposition->encapsulation;
-    const std::uint16_t mtu =
-        inner_mtu(mtu_over(encapsulation.remote.value().version(), encapsulation.encryption.has_value()),
-                  parsed.tuple.source.version());
+    const std::uint16_t room = mtu_over(encapsulation.remote.value().version(), encapsulation.encryption.has_value());
+    const std::uint16_t mtu = inner_mtu(room, parsed.tuple.source.version());
     if (longest_ip_packet(packet, parsed) > mtu) {
         // Told also where fragments would be allowed: the switch makes none, but the sender then does.
         send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, mtu, now);
@@ -351,11 +350,11 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     }
     count_egress(ports_[slot].counters, decision.meter, ip_bytes);
     charge_link(slot, ip_bytes);
-    mirror(decision.mirrors[0], packet, parsed);
+    mirror(decision.mirrors[0], slot, packet, parsed);
     apply(*decision.transposition, packet, parsed);
     if (!transmitter_.has_room_for(packets)) flush_underlay();
     transmitter_.set_type(tunnel());
-    transmitter_.set_longest_in_train(tenant_mtu() + sizeof(EthernetHeader) + kTunnelHeaderSize);
+    transmitter_.set_longest_in_train(room + sizeof(EthernetHeader) + kTunnelHeaderSize);
     transmitter_.add(packet, parsed, encapsulation);
 }
 
@@ -415,7 +414,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot, decision.egress);
     apply(*decision.transposition, packet, parsed);
-    mirror(decision.mirrors[1], packet, parsed);
+    mirror(decision.mirrors[1], decision.egress, packet, parsed);
     count_tcp_flags(ports_[decision.egress].counters.inbound, parsed);
     deliver_joined(decision.egress, packet, parsed);
 }

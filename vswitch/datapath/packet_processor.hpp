@@ -161,7 +161,8 @@ class PacketProcessor {
     void count_lost();
 
     /// Sends a copy to an appliance; null: to nobody.
-    void mirror(const MirrorTarget* target, const Packet& packet, const ParsedPacket& parsed);
+    /// `port`: whose packet it is.
+    void mirror(const MirrorTarget* target, PortSlot port, const Packet& packet, const ParsedPacket& parsed);
     void handle_mirror_copy(Vsid vsid, std::span<std::uint8_t> frame, const ProviderAddress& sender);
     /// The port that takes copies from `sender` there; std::nullopt: none does.
     std::optional<PortSlot> mirror_port(Vsid vsid, const MacAddress& mac, const ProviderAddress& sender) const;

@@ -85,7 +85,8 @@ class EncryptionTest : public testing::TestWithParam<TunnelType> {
         for (std::size_t host = 0; host < 2; ++host) {
             const auto counters = world.processor(host).counters();
             EXPECT_EQ(counters.received,
-                      counters.delivered + counters.transmitted + counters.dropped + counters.answered);
+                      counters.delivered + counters.transmitted + counters.dropped + counters.answered +
+                          counters.waiting);
         }
     }
 
@@ -239,6 +240,29 @@ TEST_P(EncryptionTest, AHostThatForgotItsAssociationsGetsNewOnes) {
     has(1, {&one});
     EXPECT_EQ(arrived("a1", "a2"), 0U) << "lost with the association";
     EXPECT_EQ(arrived("a1", "a2"), 1U);
+}
+
+TEST_P(EncryptionTest, CopiesForAnApplianceAreEncryptedLikeThePacketsThatTheyAreOf) {
+    goal_state::MirrorRule rule;
+    rule.vsid = world.vm("b1").port.vsid;
+    rule.mac = world.vm("b1").port.mac;
+    rule.provider_address = world.provider_address(1);
+    world.vm("a1").port.mirrors = {rule};
+    world.vm("b1").port.mirror_hosts = {world.provider_address(0)};
+    world.publish();
+    for (int round = 0; round < 2; ++round) {
+        EXPECT_EQ(arrived("a1", "a2"), 1U);
+        EXPECT_EQ(world.take("b1").size(), 1U) << "the copy";
+    }
+    send_only("a2");
+    EXPECT_TRUE(in_clear().empty());
+    EXPECT_EQ(sealed().size(), 2U);
+    run();
+    has(0, {});
+    send_only("a2");
+    EXPECT_TRUE(in_clear().empty());
+    EXPECT_EQ(drops(0, DropReason::EncryptionUnavailable), 2U);
+    check_counters();
 }
 
 TEST(FabricEncryption, IsForWhatStaysInTheSubnetByItsPortsOrByItsAddresses) {
