@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <thread>
 
@@ -144,10 +145,9 @@ int run(const Config& config) {
              {{"uri", (*server)->base_uri()},
               {"source", config.host_database ? ovsdb::to_string(*config.host_database) : config.controller.uri}});
     io.run();
-    workers.stop();
-    workers.join();
     log.info("stopped");
-    return 0;
+    // Workers may wait for the controller for another minute; nothing that they do has to be brought to an end.
+    std::quick_exit(0);
 }
 
 }  // namespace
