@@ -6,6 +6,7 @@
 
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
+#include "service/policy/dual_stack_acl.hpp"
 #include "service/policy/peering_policy.hpp"
 
 namespace nc::service::policy {
@@ -55,6 +56,14 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
     port.port_flow_limit = interface.port_flow_limit;
     port.bandwidth = bandwidth_of(state, interface);
     apply_access_control(interface, network, space, port);
+    if (!is_dual_stack(interface)) return port;
+    const auto judged_in = [&](IpVersion version) {
+        goal_state::Port judged = port;
+        judged.acl_rules.clear();
+        apply_access_control(only_version(interface, version), network, space, judged);
+        return judged;
+    };
+    join_access_control(judged_in(IpVersion::V4), judged_in(IpVersion::V6), port);
     return port;
 }
 
