@@ -270,7 +270,8 @@ Verdict Model::verdict(const Arrive& arrive) {
     const Network* network = topology_.network(arrive.network);
     if (network == nullptr || arrive.host >= topology_.hosts || arrive.sender >= topology_.hosts) return {};
     if (std::ranges::find(network->subnets, arrive.subnet, &Subnet::name) == network->subnets.end()) return {};
-    if (is_group(packet.destination_mac) || is_multicast(packet.talk.destination)) return dropped("BroadcastNotCarried");
+    if (is_group(packet.destination_mac) || is_multicast(packet.talk.destination))
+        return dropped("BroadcastNotCarried");
     const auto found = std::ranges::find_if(topology_.adapters, [&](const auto& entry) {
         const Adapter& adapter = entry.second;
         const Subnet* home =
