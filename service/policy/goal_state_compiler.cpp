@@ -58,8 +58,7 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
     apply_access_control(interface, network, space, port);
     if (!is_dual_stack(interface)) return port;
     const auto judged_in = [&](IpVersion version) {
-        goal_state::Port judged = port;
-        judged.acl_rules.clear();
+        goal_state::Port judged;
         apply_access_control(only_version(interface, version), network, space, judged);
         return judged;
     };

@@ -75,6 +75,11 @@ TEST(DualStackAcl, OneListOfBothSubnetsStandsOnce) {
     EXPECT_EQ(half.default_inbound, AclAction::Allow);
     ASSERT_EQ(half.acl_rules.size(), 2U) << "the rule, and the default that differs";
     EXPECT_EQ(half.acl_rules[1].action, AclAction::Deny);
+    const auto other_half = port_on_pair(list, nullptr);
+    EXPECT_EQ(other_half.default_inbound, AclAction::Deny);
+    ASSERT_EQ(other_half.acl_rules.size(), 2U);
+    EXPECT_EQ(other_half.acl_rules[1].sources, prefixes("::/0"));
+    EXPECT_EQ(other_half.acl_rules[1].action, AclAction::Allow);
 }
 
 TEST(DualStackAcl, TheInterfacesOwnListJudgesAllAndSaysTheDefault) {
