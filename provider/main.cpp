@@ -18,6 +18,7 @@
 #include "provider/bridge/resource_classes.hpp"
 #include "provider/bridge/resource_provider.hpp"
 #include "provider/cim/event_engine.hpp"
+#include "provider/cim/mof.hpp"
 #include "provider/cim/object_manager.hpp"
 #include "provider/cim/status.hpp"
 #include "provider/cim/system_classes.hpp"
@@ -116,6 +117,16 @@ World host_world(const Config& config, boost::asio::io_context& io, const Log& l
     return world;
 }
 
+/// Those of the controller and of hosts, as MOF.
+std::string all_classes() {
+    cim::ClassRegistry registry;
+    (void)bridge::ResourceClasses::add_to(registry);
+    host::add_host_classes(registry);
+    for (const std::string& name : registry.namespaces())
+        cim::add_system_classes(registry, name);
+    return cim::to_mof(registry);
+}
+
 int run(const Config& config) {
     const Log log("nc-cimd", config.log_level);
     boost::asio::io_context io(1);
@@ -168,6 +179,10 @@ int main(int argc, char** argv) {
     }
     if (config->is_help_wanted) {
         std::fputs(usage().c_str(), stdout);
+        return 0;
+    }
+    if (config->is_mof_wanted) {
+        std::fputs(all_classes().c_str(), stdout);
         return 0;
     }
     std::signal(SIGPIPE, SIG_IGN);

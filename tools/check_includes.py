@@ -51,7 +51,7 @@ ALLOWED = {
 # What the provider shares of the service: both ends of its wire, and nothing that decides (docs/decisions/0034).
 SHARED_WIRE = ["service/http", "service/api/message", "service/ctl/options", "service/ctl/rest_client", "service/ctl/transport"]
 # Where everything of one top-level folder, and all of schemas/, may be used.
-WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/.*)$")
+WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/.*|transport/com/connection\.cpp)$")
 
 # Third-party headers have one home each: pattern of the header -> patterns of the files that may include it.
 HOMES = [

@@ -57,6 +57,7 @@ std::string basic_authorization(const ClientSettings& settings) {
 struct RestClient::Impl {
     http::client::http_client client;
     std::string authorization;  ///< value of the header; empty: none
+    pplx::cancellation_token_source cancellation{};
 };
 
 RestClient::RestClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -75,11 +76,13 @@ Result<std::unique_ptr<RestClient>> RestClient::create(const ClientSettings& set
         config.set_ssl_context_callback(
             [settings](boost::asio::ssl::context& context) { load_files(settings, context); });
         return std::unique_ptr<RestClient>(new RestClient(std::make_unique<Impl>(
-            Impl{http::client::http_client(web::uri(settings.uri), config), basic_authorization(settings)})));
+            Impl{http::client::http_client(web::uri(settings.uri), config), basic_authorization(settings), {}})));
     } catch (const std::exception& error) {
         return failed("Cannot use " + settings.uri + ": " + error.what());
     }
 }
+
+void RestClient::cancel() { impl_->cancellation.cancel(); }
 
 Result<Answer> RestClient::send(const Request& request) {
     try {
@@ -91,7 +94,7 @@ Result<Answer> RestClient::send(const Request& request) {
             message.headers().add(name, value);
         }
         if (!impl_->authorization.empty()) message.headers().add("Authorization", impl_->authorization);
-        const http::http_response response = impl_->client.request(message).get();
+        const http::http_response response = impl_->client.request(message, impl_->cancellation.get_token()).get();
         // As text whatever the content type says: an error of a proxy is worth showing too.
         Answer answer{response.status_code(), response.extract_utf8string(true).get(), {}};
         for (const auto& [name, value] : response.headers())

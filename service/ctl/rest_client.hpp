@@ -19,6 +19,8 @@ class RestClient final : public Transport {
     RestClient& operator=(const RestClient&) = delete;
 
     Result<Answer> send(const Request& request) override;
+    /// Ends all requests that wait, and all to come, with kNoAnswer. Thread: any.
+    void cancel();
 
   private:
     struct Impl;  // keeps cpprestsdk out of this header
