@@ -9,6 +9,7 @@
 #include <fstream>
 #include <iostream>
 #include <random>
+#include <set>
 
 #include <boost/asio/executor_work_guard.hpp>
 #include <boost/asio/io_context.hpp>
@@ -30,9 +31,11 @@
 #include "service/auth/password_hash.hpp"
 #include "service/config.hpp"
 #include "service/controller/control_loop.hpp"
+#include "service/controller/egress_meter.hpp"
 #include "service/controller/gateway_report.hpp"
 #include "service/controller/pool_usage.hpp"
 #include "service/controller/provisioning_reporter.hpp"
+#include "service/controller/traffic_report.hpp"
 #include "service/feed/changes_resource.hpp"
 #include "service/http/server.hpp"
 #include "service/pools/provider_address_pool.hpp"
@@ -72,6 +75,24 @@ void run_after(boost::asio::io_context& io, std::chrono::seconds delay, std::fun
     auto timer = std::make_shared<boost::asio::steady_timer>(io, delay);
     timer->async_wait([timer, task = std::move(task)](const boost::system::error_code& error) {
         if (!error) task();
+    });
+}
+
+/// Every few seconds, as long as `io` runs.
+void keep_egress(boost::asio::io_context& io, controller::EgressMeter& egress, const controller::ControlLoop& loop) {
+    run_after(io, std::chrono::seconds(5), [&io, &egress, &loop] {
+        if (const auto state = loop.network_state()) {
+            std::set<InstanceId> subnets;
+            std::set<InstanceId> hosts;
+            for (const auto& [id, network] : state->networks)
+                for (const state::Subnet& subnet : network->subnets)
+                    subnets.insert(subnet.id);
+            for (const auto& [id, host] : state->hosts)
+                hosts.insert(id);
+            egress.keep_only(subnets, hosts);
+        }
+        egress.save();
+        keep_egress(io, egress, loop);
     });
 }
 
@@ -170,14 +191,19 @@ int run(const Config& config) {
                                 log.named("api"));
 
     southbound::OvsdbHostChannelFactory channels(io, config.southbound, southbound_environment(log));
-    controller::ControlLoop loop({run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); },
-                                  channels, &pools::provider_addresses},
-                                 log.named("controller"));
+    controller::EgressMeter egress(config.data_folder / "egress.json", log.named("egress"));
+    controller::ControlLoop loop(
+        {run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); }, channels,
+         &pools::provider_addresses,
+         [&egress](InstanceId host, InstanceId subnet, const auto& counters) { egress.take(host, subnet, counters); }},
+        log.named("controller"));
     const controller::ProvisioningReporter reporter(loop);
+    const controller::TrafficReport traffic_report(loop, egress);
     const controller::PoolUsage pool_usage;
     const controller::GatewayReport gateway_report;
     const actions::SiteStates site_states;
     api.add_computed(reporter);
+    api.add_computed(traffic_report);
     api.add_computed(pool_usage);
     api.add_computed(gateway_report);
     api.add_computed(site_states);
@@ -191,7 +217,8 @@ int run(const Config& config) {
                                 [&loop]() -> const controller::HostReports& { return loop.reports(); }},
                                config.data_folder,
                                {&reporter, &pool_usage},
-                               log.named("actions")});
+                               log.named("actions"),
+                               [&egress](InstanceId subnet) { egress.reset(subnet); }});
     std::optional<Result<void>> created;
     api.create_missing_singletons([&created](const Result<void>& result) { created = result; });
     // What is created becomes durable on the writer's thread; the loop has nothing to do meanwhile, but must not end.
@@ -207,6 +234,7 @@ int run(const Config& config) {
     api.add_observer(feed);
     api.add_unstored(model::ResourceType::ChangeFeed, std::make_unique<feed::ChangesResource>(feed));
     loop.start(api.tree());
+    keep_egress(io, egress, loop);
 
     auto audit = open_audit(config, log);
     if (!audit) return fail(audit.error());
@@ -242,6 +270,7 @@ int run(const Config& config) {
                        {"generation", std::to_string(store.current().value())},
                        {"resources", std::to_string(api.tree().size())}});
     io.run();
+    egress.save();
     writer.join();
     aside.stop();
     aside.join();

@@ -39,8 +39,9 @@ void add_actions(api::ResourceController& api, const ActionSettings& settings) {
     const Environment& environment = settings.environment;
     api.add_unstored(ResourceType::InternalResourceInstance, std::make_unique<InternalResourceInstances>());
     api.add_unstored(ResourceType::EffectiveRoutes, std::make_unique<EffectiveRoutes>(settings.hosts));
-    api.add_unstored(ResourceType::SubnetEgressReset,
-                     std::make_unique<SubnetEgressReset>(shelf(settings, ResourceType::SubnetEgressReset)));
+    api.add_unstored(
+        ResourceType::SubnetEgressReset,
+        std::make_unique<SubnetEgressReset>(shelf(settings, ResourceType::SubnetEgressReset), settings.reset_egress));
     api.add_unstored(
         ResourceType::NetworkControllerState,
         std::make_unique<NetworkControllerState>(environment, shelf(settings, ResourceType::NetworkControllerState),

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 #include "schemas/base/log.hpp"
@@ -16,6 +17,7 @@ struct ActionSettings {
     std::filesystem::path folder;                          ///< for state-dumps/, and what actions/ have made
     std::vector<const api::ComputedProperties*> computed;  ///< what statistics count; they outlive the controller
     Log log{"actions"};
+    std::function<void(InstanceId subnet)> reset_egress{};  ///< sets the counters of a virtual subnet to zero
 };
 
 /// Makes `api` answer for all of them.

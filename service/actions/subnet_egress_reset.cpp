@@ -20,6 +20,7 @@ void SubnetEgressReset::put(const api::UnstoredCall& call, const codec::Proposed
         return reply(api::refuse(path ? model::ErrorCode::NotFound : model::ErrorCode::InvalidJsonReferenceFormat,
                                  asked.virtual_subnet_resource_reference, "",
                                  "properties.virtualSubnetResourceReference"));
+    if (reset_) reset_(subnet->instance_id);
     const int status = actions_.newest() ? 200 : 201;
     const auto action = std::make_shared<ActionObject>(*call.route.type, call.route.path.to_string(), proposed);
     action->set(model::ProvisioningState::Succeeded, {{"virtualSubnetResourceReference", subnet->path.to_string()}});

@@ -1,8 +1,7 @@
-// subnetEgressReset (MS-NCNBI 3.1.5.29): sets the egress counters of a virtual subnet to zero. Hosts do not count
-// egress yet, so that the counters have no value that could change: a reset is checked, and remembered.
-// Thread: control.
+// subnetEgressReset (MS-NCNBI 3.1.5.29): sets the egress counters of a virtual subnet to zero. Thread: control.
 #pragma once
 
+#include <functional>
 #include <utility>
 
 #include "service/actions/action_shelf.hpp"
@@ -12,14 +11,17 @@ namespace nc::service::actions {
 
 class SubnetEgressReset final : public api::UnstoredResource {
   public:
-    /// `actions` is for the last one only.
-    explicit SubnetEgressReset(ActionShelf actions) : actions_(std::move(actions)) {}
+    using Reset = std::function<void(InstanceId subnet)>;
+
+    /// `actions` is for the last one only. `reset` may be empty: nothing is counted.
+    SubnetEgressReset(ActionShelf actions, Reset reset) : actions_(std::move(actions)), reset_(std::move(reset)) {}
 
     void get(const api::UnstoredCall& call, const api::Reply& reply) override;
     void put(const api::UnstoredCall& call, const codec::ProposedResource& proposed, const api::Reply& reply) override;
 
   private:
     ActionShelf actions_;
+    Reset reset_;
 };
 
 }  // namespace nc::service::actions

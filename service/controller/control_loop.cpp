@@ -180,9 +180,37 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
                 },
             .on_status =
                 [this, host](goal_state::HostStatus status) {
-                    touch(host).status = std::move(status);
+                    take_status(host, std::move(status));
                     hand_overs_.look(reports_);
                 }};
+}
+
+/// Counters change all the time: they are no news of the host's state.
+void ControlLoop::take_status(InstanceId host, goal_state::HostStatus status) {
+    HostReport& report = reports_[host];
+    std::swap(report.status.counters, status.counters);
+    const bool has_news = report.status.applied != status.applied || report.status.fault != status.fault ||
+                          report.status.ports != status.ports;
+    if (report.status.counters != status.counters) tell_counters(host);
+    status.counters = std::move(report.status.counters);
+    ++revision_;
+    if (has_news) touch(host);
+    report.status = std::move(status);
+}
+
+void ControlLoop::tell_counters(InstanceId host) const {
+    if (!environment_.on_counters || network_state_ == nullptr) return;
+    for (const goal_state::PortCounters& counters : reports_.at(host).status.counters) {
+        const auto interface = network_state_->interfaces.find(counters.id);
+        if (interface == network_state_->interfaces.end()) continue;
+        const auto network = network_state_->networks.find(interface->second->network);
+        if (network == network_state_->networks.end()) continue;
+        const auto& subnets = network->second->subnets;
+        const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
+            return each.vsid == interface->second->addresses.front().vsid;
+        });
+        if (subnet != subnets.end()) environment_.on_counters(host, subnet->id, counters);
+    }
 }
 
 HostReport& ControlLoop::touch(InstanceId host) {

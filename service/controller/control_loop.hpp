@@ -37,6 +37,8 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
         std::function<void(const Edit&, std::function<void(const Result<void>&)> done)> write;
         southbound::HostChannelFactory& channels;
         state::StateBuilder::ProviderAddresses provider_addresses;
+        /// Hears what each port of a host has counted, and the subnet that it is in (its instanceId).
+        std::function<void(InstanceId host, InstanceId subnet, const goal_state::PortCounters&)> on_counters{};
     };
 
     ControlLoop(Environment environment, Log log);
@@ -68,6 +70,8 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     bool carries(InstanceId host, InstanceId port) const;
     southbound::HostCallbacks callbacks_of(InstanceId host);
     HostReport& touch(InstanceId host);
+    void take_status(InstanceId host, goal_state::HostStatus status);
+    void tell_counters(InstanceId host) const;
 
     Environment environment_;
     Log log_;

@@ -7,6 +7,7 @@
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
 #include "service/policy/dual_stack_acl.hpp"
+#include "service/policy/mirror_policy.hpp"
 #include "service/policy/peering_policy.hpp"
 
 namespace nc::service::policy {
@@ -96,6 +97,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
 
     std::map<RoutingDomainId, std::vector<IpPrefix>> own_networks;  ///< with what their ports can reach
     std::set<RoutingDomainId> told_networks;                        ///< these, and their peers
+    const MirrorHosts mirrors = mirror_hosts(state);
     const auto enter = [&](const state::Network& network) {
         const auto [own, is_new] = own_networks.try_emplace(network.id);
         if (!is_new) return;
@@ -115,6 +117,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
             if (network == state.networks.end()) continue;
             enter(*network->second);
             goal->ports.push_back(port_of(state, interface, *network->second, own_networks.at(interface.network)));
+            apply_mirrors(state, interface, *network->second, mirrors, goal->ports.back());
         }
     }
     for (const RoutingDomainId& id : told_networks) {

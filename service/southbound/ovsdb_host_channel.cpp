@@ -11,6 +11,7 @@
 
 #include "schemas/base/host_address.hpp"
 #include "schemas/ovsdb/client.hpp"
+#include "schemas/ovsdb/counter_rows.hpp"
 #include "schemas/ovsdb/goal_state_rows.hpp"
 #include "service/southbound/backoff.hpp"
 #include "service/southbound/host_report.hpp"
@@ -121,6 +122,7 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         reported_ports_.reset();
         reported_status_.reset();
         are_conditions_stale_ = true;
+        are_counters_stale_ = true;
         report_ports();
         if (!is_stopped_) push();
     }
@@ -152,6 +154,7 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         }
         // Both are as long as the host has ports, and most changes concern neither.
         if (database == ovsdb::kHost && changes.contains("Port")) are_conditions_stale_ = true;
+        if (database == ovsdb::kHost && changes.contains("Port_Counters")) are_counters_stale_ = true;
         if (!is_ready_) return;
         if (changes.contains("Physical_Port")) report_ports();
         if (!is_stopped_) push();
@@ -271,6 +274,8 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         goal_state::HostStatus status = reported_status(mirrors_.back());
         if (std::exchange(are_conditions_stale_, false)) conditions_ = reported_conditions(mirrors_.back());
         status.ports = conditions_;
+        if (std::exchange(are_counters_stale_, false)) counters_ = ovsdb::read_counters(mirrors_.back());
+        status.counters = counters_;
         if (is_as_wanted_ && !is_under_way() && status.fault.empty() && status.applied == on_host()) {
             // The rows are those of the wanted goal state, whatever number they were written under.
             in_force_ = wanted_.goal_state()->generation;
@@ -310,6 +315,8 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
     std::optional<goal_state::HostStatus> reported_status_;
     std::vector<goal_state::PortStatus> conditions_;  ///< of the host's ports, as last read from its rows
     bool are_conditions_stale_ = true;
+    std::vector<goal_state::PortCounters> counters_;  ///< as last read
+    bool are_counters_stale_ = true;
     bool is_ready_ = false;  ///< connected, and the contents of all databases are known
     bool is_as_wanted_ = false;
     bool is_waiting_to_retry_ = false;

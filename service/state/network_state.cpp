@@ -1,5 +1,7 @@
 #include "service/state/network_state.hpp"
 
+#include <algorithm>
+
 namespace nc::service::state {
 namespace {
 
@@ -12,6 +14,22 @@ void remove_member(std::map<Key, std::set<InstanceId>>& sets, const Key& key, In
 
 }  // namespace
 
+void NetworkState::put_network(NetworkPtr network) {
+    const RoutingDomainId id = network->id;
+    const auto& subnets = network->subnets;
+    if (std::any_of(subnets.begin(), subnets.end(),
+                    [](const Subnet& each) { return each.service_insertion != nullptr; }))
+        mirrored_networks.insert(id);
+    else
+        mirrored_networks.erase(id);
+    networks.insert_or_assign(id, std::move(network));
+}
+
+void NetworkState::remove_network(RoutingDomainId id) {
+    mirrored_networks.erase(id);
+    networks.erase(id);
+}
+
 void NetworkState::put_interface(InterfacePtr interface) {
     const InstanceId id = interface->id;
     remove_interface(id);
@@ -20,6 +38,7 @@ void NetworkState::put_interface(InterfacePtr interface) {
         carried_by[*interface->host].insert(id);
         carried_in[interface->network].insert(id);
     }
+    if (interface->service_insertion != nullptr) mirrored_interfaces.insert(id);
     interfaces.emplace(id, std::move(interface));
 }
 
@@ -32,6 +51,7 @@ void NetworkState::remove_interface(InstanceId id) {
         remove_member(carried_by, *interface.host, id);
         remove_member(carried_in, interface.network, id);
     }
+    mirrored_interfaces.erase(id);
     interfaces.erase(found);
 }
 

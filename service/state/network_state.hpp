@@ -60,12 +60,23 @@ struct RouteTable {
 };
 using RouteTablePtr = std::shared_ptr<const RouteTable>;
 
+/// Which traffic an appliance gets a copy of (MS-NCNBI 3.1.5.16); ids and places are filled in by policy.
+struct ServiceInsertion {
+    model::ResourcePath path;
+    std::uint32_t priority = 0;                 ///< lower numbers are looked at first
+    std::vector<goal_state::MirrorRule> rules;  ///< any of them
+    InstanceId appliance;                       ///< the interface that gets the copies
+};
+using ServiceInsertionPtr = std::shared_ptr<const ServiceInsertion>;
+
 struct Subnet {
     model::ResourcePath path;
     Vsid vsid;
     IpPrefix prefix;
     AccessControlListPtr access_control_list;  ///< null: none
     RouteTablePtr route_table{};               ///< null: none
+    InstanceId id{};                           ///< of the resource
+    ServiceInsertionPtr service_insertion{};   ///< null: none
 };
 
 /// One side of a peering as this network sees it. Packets pass only when both sides pass() (policy/peering_policy).
@@ -112,6 +123,7 @@ struct Interface {
     std::optional<std::uint32_t> port_flow_limit;
     goal_state::Bandwidth bandwidth{};         ///< the share is the one that the interface asks for
     AccessControlListPtr access_control_list;  ///< of an ipConfiguration; governs the whole interface
+    ServiceInsertionPtr service_insertion{};   ///< of an ipConfiguration; null: none
     std::optional<InstanceId> host;            ///< the server that carries it; absent: attached nowhere
     /// MS-NCNBI has no setting for forwarding alone: an interface that may use other source MACs may forward, too.
     bool may_forward() const { return mac_spoofing; }
@@ -143,6 +155,13 @@ struct NetworkState {
     std::map<InstanceId, std::set<InstanceId>> carried_by;       ///< by the host
     std::map<RoutingDomainId, std::set<InstanceId>> carried_in;  ///< by the network
 
+    // What serviceInsertions are about: networks with one at a subnet, and interfaces with one of their own.
+    std::set<RoutingDomainId> mirrored_networks;
+    std::set<InstanceId> mirrored_interfaces;
+
+    /// Adds or replaces.
+    void put_network(NetworkPtr network);
+    void remove_network(RoutingDomainId id);
     /// Adds or replaces.
     void put_interface(InterfacePtr interface);
     /// Nothing happens when it is absent.

@@ -17,6 +17,7 @@
 #include "generated/virtual_network_peering.hpp"
 #include "generated/virtual_subnet.hpp"
 #include "service/state/acl_fields.hpp"
+#include "service/state/service_insertion_fields.hpp"
 #include "service/state/traffic_fields.hpp"
 
 namespace nc::service::state {
@@ -100,6 +101,13 @@ struct Build {
     }
 };
 
+/// Null: the path leads to none.
+ServiceInsertionPtr service_insertion_of(const ResourceTree& tree, const std::optional<model::ResourcePath>& path) {
+    const ResourcePtr resource = path ? tree.find(*path) : nullptr;
+    if (resource == nullptr || resource->type != ResourceType::ServiceInsertion) return nullptr;
+    return make_service_insertion(tree, *resource);
+}
+
 goal_state::NextHopType next_hop_type_of(model::RouteNextHopType type) {
     switch (type) {
         case model::RouteNextHopType::VirtualAppliance:
@@ -171,6 +179,8 @@ void add_address(const StoredResource& configuration, const Build& build, Interf
     if (interface.access_control_list == nullptr) {
         interface.access_control_list = build.access_control_list(source.access_control_list);
     }
+    if (interface.service_insertion == nullptr)
+        interface.service_insertion = service_insertion_of(tree, source.service_insertion);
 }
 
 /// Null: not on a virtual network, or without a MAC address.
@@ -222,7 +232,9 @@ NetworkPtr network_of(const Build& build, const StoredResource& resource) {
                                     .vsid = Vsid(static_cast<std::uint32_t>(*subnet.virtual_subnet_id)),
                                     .prefix = subnet.address_prefix,
                                     .access_control_list = build.access_control_list(subnet.access_control_list),
-                                    .route_table = route_table_of(tree, subnet.route_table)});
+                                    .route_table = route_table_of(tree, subnet.route_table),
+                                    .id = child->instance_id,
+                                    .service_insertion = service_insertion_of(tree, subnet.service_insertion)});
     }
     std::sort(network->subnets.begin(), network->subnets.end(),
               [](const Subnet& a, const Subnet& b) { return a.vsid < b.vsid; });
@@ -255,13 +267,17 @@ bool meters_all(const ResourceTree& tree) {
 
 /// The top-level networks and interfaces that may mean something else now: those that a change is part of, and those
 /// that refer to what changed. A list's own record changes with its rules, a route table's with its routes (MS-NCNBI
-/// 1.3.1.1), so their referrers are met.
+/// 1.3.1.1), so their referrers are met. An appliance's interface is met by way of the service insertion.
 std::set<model::ResourcePath> touched_by(const std::vector<ResourceChange>& changes, const ResourceTree& before,
                                          const ResourceTree& after) {
     std::set<model::ResourcePath> touched;
     const auto add_referrers = [&](const ResourceTree& tree, const model::ResourcePath& path) {
-        for (const ResourcePtr& referrer : tree.referrers(path))
+        for (const ResourcePtr& referrer : tree.referrers(path)) {
             touched.insert(referrer->path.top_level());
+            if (referrer->type != ResourceType::ServiceInsertionElement) continue;
+            for (const ResourcePtr& user : tree.referrers(referrer->path.top_level()))
+                touched.insert(user->path.top_level());
+        }
     };
     for (const ResourceChange& change : changes) {
         const model::ResourcePath& path = change.after != nullptr ? change.after->path : change.before->path;
@@ -284,6 +300,9 @@ bool is_of_tenants(const ResourceChange& change) {
         case ResourceType::AclRule:
         case ResourceType::RouteTable:
         case ResourceType::Route:
+        case ResourceType::ServiceInsertion:
+        case ResourceType::ServiceInsertionRule:
+        case ResourceType::ServiceInsertionElement:
             return true;
         default:
             return false;
@@ -297,12 +316,15 @@ class Touched {
     /// A network as it was or as it is now.
     void add(const Network& network) {
         networks_.insert(network.id);
+        for (const Subnet& subnet : network.subnets)
+            add_appliance(subnet.service_insertion);
         for (const PeeringSide& side : network.peerings)
             networks_.insert(side.remote);
     }
     /// An interface as it was or as it is now.
     void add(const Interface& interface) {
         if (!interface.host) return;
+        add_appliance(interface.service_insertion);
         hosts_.insert(*interface.host);
         with_peers_.insert(interface.network);
     }
@@ -318,12 +340,42 @@ class Touched {
             for (const InstanceId& interface : carried->second)
                 hosts_.insert(*state.interfaces.at(interface)->host);
         }
+        add_mirrors(state);
         std::erase_if(hosts_, [&](const InstanceId& id) { return !state.hosts.contains(id); });
         return std::move(hosts_);
     }
 
   private:
+    void add_appliance(const ServiceInsertionPtr& insertion) {
+        if (insertion != nullptr) appliances_.insert(insertion->appliance);
+    }
+    void add_host_of(const Interface& interface) {
+        if (interface.host) hosts_.insert(*interface.host);
+    }
+
+    /// Where the appliance is concerns the hosts of those whose traffic it gets, and the other way round. Mirrors are
+    /// few: while there are any, whatever changes is taken to concern all of them.
+    void add_mirrors(const NetworkState& state) {
+        if (hosts_.empty() && networks_.empty()) return;
+        for (const RoutingDomainId& id : state.mirrored_networks) {
+            for (const Subnet& subnet : state.networks.at(id)->subnets)
+                add_appliance(subnet.service_insertion);
+            const auto carried = state.carried_in.find(id);
+            if (carried == state.carried_in.end()) continue;
+            for (const InstanceId& interface : carried->second)
+                add_host_of(*state.interfaces.at(interface));
+        }
+        for (const InstanceId& id : state.mirrored_interfaces) {
+            add_appliance(state.interfaces.at(id)->service_insertion);
+            add_host_of(*state.interfaces.at(id));
+        }
+        for (const InstanceId& id : appliances_)
+            if (const auto found = state.interfaces.find(id); found != state.interfaces.end())
+                add_host_of(*found->second);
+    }
+
     std::set<RoutingDomainId> networks_;
+    std::set<InstanceId> appliances_;
     std::set<RoutingDomainId> with_peers_;
     std::set<InstanceId> hosts_;
 };
@@ -346,7 +398,7 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
         const auto network = state->networks.find(routing_domain_of(resource));
         if (network != state->networks.end()) {
             touched.add(*network->second);
-            state->networks.erase(network);
+            state->remove_network(RoutingDomainId(network->first));
         }
         const auto interface = state->interfaces.find(resource.instance_id);
         if (interface != state->interfaces.end()) {
@@ -369,7 +421,7 @@ NetworkStatePtr StateBuilder::build(const ResourceTree& tree) {
         if (resource->type == ResourceType::VirtualNetwork) {
             NetworkPtr network = network_of(build, *resource);
             touched.add(*network);
-            state->networks.emplace(network->id, std::move(network));
+            state->put_network(std::move(network));
         } else if (resource->type == ResourceType::NetworkInterface) {
             InterfacePtr interface = interface_of(build, *resource);
             if (interface == nullptr) continue;

@@ -16,7 +16,7 @@ World make_world() {
     World world(2);
     world.add_network("red", {"10.1.1.0/24", "fd00:1:1::/64"});
     world.add_vm("a1", "red", "10.1.1.4", 0);
-    world.add_vm("a2", "red", "10.1.1.5", 1);
+    world.add_vm("a2", "red", "10.1.1.5", 1).port.mirror_hosts = {world.provider_address(0)};
     world.add_address("a1", "fd00:1:1::4");
     world.add_address("a2", "fd00:1:1::5");
     world.publish();

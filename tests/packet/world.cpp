@@ -140,12 +140,14 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     goal_state::GoalState goal;
     goal.router_mac = kRouterMac;
     goal.encapsulation = tunnel;
+    goal.link_speed = link_speed;
     goal.provider_addresses = {{provider_address(host), 24, std::nullopt, 0}};
     for (const Network& network : networks_) {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
         for (const Subnet& subnet : network.subnets)
             domain.subnets.push_back(
                 {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes});
+        domain.unbilled_space = network.unbilled_space;
         goal.routing_domains.push_back(std::move(domain));
     }
     for (const Vm& vm : vms_) {
@@ -194,10 +196,13 @@ void World::run() {
     while (has_moved) {
         has_moved = false;
         for (const auto& host : hosts_) {
-            for (std::size_t slot = 0; slot < host->ports().size(); ++slot)
-                if (host->ports()[slot].port &&
-                    host->poll_port(static_cast<PortSlot>(slot), now) != PacketProcessor::Polled::Nothing)
-                    has_moved = true;
+            for (std::size_t slot = 0; slot < host->ports().size(); ++slot) {
+                if (!host->ports()[slot].port) continue;
+                const auto polled = host->poll_port(static_cast<PortSlot>(slot), now);
+                has_moved = has_moved || polled == PacketProcessor::Polled::Some ||
+                            polled == PacketProcessor::Polled::FullBatch;
+            }
+            host->deliver_waiting(now);
             if (host->poll_underlay(now) != PacketProcessor::Polled::Nothing) has_moved = true;
         }
     }

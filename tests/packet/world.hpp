@@ -2,8 +2,10 @@
 // it, send frames from VMs, and look at what arrives.
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,7 @@ struct Network {
     RoutingDomainId id;
     std::vector<IpPrefix> address_space;
     std::vector<Subnet> subnets;
+    std::optional<std::vector<IpPrefix>> unbilled_space{};  ///< absent: not metered
 };
 
 struct Vm {
@@ -93,8 +96,11 @@ class World {
     /// What has arrived since the last call.
     std::vector<OffloadedFrame> take(const std::string& vm);
 
+    Network& network_to_change(const std::string& name) { return *std::ranges::find(networks_, name, &Network::name); }
+
     Milliseconds now = 1'000'000;
     std::vector<goal_state::BalancerRule> balancer_rules{};
+    std::uint32_t link_speed = 0;           ///< of every host, after the next publish()
     TunnelType tunnel = TunnelType::Vxlan;  ///< what hosts send after the next publish()
 
   private:

@@ -154,7 +154,8 @@ class SamplesOfResources(unittest.TestCase):
         self.assertEqual("/loadBalancers/InternalLB/probes/Probe1", rule["probe"]["resourceRef"])
 
     def test_quality_of_service(self):
-        self.assertIn("do not carry out", self.twice("qos/qos.ps1", "-NetworkInterface", "web2", "-InboundMaximumMbps", "100"))
+        output = self.twice("qos/qos.ps1", "-NetworkInterface", "web2", "-InboundMaximumMbps", "100")
+        self.assertNotIn("do not carry out", output)
         limits = self.properties("/networkInterfaces/web2")["portSettings"]["qosSettings"]
         self.assertEqual((100, 1000), (limits["inboundMaximumMbps"], limits["outboundMaximumMbps"]))
 

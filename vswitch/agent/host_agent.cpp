@@ -9,6 +9,8 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "schemas/ovsdb/counter_rows.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -224,6 +226,14 @@ void HostAgent::write(std::size_t database_index, const ovsdb::Operations& opera
     });
 }
 
+/// A transaction of two seconds' worth, and none while nothing is counted.
+void HostAgent::write_counters() {
+    writes_counters_now_ = !writes_counters_now_;
+    constexpr std::size_t kHostIndex = 4;
+    if (!writes_counters_now_ || is_writing_[kHostIndex]) return;
+    write(kHostIndex, ovsdb::counter_rows(reader_.mirror(ovsdb::kHost), switch_.counters()));
+}
+
 void HostAgent::tick() {
     timers_->tick.expires_after(kTick);
     timers_->tick.async_wait([this](const boost::system::error_code& cancelled) {
@@ -241,6 +251,7 @@ void HostAgent::tick() {
     if (switch_.needs_apply()) is_incompletely_applied_ = true;
     is_refused_ = {};
     refresh();
+    write_counters();
 }
 
 void HostAgent::add_port(const Attachment& attachment, Done done) {

@@ -3,7 +3,7 @@
 //
 // What. A goal state is taken when all five databases name its generation (ovsdb::GoalStateReader). Attachments of
 // devices are rows of nc_host, so that a switch that starts again finds its ports; Physical_Port rows tell the
-// controller of them.
+// controller of them, Port_Counters rows of what they have counted.
 // Why no word to the controller: databases are the only thing between the two. A controller that is away changes
 // nothing. Invariants. A generation older than the one in force is refused. Rows that cannot be read leave the policy
 // as it is. Losing the database connection leaves everything as it is. Thread: control. Callbacks run from the event
@@ -73,6 +73,7 @@ class HostAgent {
     void write_own_rows();
     ovsdb::Operations own_rows(std::size_t database_index);
     void write(std::size_t database_index, const ovsdb::Operations& operations);
+    void write_counters();
     void tick();
     goal_state::PortStatus status_of(InstanceId port) const;
 
@@ -91,6 +92,7 @@ class HostAgent {
     /// Per database: rows about single ports may be wrong. Looking costs as much as the host has ports.
     std::array<bool, 5> are_port_rows_stale_{};
     bool is_refresh_planned_ = false;
+    bool writes_counters_now_ = false;      ///< at every other tick
     bool is_incompletely_applied_ = false;  ///< not everything is prepared, or no longer: to be tried again
     std::array<bool, 5> is_writing_{};      ///< a transaction of ours is under way, per database
     std::array<bool, 5> is_refused_{};      ///< the last one failed: wait for the next tick

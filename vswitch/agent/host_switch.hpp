@@ -30,6 +30,9 @@ class HostSwitch {
     /// Ports whose device is gone; they stay attached until they are detached.
     virtual std::vector<InstanceId> dead_ports() const = 0;
 
+    /// What the ports have counted since they were attached, sorted by id.
+    virtual std::vector<goal_state::PortCounters> counters() const = 0;
+
     /// Puts the goal state in force. Policy is in force even when this fails: an Error says what of the host could not
     /// be prepared ("UnderlayUnavailable": tunnels do not work, local traffic does).
     virtual Result<void> apply(const goal_state::GoalState& goal) = 0;

@@ -44,6 +44,14 @@ std::vector<InstanceId> LinuxSwitch::dead_ports() const {
     return dead;
 }
 
+std::vector<goal_state::PortCounters> LinuxSwitch::counters() const {
+    std::vector<goal_state::PortCounters> all;
+    for (PortInfo& port : datapath_.ports())
+        all.push_back(port.counters);
+    std::ranges::sort(all, {}, &goal_state::PortCounters::id);
+    return all;
+}
+
 Result<void> LinuxSwitch::apply(const goal_state::GoalState& goal) {
     Result<void> underlay = prepare_underlay(goal);
     datapath_.publish(compile(goal));

@@ -21,6 +21,7 @@ class LinuxSwitch final : public HostSwitch {
     Result<void> attach(const Attachment& attachment) override;
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
+    std::vector<goal_state::PortCounters> counters() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
     bool needs_apply() override;
 

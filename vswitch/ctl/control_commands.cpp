@@ -169,6 +169,7 @@ Json counters(const HostAgent& agent, const Datapath& datapath) {
             {"transmitted", now.transmitted},
             {"dropped", now.dropped},
             {"answered", now.answered},
+            {"waiting", now.waiting},
             {"flow_hits", now.flow_hits},
             {"flow_misses", now.flow_misses},
             {"flows", now.flows},

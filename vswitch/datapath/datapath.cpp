@@ -1,5 +1,6 @@
 #include "vswitch/datapath/datapath.hpp"
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstring>
@@ -22,9 +23,10 @@
 namespace nc::vswitch {
 namespace {
 
-constexpr int kAgingInterval = 50;  ///< milliseconds
+constexpr Milliseconds kAgingInterval = 50;
 constexpr std::size_t kMostEvents = 64;
 constexpr int kBatchesPerTurn = 4;  ///< of one port, before the others have their turn
+constexpr int kHeldBackTurns = 64;  ///< of ports that were held back, before the underlay has its turn
 
 // What an epoll event is about: a port's slot, or one of these.
 constexpr std::uint64_t kUnderlayEvent = kUnderlaySlot;
@@ -32,7 +34,7 @@ constexpr std::uint64_t kWakeEvent = kUnderlayEvent + 1;
 
 Milliseconds clock_now() {
     timespec time{};
-    ::clock_gettime(CLOCK_MONOTONIC_COARSE, &time);
+    ::clock_gettime(CLOCK_MONOTONIC, &time);  // the coarse one goes in steps of 4 ms
     return static_cast<Milliseconds>(time.tv_sec) * 1000 + static_cast<Milliseconds>(time.tv_nsec) / 1'000'000;
 }
 
@@ -62,12 +64,19 @@ class Datapath::Implementation {
         if (!take_precedence()) log_.info("The worker runs without real-time priority (CAP_SYS_NICE is missing)");
         const std::stop_callback wake_up(stop, [this] { wake(); });
         Milliseconds aged_at = clock_now();
+        Milliseconds longest_wait = kAgingInterval;
         while (!stop.stop_requested()) {
             std::array<epoll_event, kMostEvents> events{};
-            const int count = ::epoll_wait(epoll_.get(), events.data(), kMostEvents, kAgingInterval);
+            const int count = ::epoll_wait(epoll_.get(), events.data(), kMostEvents, static_cast<int>(longest_wait));
             const Milliseconds now = clock_now();
             for (int i = 0; i < count; ++i)
                 handle(events[static_cast<std::size_t>(i)].data.u64, now);
+            longest_wait = kAgingInterval;
+            const auto wake_at = [&](std::optional<Milliseconds> at) {
+                if (at) longest_wait = std::min(longest_wait, std::max<Milliseconds>(*at, now + 1) - now);
+            };
+            wake_at(processor_.deliver_waiting(now));
+            wake_at(serve_held_back(now));
             if (now - aged_at >= kAgingInterval) {
                 processor_.forwarder().age(now);
                 processor_.advertise_routers(now);
@@ -137,16 +146,54 @@ class Datapath::Implementation {
 
     void handle_port(PortSlot slot, Milliseconds now) {
         // A command between the events of one wait may have removed it.
-        const auto is_there = [&] { return slot < processor_.ports().size() && processor_.ports()[slot].port; };
-        if (!is_there()) return;
-        for (int turn = 0;
-             turn < kBatchesPerTurn && processor_.poll_port(slot, now) == PacketProcessor::Polled::FullBatch; ++turn) {
-        }
+        if (!is_there(slot)) return;
+        auto polled = PacketProcessor::Polled::FullBatch;
+        for (int turn = 0; turn < kBatchesPerTurn && polled == PacketProcessor::Polled::FullBatch; ++turn)
+            polled = processor_.poll_port(slot, now);
+        if (polled == PacketProcessor::Polled::HeldBack) hold_back(slot);
         const PacketProcessor::AttachedPort& attached = processor_.ports()[slot];
         if (attached.port->is_up()) return;
         log_.warning("The device of a port is gone",
                      {{"device", attached.port->device()}, {"port", attached.id.value().to_string()}});
         unwatch(attached.port->poll_handle());
+    }
+
+    bool is_there(PortSlot slot) const { return slot < processor_.ports().size() && processor_.ports()[slot].port; }
+
+    /// Stops looking at the port's device until it may be read again.
+    void hold_back(PortSlot slot) {
+        if (std::ranges::find(held_back_, slot) != held_back_.end()) return;
+        held_back_.push_back(slot);
+        set_events(slot, 0);
+    }
+
+    void set_events(PortSlot slot, std::uint32_t events) {
+        epoll_event event{};
+        event.events = events;
+        event.data.u64 = slot;
+        ::epoll_ctl(epoll_.get(), EPOLL_CTL_MOD, processor_.ports()[slot].port->poll_handle(), &event);
+    }
+
+    /// Reads from ports that were held back and may be read now, the one first whose turn it is at the shared link.
+    /// Returns when the next one may be read; std::nullopt: none is held back.
+    std::optional<Milliseconds> serve_held_back(Milliseconds now) {
+        std::erase_if(held_back_, [&](PortSlot slot) { return !is_there(slot); });
+        for (int turn = 0; turn < kHeldBackTurns && !held_back_.empty(); ++turn) {
+            auto first = held_back_.end();
+            std::optional<Milliseconds> next;
+            for (auto slot = held_back_.begin(); slot != held_back_.end(); ++slot) {
+                const Milliseconds at = processor_.readable_at(*slot, now);
+                next = std::min(next.value_or(at), at);
+                if (at <= now && (first == held_back_.end() || processor_.comes_before(*slot, *first))) first = slot;
+            }
+            if (first == held_back_.end()) return next;
+            const auto polled = processor_.poll_port(*first, now);
+            if (polled == PacketProcessor::Polled::FullBatch || polled == PacketProcessor::Polled::HeldBack) continue;
+            const PortSlot drained = *first;
+            held_back_.erase(first);
+            set_events(drained, EPOLLIN);
+        }
+        return held_back_.empty() ? std::nullopt : std::optional(now);
     }
 
     void run_commands() {
@@ -158,7 +205,8 @@ class Datapath::Implementation {
     FileDescriptor epoll_;
     FileDescriptor wake_;
     Log log_;
-    PacketProcessor processor_;  ///< worker's, while it runs
+    PacketProcessor processor_;        ///< worker's, while it runs
+    std::vector<PortSlot> held_back_;  ///< ports whose bandwidth is used up
 
     std::mutex mutex_;
     bool is_running_ = false;

@@ -92,7 +92,8 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
                 known->bytes += parsed.end;
                 known->last_used = now;
                 const auto kind = known->egress == kUnderlaySlot ? Verdict::Kind::Transmit : Verdict::Kind::Deliver;
-                return {kind, DropReason::None, known->egress, &known->transposition, true};
+                return {kind, DropReason::None, known->egress, &known->transposition,
+                        true, known->mirrors,   known->meter};
             }
         }
     }
@@ -114,6 +115,8 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     UnifiedFlow flow;
     flow.transposition = journey.transposition;
     flow.egress = journey.decision.egress;
+    flow.mirrors = journey.decision.mirrors;
+    flow.meter = journey.decision.meter;
     flow.epoch = epoch_;
     flow.packets = (known != nullptr ? known->packets : 0) + 1;
     flow.bytes = (known != nullptr ? known->bytes : 0) + parsed.end;
@@ -174,6 +177,8 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
         journey.steps[0] = sent.connection;
         journey.transposition = sent.verdict.transposition;
         journey.decision = {sent.verdict.kind, sent.verdict.reason};
+        journey.decision.mirrors[0] = sent.verdict.mirror;
+        journey.decision.meter = sent.verdict.meter;
         const bool has_passed =
             sent.verdict.kind == Verdict::Kind::Deliver || sent.verdict.kind == Verdict::Kind::Transmit;
         if (has_passed && journey.transposition.decrement_time_to_live && parsed.time_to_live <= 1)
@@ -197,7 +202,10 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
     const Judgement received = judge(egress, Direction::Inbound, facts, parsed, now, recorder);
     journey.steps[1] = received.connection;
     journey.transposition.add(received.verdict.transposition);
-    journey.decision = {received.verdict.kind, received.verdict.reason, egress};
+    journey.decision.kind = received.verdict.kind;
+    journey.decision.reason = received.verdict.reason;
+    journey.decision.egress = egress;
+    journey.decision.mirrors[1] = received.verdict.mirror;
     return journey;
 }
 

@@ -3,6 +3,7 @@
 // same moment. Thread: worker.
 #pragma once
 
+#include <array>
 #include <memory>
 #include <optional>
 #include <span>
@@ -30,6 +31,9 @@ struct Decision {
     PortSlot egress = kUnderlaySlot;
     const Transposition* transposition = nullptr;  ///< valid until the next decision; Deliver and Transmit only
     bool is_hit = false;
+    /// Deliver and Transmit only: who gets copies, at the sender's port and at the receiver's; null: nobody.
+    std::array<const MirrorTarget*, 2> mirrors{};
+    Meter meter = Meter::None;  ///< of what left the sender's port
 };
 
 class Forwarder {

@@ -8,16 +8,19 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/ip_address.hpp"
 #include "schemas/base/mac_address.hpp"
+#include "schemas/goal_state/goal_state.hpp"
 
 namespace nc::vswitch {
 
 /// Packets are counted as they are on a wire: a super-packet of 45 segments counts 45.
-/// Invariant: received = delivered + transmitted + dropped + answered.
+/// A copy for an appliance is received once more.
+/// Invariant: received = delivered + transmitted + dropped + answered + waiting.
 struct DatapathCounters {
     std::uint64_t received = 0;     ///< from ports and from the underlay
     std::uint64_t delivered = 0;    ///< to ports
     std::uint64_t transmitted = 0;  ///< to the underlay
     std::uint64_t dropped = 0;      ///< see the drop counters for the reasons
+    std::uint64_t waiting = 0;      ///< now, for the inbound bandwidth of a port
     std::uint64_t answered = 0;     ///< consumed by an answer of the switch itself: ARP, DHCP, ICMP
     std::uint64_t flow_hits = 0;    ///< packets that found a unified flow of the current policy
     std::uint64_t flow_misses = 0;  ///< packets that walked the layers
@@ -45,6 +48,7 @@ struct PortInfo {
     std::uint64_t delivered_packets = 0;  ///< to the VM
     std::uint64_t delivered_bytes = 0;
     std::uint64_t dropped_packets = 0;  ///< that came from the VM
+    goal_state::PortCounters counters;  ///< what the controller is told
 };
 
 struct LayerInfo {

@@ -82,6 +82,10 @@ std::vector<PortInfo> describe_ports(const PacketProcessor& processor) {
         info.delivered_packets = port.delivered_packets;
         info.delivered_bytes = port.delivered_bytes;
         info.dropped_packets = port.dropped_packets;
+        info.counters = port.counters;
+        info.counters.id = port.id;
+        info.counters.outbound.total = port.received_packets;
+        info.counters.inbound.total = port.delivered_packets + port.counters.inbound.dropped;
         if (const PortPolicy* policy = processor.forwarder().policy_of(static_cast<PortSlot>(i)); policy != nullptr) {
             info.has_policy = true;
             info.resource_id = policy->settings.resource_id;

@@ -6,6 +6,7 @@
 #include "vswitch/datapath/arp_responder.hpp"
 #include "vswitch/datapath/dhcp_responder.hpp"
 #include "vswitch/datapath/ipv6_link.hpp"
+#include "vswitch/datapath/port_counting.hpp"
 #include "vswitch/datapath/router_advertisement.hpp"
 #include "vswitch/packet/receive_offload.hpp"
 #include "vswitch/packet/segmentation.hpp"
@@ -27,6 +28,11 @@ bool is_multicast(const IpAddress& address) {
 
 bool is_broadcast_or_multicast(const ParsedPacket& parsed) {
     return parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.destination);
+}
+
+void count_egress(goal_state::PortCounters& counters, Meter meter, std::uint64_t ip_bytes) {
+    if (meter == Meter::Billed) counters.billed_bytes += ip_bytes;
+    if (meter == Meter::Unbilled) counters.unbilled_bytes += ip_bytes;
 }
 
 /// Of the IP packets that this frame becomes on the wire.
@@ -52,6 +58,11 @@ std::unique_ptr<Port> PacketProcessor::detach(InstanceId id) {
     const auto slot = slot_of(id);
     if (!slot) return nullptr;
     forwarder_.detach(*slot);
+    AttachedPort& port = ports_[*slot];
+    if (!port.waiting.is_empty()) {
+        --ports_with_waiting_;
+        drop(DropReason::DestinationNotAttached, static_cast<std::uint32_t>(port.waiting.packets()), kUnderlaySlot);
+    }
     return std::exchange(ports_[*slot], AttachedPort{}).port;
 }
 
@@ -86,6 +97,8 @@ DatapathCounters PacketProcessor::counters() const {
     DatapathCounters counters = counters_;
     counters.flows = forwarder_.flows().size();
     counters.connections = forwarder_.connections().size();
+    for (const AttachedPort& port : ports_)
+        counters.waiting += port.waiting.packets();
     return counters;
 }
 
@@ -107,7 +120,10 @@ void PacketProcessor::advertise_routers(Milliseconds now) {
 }
 
 PacketProcessor::Polled PacketProcessor::poll_port(PortSlot slot, Milliseconds now) {
-    batch_.clear();
+    now_ = now;
+    if (readable_at(slot, now) > now) return Polled::HeldBack;
+    if (shares_link(slot)) link_virtual_time_ = std::max(link_virtual_time_, ports_[slot].virtual_time);
+    batch_.clear(most_bytes_to_read(slot));
     ports_[slot].port->receive(batch_);
     for (Packet& packet : batch_.packets())
         handle_from_port(slot, packet, now);
@@ -116,6 +132,7 @@ PacketProcessor::Polled PacketProcessor::poll_port(PortSlot slot, Milliseconds n
 }
 
 PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
+    now_ = now;
     if (!underlay_) return Polled::Nothing;
     const auto trains = underlay_->receive();
     for (const InboundTrain& train : trains)
@@ -140,7 +157,9 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     if (forwarder_.policy_of(slot) == nullptr) return drop(DropReason::PortWithoutPolicy, packets, slot);
     if (malformed != DropReason::None) return drop(malformed, packets, slot);
     if (!is_sane) return drop(DropReason::OffloadInvalid, packets, slot);
+    const std::uint64_t ip_bytes = ip_bytes_of(packet, parsed, packets);
     packet.length = parsed.end;
+    charge_outbound(slot, ip_bytes);
     if (handle_local_protocols(slot, packet, parsed, now)) return;
 
     const Arrival arrival{slot, {}, {}};
@@ -152,8 +171,9 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
         case Verdict::Kind::Drop:
             if (decision.reason == DropReason::TimeToLiveExceeded)
                 send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, now);
-            return drop(decision.reason, packets, slot);
+            return drop(decision.reason, packets, slot, decision.egress);
         default:
+            count_tcp_flags(port.counters.outbound, parsed);
             return send_out(slot, packet, parsed, decision, now);
     }
 }
@@ -193,8 +213,13 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
 void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                                const Decision& decision, Milliseconds now) {
     const std::uint32_t packets = segment_count(packet.offload, parsed);
+    const std::uint64_t ip_bytes = ip_bytes_of(packet, parsed, packets);
     if (decision.kind == Verdict::Kind::Deliver) {
+        count_egress(ports_[slot].counters, decision.meter, ip_bytes);
+        mirror(decision.mirrors[0], packet, parsed);
         apply(*decision.transposition, packet, parsed);
+        mirror(decision.mirrors[1], packet, parsed);
+        count_tcp_flags(ports_[decision.egress].counters.inbound, parsed);
         return deliver(decision.egress, packet, parsed);
     }
     if (longest_ip_packet(packet, parsed) > mtu_of(parsed.tuple.source.version())) {
@@ -202,6 +227,9 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
+    count_egress(ports_[slot].counters, decision.meter, ip_bytes);
+    charge_link(slot, ip_bytes);
+    mirror(decision.mirrors[0], packet, parsed);
     apply(*decision.transposition, packet, parsed);
     if (!transmitter_.has_room_for(packets)) flush_underlay();
     transmitter_.set_type(tunnel());
@@ -244,6 +272,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     const DropReason outer = pop_tunnel_header(train.type, datagram, vsid);
     if (outer != DropReason::None) return drop(outer, 1, kUnderlaySlot);
     const std::span<std::uint8_t> frame = datagram.subspan(kTunnelHeaderSize);
+    if (is_mirror_copy(frame)) return handle_mirror_copy(vsid, frame, train.remote);
     ParsedPacket parsed;
     const DropReason malformed = parse(frame, parsed);
     if (malformed != DropReason::None) return drop(malformed, 1, kUnderlaySlot);
@@ -259,55 +288,11 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     const Decision decision =
         forwarder_.decide(Arrival{kUnderlaySlot, vsid, train.remote}, packet.bytes(), parsed, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
-    if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot);
+    if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot, decision.egress);
     apply(*decision.transposition, packet, parsed);
+    mirror(decision.mirrors[1], packet, parsed);
+    count_tcp_flags(ports_[decision.egress].counters.inbound, parsed);
     deliver_joined(decision.egress, packet, parsed);
-}
-
-void PacketProcessor::deliver(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
-    const std::uint32_t packets = segment_count(packet.offload, parsed);
-    if (packet.offload.gso != Gso::Udp || ports_[slot].port->takes_udp_segmentation()) {
-        std::array<iovec, 2> pieces = {iovec{}, iovec{packet.data, parsed.end}};
-        return write_frame(slot, pieces, packet.offload, packets, parsed.end);
-    }
-    const Segmenter segmenter(packet, parsed);
-    std::array<std::uint8_t, 160> headers{};
-    for (std::uint32_t i = 0; i < segmenter.count(); ++i) {
-        segmenter.write_headers(i, headers.data());
-        const auto payload = segmenter.payload(i);
-        std::array<iovec, 3> pieces = {iovec{}, iovec{headers.data(), segmenter.header_size()},
-                                       iovec{packet.data + (payload.data() - packet.data), payload.size()}};
-        write_frame(slot, pieces, {}, 1, segmenter.header_size() + payload.size());
-    }
-}
-
-void PacketProcessor::deliver_joined(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
-    if (!joined_.is_empty()) {
-        if (joined_for_ == slot && joined_.append(packet, parsed)) return;
-        flush_joined();
-    }
-    if (joined_.start(packet, parsed, ports_[slot].port->takes_udp_segmentation())) {
-        joined_for_ = slot;
-        return;
-    }
-    deliver(slot, packet, parsed);
-}
-
-void PacketProcessor::flush_joined() {
-    if (joined_.is_empty()) return;
-    const std::uint32_t packets = joined_.count();
-    const std::uint64_t bytes = joined_.bytes();
-    const Coalescer::Frame frame = joined_.finish();
-    write_frame(joined_for_, frame.pieces, frame.offload, packets, bytes);
-}
-
-void PacketProcessor::write_frame(PortSlot slot, std::span<iovec> pieces, const Offload& offload, std::uint32_t packets,
-                                  std::uint64_t bytes) {
-    AttachedPort& port = ports_[slot];
-    if (!port.port->transmit(pieces, offload)) return drop(DropReason::DeviceRefused, packets, kUnderlaySlot);
-    counters_.delivered += packets;
-    port.delivered_packets += packets;
-    port.delivered_bytes += bytes;
 }
 
 void PacketProcessor::flush_underlay() {
@@ -317,10 +302,15 @@ void PacketProcessor::flush_underlay() {
     if (outcome.refused > 0) drop(DropReason::UnderlayDown, static_cast<std::uint32_t>(outcome.refused), kUnderlaySlot);
 }
 
-void PacketProcessor::drop(DropReason reason, std::uint32_t packets, PortSlot ingress) {
+void PacketProcessor::drop(DropReason reason, std::uint32_t packets, PortSlot ingress, PortSlot egress) {
     counters_.dropped += packets;
     drops_[static_cast<std::size_t>(reason)] += packets;
     if (ingress != kUnderlaySlot) ports_[ingress].dropped_packets += packets;
+    if (egress != kUnderlaySlot) {
+        count_drop(ports_[egress].counters.inbound, reason, packets);
+    } else if (ingress != kUnderlaySlot) {
+        count_drop(ports_[ingress].counters.outbound, reason, packets);
+    }
 }
 
 }  // namespace nc::vswitch

@@ -6,6 +6,7 @@
 
 #include "vswitch/flow/connection_table.hpp"
 #include "vswitch/packet/flow_key.hpp"
+#include "vswitch/pipeline/action.hpp"
 #include "vswitch/pipeline/transposition.hpp"
 
 namespace nc::vswitch {
@@ -17,6 +18,10 @@ struct UnifiedFlow {
     std::uint64_t epoch = 0;
     /// At the sender's port, at the receiver's; the wire has none.
     std::array<ConnectionReference, 2> connections{};
+    /// Who gets copies, at the sender's port and at the receiver's; null: nobody. Of the policy that the flow was made
+    /// by: they hold as long as its epoch.
+    std::array<const MirrorTarget*, 2> mirrors{};
+    Meter meter = Meter::None;
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
     Milliseconds last_used = 0;

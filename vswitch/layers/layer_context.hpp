@@ -14,6 +14,7 @@ struct SubnetGroups {
     std::shared_ptr<const Group> redirection;   ///< outbound
     std::shared_ptr<const Group> source_check;  ///< inbound
     std::shared_ptr<const Group> balancer;      ///< outbound; null: no front end can be reached
+    std::shared_ptr<const Group> meter{};       ///< outbound; null: the network is not metered
 };
 
 /// Shared by all ports of the host.

@@ -11,6 +11,8 @@
 #include "vswitch/layers/encap_layer.hpp"
 #include "vswitch/layers/layer_context.hpp"
 #include "vswitch/layers/mac_rewrite_layer.hpp"
+#include "vswitch/layers/meter_layer.hpp"
+#include "vswitch/layers/mirror_layer.hpp"
 #include "vswitch/layers/pa_route_layer.hpp"
 #include "vswitch/layers/redirection_layer.hpp"
 
@@ -26,6 +28,9 @@ struct LayerDescription {
 inline constexpr std::array kLayerOrder = {
     LayerDescription{"FW_ADMIN_LAYER_ID", "Spoofing and guards of the port", false, build_admin_layer},
     LayerDescription{"FW_CONTROLLER_LAYER_ID", "Access control lists", true, build_acl_layer},
+    LayerDescription{"SI_MIRROR_LAYER", "Copies for appliances", false, build_mirror_layer},
+    LayerDescription{"VNET_METER_LAYER_OUT", "Bytes that leave the network, billed and unbilled", false,
+                     build_meter_layer},
     LayerDescription{"SLB_NAT_LAYER", "Load balancing: front end to member, and back", true, build_balancer_layer},
     LayerDescription{"VNET_DR_REDIRECTION_LAYER",
                      "Distributed router: routes and subnets of the network and of its peers", false,

@@ -44,8 +44,12 @@ class PacketBatch {
   public:
     PacketBatch() : memory_(std::make_unique<std::array<Slot, kBatchSize>>()) {}
 
-    void clear() { size_ = bytes_ = 0; }
-    bool is_full() const { return size_ == kBatchSize || bytes_ >= kBatchBytes; }
+    /// From now on it is full with `most_bytes` as well; it takes one frame at least.
+    void clear(std::size_t most_bytes = kBatchBytes) {
+        size_ = bytes_ = 0;
+        most_bytes_ = most_bytes;
+    }
+    bool is_full() const { return size_ == kBatchSize || bytes_ >= most_bytes_; }
     std::size_t size() const { return size_; }
 
     /// Where the next frame's bytes go: kLongestFrame writable bytes. Invariant: not full.
@@ -66,6 +70,7 @@ class PacketBatch {
     std::array<Packet, kBatchSize> packets_{};
     std::size_t size_ = 0;
     std::size_t bytes_ = 0;
+    std::size_t most_bytes_ = kBatchBytes;
 };
 
 }  // namespace nc::vswitch

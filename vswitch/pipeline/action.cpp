@@ -41,6 +41,13 @@ struct Printer {
     std::string operator()(const AcceptForwarded& accept) const {
         return "accept forwarded traffic from " + join(*accept.hosts);
     }
+    std::string operator()(const Mirror& mirror) const {
+        return "copy to " + mirror.target->mac.to_linux_string() + " in vsid " +
+               std::to_string(mirror.target->vsid.value()) + " at " + mirror.target->host.value().to_string();
+    }
+    std::string operator()(const Count& count) const {
+        return count.meter == Meter::Billed ? "count as billed" : "count as unbilled";
+    }
     std::string operator()(const DeliverLocally&) const { return "deliver on this host"; }
     std::string operator()(const TransmitToUnderlay&) const { return "transmit to the underlay"; }
 };

@@ -56,6 +56,24 @@ struct AcceptForwarded {
     ProviderAddresses hosts;
 };
 
+/// Where copies of packets go: an appliance's subnet, adapter and host.
+struct MirrorTarget {
+    Vsid vsid;
+    MacAddress mac;
+    ProviderAddress host;
+};
+
+/// An appliance gets a copy; the packet itself goes on to the next layer.
+struct Mirror {
+    std::shared_ptr<const MirrorTarget> target;
+};
+
+/// What a packet's bytes are counted as; on to the next layer.
+enum class Meter : std::uint8_t { None, Billed, Unbilled };
+struct Count {
+    Meter meter = Meter::None;
+};
+
 /// The provider address is this host's: no encapsulation, on to the layers of the destination's port.
 struct DeliverLocally {};
 
@@ -68,7 +86,7 @@ struct Balance {
 };
 
 using Action = std::variant<Allow, Block, Forward, Balance, AnswerPing, SetDestinationMac, Encapsulate, AcceptFrom,
-                            AcceptForwarded, DeliverLocally, TransmitToUnderlay>;
+                            AcceptForwarded, DeliverLocally, TransmitToUnderlay, Mirror, Count>;
 
 std::string to_string(const Action& action);
 

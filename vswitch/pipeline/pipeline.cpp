@@ -75,6 +75,14 @@ class Walk {
     bool operator()(const AcceptForwarded& accept) {
         return is_from_any(*accept.hosts) || drop(DropReason::SourceNotOfPeer);
     }
+    bool operator()(const Mirror& mirror) {
+        verdict_.mirror = mirror.target.get();
+        return true;
+    }
+    bool operator()(const Count& count) {
+        verdict_.meter = count.meter;
+        return true;
+    }
     bool operator()(const DeliverLocally&) {
         verdict_.transposition.encapsulation.reset();
         verdict_.kind = Verdict::Kind::Deliver;

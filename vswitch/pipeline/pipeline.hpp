@@ -48,6 +48,8 @@ struct Verdict {
     Transposition transposition;
     PacketFacts packet;                        ///< the packet as it leaves the layers
     std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
+    const MirrorTarget* mirror = nullptr;  ///< of the layers: who gets a copy; null: nobody
+    Meter meter = Meter::None;
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

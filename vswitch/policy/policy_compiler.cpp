@@ -50,6 +50,7 @@ class Compiler {
         auto snapshot = std::make_shared<PolicySnapshot>();
         snapshot->generation = goal_.generation;
         snapshot->fabric = fabric();
+        snapshot->link_speed = goal_.link_speed;
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -158,7 +159,9 @@ class Compiler {
             if (!subnet->routes.empty()) with_routes.push_back(subnet->vsid);
         const auto [redirection, is_new] = redirections_[view.network->id].try_emplace(std::move(with_routes));
         if (is_new) redirection->second = make_redirection_group(view, subnets);
-        return {redirection->second, source_check->second, balancer};
+        const auto [meter, is_first] = meters_.try_emplace(view.network->id);
+        if (is_first) meter->second = make_meter_group(view);
+        return {redirection->second, source_check->second, balancer, meter->second};
     }
 
     void add_port(const goal_state::Port& port, PolicySnapshot& snapshot) {
@@ -185,6 +188,7 @@ class Compiler {
     std::unordered_map<RoutingDomainId, NetworkView> networks_;
     std::unordered_map<Vsid, RoutingDomainId> networks_by_vsid_;
     std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> source_checks_;
+    std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> meters_;
     /// By the VSIDs of a port's subnets that have routes.
     std::unordered_map<RoutingDomainId, std::map<std::vector<Vsid>, std::shared_ptr<const Group>>> redirections_;
     std::unordered_map<RoutingDomainId, std::shared_ptr<const Group>> balancers_;

@@ -35,6 +35,7 @@ struct PortPolicy {
 struct PolicySnapshot {
     Generation generation;
     Fabric fabric;
+    std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<PortPolicy> ports;
 
     /// Null: this host has no policy for the port.

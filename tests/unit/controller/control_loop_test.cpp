@@ -247,15 +247,16 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     EXPECT_NE(status_of("/virtualNetworks/a"), "Warning");
     put("/publicIPAddresses/p", ResourceType::PublicIpAddress, {{"ipAddress", "9.9.9.9"}});
     EXPECT_EQ(status_of("/publicIPAddresses/p"), "Failure");
-    put("/virtualNetworks/a/subnets/t", ResourceType::VirtualSubnet,
-        {{"addressPrefix", "10.1.1.0/24"}, {"serviceInsertion", {{"resourceRef", "/serviceInsertions/r"}}}});
-    EXPECT_EQ(status_of("/virtualNetworks/a"), "Warning");
+    put("/networkInterfaces/x", ResourceType::NetworkInterface, Json::object());
+    put("/networkInterfaces/x/ipConfigurations/ip", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"publicIPAddress", {{"resourceRef", "/publicIPAddresses/p"}}}});
+    EXPECT_EQ(status_of("/networkInterfaces/x"), "Warning");
 
-    const auto network = tree_.find(*ResourcePath::parse("/virtualNetworks/a"));
-    const auto members = state::idle_members(*network, tree_);
+    const auto interface = tree_.find(*ResourcePath::parse("/networkInterfaces/x"));
+    const auto members = state::idle_members(*interface, tree_);
     ASSERT_EQ(members.size(), 1U);
-    EXPECT_EQ(members.front().name, "serviceInsertion");
-    EXPECT_EQ(members.front().holder.to_string(), "/virtualNetworks/a/subnets/t");
+    EXPECT_EQ(members.front().name, "publicIPAddress");
+    EXPECT_EQ(members.front().holder.to_string(), "/networkInterfaces/x/ipConfigurations/ip");
     EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerProbe)) << "its load balancer is not";
     EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
 }

@@ -65,7 +65,7 @@ class RandomFabric {
         const std::string network = below("virtualNetworks", 3);
         const std::string subnet = network + below("subnets", 2);
         const std::string list = below("accessControlLists", 2);
-        switch (pick(15)) {
+        switch (pick(16)) {
             case 0:
             case 1:
                 put(draft, network, ResourceType::VirtualNetwork,
@@ -81,6 +81,7 @@ class RandomFabric {
                                 {"virtualSubnetId", std::to_string(5000 + pick(8))}};
                 if (pick(3) != 0) properties["accessControlList"] = reference(list);
                 if (coin()) properties["routeTable"] = reference(below("routeTables", 2));
+                if (pick(3) == 0) properties["serviceInsertion"] = reference(below("serviceInsertions", 2));
                 put(draft, subnet, ResourceType::VirtualSubnet, std::move(properties));
                 break;
             }
@@ -158,6 +159,17 @@ class RandomFabric {
                      {"nextHopIpAddress", "10.0.0." + std::to_string(4 + pick(4))}});
                 break;
             }
+            case 14: {
+                const std::string insertion = below("serviceInsertions", 2);
+                put(draft, insertion, ResourceType::ServiceInsertion, {{"priority", pick(3)}});
+                put(draft, insertion + "/serviceInsertionElements/1", ResourceType::ServiceInsertionElement,
+                    {{"networkInterface", reference(below("networkInterfaces", 4))}, {"order", 1}});
+                put(draft, insertion + below("serviceInsertionRules", 2), ResourceType::ServiceInsertionRule,
+                    {{"protocol", coin() ? "Tcp" : "All"},
+                     {"sourcePortRangeStart", 0},
+                     {"destinationPortRangeStart", 80 + pick(3)}});
+                break;
+            }
             default: {
                 const std::vector<std::string> kErased{network,
                                                        subnet,
@@ -166,8 +178,9 @@ class RandomFabric {
                                                        network + below("virtualNetworkPeerings", 2),
                                                        below("networkInterfaces", 4),
                                                        below("networkInterfaces", 4) + below("ipConfigurations", 2),
-                                                       below("servers", 2)};
-                draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(8))]));
+                                                       below("servers", 2),
+                                                       below("serviceInsertions", 2)};
+                draft.erase(*ResourcePath::parse(kErased[static_cast<std::size_t>(pick(9))]));
                 break;
             }
         }
@@ -176,6 +189,7 @@ class RandomFabric {
     void change_address(TreeDraft& draft, const std::string& path, const std::string& subnet, const std::string& list) {
         Json properties{{"privateIPAddress", "10.0.0." + std::to_string(4 + pick(4))}, {"subnet", reference(subnet)}};
         if (pick(3) == 0) properties["accessControlList"] = reference(list);
+        if (pick(4) == 0) properties["serviceInsertion"] = reference(below("serviceInsertions", 2));
         put(draft, path, ResourceType::NetworkInterfaceIpConfiguration, std::move(properties));
     }
 

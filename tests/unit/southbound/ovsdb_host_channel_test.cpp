@@ -21,6 +21,7 @@ using Clock = std::chrono::steady_clock;
 
 class RememberingSwitch final : public vswitch::HostSwitch {
   public:
+    std::vector<goal_state::PortCounters> counters() const override { return {}; }
     Result<void> attach(const Attachment& attachment) override {
         if (attachment.device == "broken") return Error{"TapUnavailable", "There is no such device.", "device", {}};
         attached.insert(attachment.port);
