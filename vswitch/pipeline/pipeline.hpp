@@ -48,7 +48,7 @@ struct Verdict {
     Transposition transposition;
     PacketFacts packet;                        ///< the packet as it leaves the layers
     std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
-    const MirrorTarget* mirror = nullptr;  ///< of the layers: who gets a copy; null: nobody
+    const MirrorTarget* mirror = nullptr;      ///< of the layers: who gets a copy; null: nobody
     Meter meter = Meter::None;
 };
 
