@@ -3,6 +3,7 @@
 #include <chrono>
 #include <csignal>
 #include <cstdio>
+#include <cstdlib>
 #include <memory>
 #include <thread>
 
@@ -12,6 +13,7 @@
 #include <boost/asio/thread_pool.hpp>
 #include <sys/stat.h>
 
+#include "provider/bridge/http_courier.hpp"
 #include "provider/bridge/indication_source.hpp"
 #include "provider/bridge/resource_classes.hpp"
 #include "provider/bridge/resource_provider.hpp"
@@ -26,6 +28,7 @@
 #include "provider/host/host_watch.hpp"
 #include "provider/transport/cim_xml_server.hpp"
 #include "provider/transport/http_edge.hpp"
+#include "provider/transport/push_delivery.hpp"
 #include "provider/transport/subscription_table.hpp"
 #include "schemas/base/atomic_file.hpp"
 #include "schemas/base/version.hpp"
@@ -39,7 +42,8 @@ using namespace nc::provider;  // NOLINT
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
-constexpr std::size_t kWorkers = 72;  // 64 of them may wait for events
+constexpr std::size_t kWorkers = 72;   // 64 of them may wait for events
+constexpr std::size_t kCouriers = 16;  // one for each subscription that events are sent to
 
 int fail(const Error& error) {
     std::fprintf(stderr, "nc-cimd: %s\n", error.message.c_str());
@@ -135,7 +139,11 @@ int run(const Config& config) {
     const transport::CimXmlServer cim_xml(manager, enumerations);
     cim::EventEngine events(manager, world.open_events, [] { return std::chrono::steady_clock::now(); });
     transport::SubscriptionTable subscriptions(events, [] { return std::chrono::steady_clock::now(); });
-    const transport::WsmanServer wsman(manager, enumerations, subscriptions, world.default_namespace);
+    boost::asio::thread_pool couriers(kCouriers);
+    transport::PushDelivery pushes(
+        subscriptions, bridge::post_message,
+        [&couriers](std::function<void()> task) { boost::asio::post(couriers, std::move(task)); }, kCouriers);
+    const transport::WsmanServer wsman(manager, enumerations, subscriptions, pushes, world.default_namespace);
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
@@ -155,10 +163,9 @@ int run(const Config& config) {
              {{"uri", (*server)->base_uri()},
               {"source", config.host_database ? ovsdb::to_string(*config.host_database) : config.controller.uri}});
     io.run();
-    workers.stop();
-    workers.join();
     log.info("stopped");
-    return 0;
+    // Workers may wait for the controller for another minute; nothing that they do has to be brought to an end.
+    std::quick_exit(0);
 }
 
 }  // namespace

@@ -60,7 +60,7 @@ HOMES = [
     (r"boost/(asio|system)", [r"service/http/", r"service/southbound/", r"service/controller/", r"service/main\.cpp",
                      r"schemas/ovsdb/", r"vswitch/agent/", r"vswitch/ctl/", r"vswitch/main\.cpp", r"provider/main\.cpp", r"provider/host/host_watch\.[ch]pp"]),
     (r"boost/smart_ptr/intrusive_", [r"service/state/persistent_map\.hpp"]),
-    (r"cpprest/", [r"service/ctl/"]),
+    (r"cpprest/", [r"provider/bridge/http_courier", r"service/ctl/"]),
     (r"pugixml", [r"schemas/codec/", r"service/config", r"vswitch/config", r"provider/cim/"]),
     (r"sqlite3\.h", [r"service/store/sqlite_\w+\.[ch]pp"]),
     (r"openssl/", [r"service/http/", r"service/auth/", r"service/southbound/", r"schemas/ovsdb/", r"vswitch/encryption/"]),

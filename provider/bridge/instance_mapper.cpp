@@ -5,6 +5,7 @@
 
 #include "provider/cim/status.hpp"
 #include "schemas/model/json_value.hpp"
+#include "schemas/model/registry.hpp"
 
 namespace nc::provider::bridge {
 namespace {
@@ -31,7 +32,8 @@ class Reader {
     explicit Reader(const ResourceClasses& classes) : classes_(classes) {}
 
     Value member_value(const Field& field, const cim::PropertyDefinition& property, const Json& json) const {
-        if (!field.is_list) return value(field, property, json);
+        if (field.child && !is_part_of_parent(field)) return {};
+        if (!property.is_array) return value(field, property, json);
         if (!json.is_array()) return {};
         Value::List list;
         for (const Json& element : json)
@@ -45,6 +47,8 @@ class Reader {
         switch (field.kind) {
             case Kind::Struct:
                 return structure(*field.structure, json);
+            case Kind::Children:
+                return Value::of(to_instance(classes_, *classes_.find(model::info(*field.child)), json, {}));
             case Kind::Reference: {
                 const Json* path = member(json, kKey);
                 return path != nullptr && path->is_string() ? Value::of(path->get<std::string>()) : Value();
@@ -74,6 +78,8 @@ class Reader {
 
 class Writer {
   public:
+    explicit Writer(const ResourceClasses& classes) : classes_(classes) {}
+
     Result<Json> member_json(const Field& field, const Value& value) const {
         const Value::List* list = value.list();
         if (list == nullptr) return json(field, value);
@@ -89,7 +95,9 @@ class Writer {
   private:
     Result<Json> json(const Field& field, const Value& value) const {
         if (value.is_null()) return Json();
-        if (const Instance* instance = value.instance()) return structure(*field.structure, *instance);
+        if (const Instance* instance = value.instance())
+            return field.child ? child(*classes_.find(model::info(*field.child)), *instance)
+                               : structure(*field.structure, *instance);
         if (field.kind == Kind::Reference) return Json{{kKey, cim::to_text(value)}};
         if (field.kind == Kind::Object) return free_form(field.name, cim::to_text(value));
         if (field.wire == model::Wire::Text) {
@@ -101,6 +109,18 @@ class Writer {
         if (const auto* number = value.unsigned_integer()) return Json(*number);
         if (const auto* number = value.real()) return Json(*number);
         return Json(cim::to_text(value));
+    }
+
+    Result<Json> child(const ResourceClass& of, const Instance& instance) const {
+        Json out{{"resourceId", ""}, {kProperties, Json::object()}};
+        if (const Value* id = instance.find("resourceId")) out["resourceId"] = cim::to_text(*id);
+        std::vector<std::size_t> given;
+        for (std::size_t at = 0; at < of.members.size(); ++at) {
+            if (of.class_->properties[at].is_writable && !instance.at(at).is_null()) given.push_back(at);
+        }
+        if (auto written = write_members(classes_, of, instance, given, out); !written) return written.error();
+        out.erase("etag");
+        return out;
     }
 
     Result<Json> structure(const model::StructInfo& info, const Instance& instance) const {
@@ -119,6 +139,8 @@ class Writer {
         }
         return out;
     }
+
+    const ResourceClasses& classes_;
 
   public:
     static Result<Json> free_form(std::string_view name, const std::string& text) {
@@ -178,9 +200,9 @@ Instance to_instance(const ResourceClasses& classes, const ResourceClass& of, co
     return instance;
 }
 
-Result<void> write_members(const ResourceClasses&, const ResourceClass& of, const Instance& instance,
+Result<void> write_members(const ResourceClasses& classes, const ResourceClass& of, const Instance& instance,
                            std::span<const std::size_t> positions, Json& resource) {
-    const Writer writer;
+    const Writer writer(classes);
     for (const std::size_t position : positions) {
         const Member& place = of.members[position];
         const Value& value = instance.at(position);

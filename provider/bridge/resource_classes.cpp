@@ -44,6 +44,7 @@ Type type_of(const Field& field) {
         case Kind::Number:
             return Type::Real64;
         case Kind::Struct:
+        case Kind::Children:
             return Type::Object;
         default:
             return Type::String;
@@ -58,6 +59,8 @@ PropertyDefinition string_property(const char* name, const char* description) {
 }
 
 }  // namespace
+
+bool is_part_of_parent(const Field& field) { return field.child && !model::info(*field.child).can_put; }
 
 /// Adds classes superclasses first, and keeps what each is made of.
 class ClassMaker {
@@ -145,9 +148,10 @@ class ClassMaker {
         property.name = field.name;
         property.description = description_of(owner + "." + property.name);
         property.type = type_of(field);
-        property.is_array = field.is_list;
+        property.is_array = field.is_list || field.child.has_value();
         property.is_writable = field.access == model::Access::Write || field.access == model::Access::Create;
         property.is_required = field.required == model::Required::Yes && property.is_writable;
+        if (field.child) property.class_name = class_name(model::info(*field.child).name);
         if (field.structure != nullptr) property.class_name = struct_class(*field.structure).name;
         if (field.enumeration != nullptr) {
             for (const model::EnumValueInfo& value : field.enumeration->values)
@@ -178,9 +182,8 @@ class ClassMaker {
         const std::string owner = "resource " + std::string(type.name);
         made.description = description_of(owner);
         made.methods = methods_of(type);
-        for (const Field& field : type.fields) {
-            if (field.kind != Kind::Children) made.properties.push_back(property_of(field, owner));
-        }
+        for (const Field& field : type.fields)
+            made.properties.push_back(property_of(field, owner));
         const cim::Class& added = add(std::move(made));
         ResourceClass row{&added, &type, {}};
         for (const PropertyDefinition& property : added.properties) {

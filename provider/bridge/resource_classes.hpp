@@ -41,6 +41,10 @@ struct ParentAssociation {
     const model::ResourceInfo* child = nullptr;
 };
 
+/// Whether the children that the property lists cannot be written by themselves. Only these are shown inside of their
+/// parent; others are instances of their own, and the property is for writing.
+bool is_part_of_parent(const model::Field& field);
+
 class ResourceClasses {
   public:
     /// Adds the namespace and its classes.

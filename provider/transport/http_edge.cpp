@@ -1,8 +1,11 @@
 #include "provider/transport/http_edge.hpp"
 
 #include <exception>
+#include <string>
 #include <string_view>
 #include <utility>
+
+#include "provider/transport/utf16.hpp"
 
 namespace nc::provider::transport {
 namespace {
@@ -58,9 +61,27 @@ Response answer(const Faces& faces, const Request& request) {
     return refused;
 }
 
+/// A request in UTF-16 is answered in UTF-16.
+Response answer_in_kind(const Faces& faces, Request request) {
+    if (!is_utf16(request.headers.find("Content-Type").value_or(""), request.body)) return answer(faces, request);
+    auto body = utf8_of_utf16(request.body);
+    if (!body) return text(400, "The body is no UTF-16.\n");
+    request.body = *std::move(body);
+    const Response plain = answer(faces, request);
+    Response response;
+    response.status = plain.status;
+    response.body = plain.body.empty() ? std::string() : utf16_of_utf8(plain.body);
+    for (const auto& [name, value] : plain.headers.fields()) {
+        if (name != "Content-Type") response.headers.add(name, value);
+    }
+    const std::string type(plain.headers.find("Content-Type").value_or("text/plain"));
+    response.headers.add("Content-Type", type.substr(0, type.find(';')) + ";charset=UTF-16");
+    return response;
+}
+
 Response answer_or_fail(const Faces& faces, const Request& request) {
     try {
-        return answer(faces, request);
+        return answer_in_kind(faces, request);
     } catch (const std::exception&) {
         return text(500, "The request could not be processed.\n");
     }

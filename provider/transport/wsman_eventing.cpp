@@ -1,5 +1,7 @@
-// Subscribe, Renew, Unsubscribe, and the Pull of a subscription (DSP0226 10): delivery mode Pull.
+// Subscribe, Renew, Unsubscribe, and the Pull of a subscription (DSP0226 10).
 #include <algorithm>
+#include <optional>
+#include <string>
 
 #include "provider/cim/status.hpp"
 #include "provider/transport/wsman_codec.hpp"
@@ -10,6 +12,8 @@ namespace nc::provider::transport::wsman {
 namespace {
 
 constexpr std::string_view kPullMode = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull";
+constexpr std::string_view kPushWithAckMode = "http://schemas.dmtf.org/wbem/wsman/1/wsman/PushWithAck";
+constexpr std::string_view kEventsMode = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Events";
 constexpr std::chrono::milliseconds kUsualWait{55'000};
 constexpr std::chrono::milliseconds kLongestWait{60'000};
 
@@ -28,6 +32,31 @@ Result<std::chrono::seconds> read_expires(const XmlElement& content) {
     return std::chrono::duration_cast<std::chrono::seconds>(*duration);
 }
 
+/// How events are sent; std::nullopt in the Result: they are pulled.
+Result<std::optional<PushMode>> read_mode(const XmlElement* delivery) {
+    const std::string* mode = delivery == nullptr ? nullptr : delivery->attribute("Mode");
+    const std::string name = mode == nullptr ? std::string(kEventing) + "/DeliveryModes/Push" : *mode;
+    if (name == kPullMode) return std::optional<PushMode>();
+    if (name == std::string(kEventing) + "/DeliveryModes/Push") return std::optional(PushMode::Push);
+    if (name == kPushWithAckMode) return std::optional(PushMode::PushWithAck);
+    if (name == kEventsMode) return std::optional(PushMode::Events);
+    return fault("wse:DeliveryModeRequestedUnavailable", "", "There is no delivery mode '" + name + "'.");
+}
+
+PushTarget target_of(const XmlElement& delivery, PushMode mode, const ResourceUri& form, std::chrono::seconds time) {
+    PushTarget target{{}, {}, mode, form, time};
+    const XmlElement* notify = delivery.find("NotifyTo");
+    if (notify == nullptr) return target;
+    target.uri = text_at(*notify, "Address");
+    for (const char* name : {"ReferenceProperties", "ReferenceParameters"}) {
+        const XmlElement* reference = notify->find(name);
+        if (reference == nullptr) continue;
+        for (const XmlElement& each : reference->children)
+            target.reference += to_xml(each);
+    }
+    return target;
+}
+
 }  // namespace
 
 Result<Answer> subscribe(const Context& context, const Request& request) {
@@ -36,11 +65,8 @@ Result<Answer> subscribe(const Context& context, const Request& request) {
     const XmlElement* content = request.content();
     if (content == nullptr || content->name.local != "Subscribe")
         return fault("wsman:SchemaValidationError", "", "The body of the request has no Subscribe.");
-    const XmlElement* delivery = content->find("Delivery");
-    const std::string* mode = delivery == nullptr ? nullptr : delivery->attribute("Mode");
-    if (mode == nullptr || *mode != kPullMode)
-        return fault("wse:DeliveryModeRequestedUnavailable", "",
-                     "Events are delivered by the mode " + std::string(kPullMode) + ".");
+    const auto mode = read_mode(content->find("Delivery"));
+    if (!mode) return mode.error();
     const XmlElement* filter = content->find("Filter");
     const std::string* dialect = filter == nullptr ? nullptr : filter->attribute("Dialect");
     if (dialect == nullptr ||
@@ -51,6 +77,14 @@ Result<Answer> subscribe(const Context& context, const Request& request) {
     const auto opened =
         context.subscriptions.open(context.caller, resource->namespace_name, trimmed_xml(filter->text), *time);
     if (!opened) return opened.error();
+    if (*mode) {
+        auto started = context.pushes.start(context.caller, opened->id,
+                                            target_of(*content->find("Delivery"), **mode, *resource, opened->time));
+        if (!started) {
+            const auto closed = context.subscriptions.close(context.caller, opened->id);
+            return closed ? started.error() : closed.error();
+        }
+    }
     XmlWriter to;
     to.open("e:SubscribeResponse");
     to.open("e:SubscriptionManager");
@@ -61,7 +95,7 @@ Result<Answer> subscribe(const Context& context, const Request& request) {
     to.close();
     to.close();
     to.element("e:Expires", duration_text(opened->time));
-    to.element("n:EnumerationContext", opened->id);
+    if (!*mode) to.element("n:EnumerationContext", opened->id);
     to.close();
     return Answer{std::string(kEventing) + "/SubscribeResponse", to.take()};
 }

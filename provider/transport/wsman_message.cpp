@@ -236,7 +236,10 @@ void write_endpoint(XmlWriter& to, const ResourceUri& form, const ObjectPath& pa
     to.close();
 }
 
-std::string envelope(std::string_view action, std::string_view related_to, std::string_view body) {
+namespace {
+
+/// `headers`: XML of those beside Action and MessageID.
+std::string soap_message(std::string_view action, std::string_view headers, std::string_view body) {
     XmlWriter to;
     to.raw("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n");
     to.open("s:Envelope", {{"xmlns:s", kSoap},
@@ -250,14 +253,29 @@ std::string envelope(std::string_view action, std::string_view related_to, std::
     to.open("s:Header");
     to.element("a:Action", action);
     to.element("a:MessageID", "uuid:" + Guid::random().to_string());
-    if (!related_to.empty()) to.element("a:RelatesTo", related_to);
-    to.element("a:To", kAnonymous);
+    to.raw(headers);
     to.close();
     to.open("s:Body");
     to.raw(body);
     to.close();
     to.close();
     return to.take();
+}
+
+}  // namespace
+
+std::string envelope(std::string_view action, std::string_view related_to, std::string_view body) {
+    XmlWriter headers;
+    if (!related_to.empty()) headers.element("a:RelatesTo", related_to);
+    headers.element("a:To", kAnonymous);
+    return soap_message(action, headers.take(), body);
+}
+
+std::string message_to(std::string_view uri, std::string_view action, std::string_view headers, std::string_view body) {
+    XmlWriter all;
+    all.element("a:To", uri);
+    all.raw(headers);
+    return soap_message(action, all.take(), body);
 }
 
 std::string fault_envelope(const Error& error, std::string_view related_to) {

@@ -71,6 +71,8 @@ void write_endpoint(XmlWriter& to, const ResourceUri& form, const cim::ObjectPat
 
 /// The answer with this action and body; empty message id: none is related to.
 std::string envelope(std::string_view action, std::string_view related_to, std::string_view body);
+/// A message that is not an answer, with further headers as XML.
+std::string message_to(std::string_view uri, std::string_view action, std::string_view headers, std::string_view body);
 /// The fault that an error is. `related_to` may be empty.
 std::string fault_envelope(const Error& error, std::string_view related_to);
 

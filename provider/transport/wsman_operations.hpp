@@ -6,6 +6,7 @@
 
 #include "provider/cim/object_manager.hpp"
 #include "provider/transport/enumeration_table.hpp"
+#include "provider/transport/push_delivery.hpp"
 #include "provider/transport/subscription_table.hpp"
 #include "provider/transport/wsman_message.hpp"
 
@@ -15,6 +16,7 @@ struct Context {
     const cim::ObjectManager& manager;
     EnumerationTable& enumerations;
     SubscriptionTable& subscriptions;
+    PushDelivery& pushes;
     cim::Caller caller;
 };
 

@@ -89,6 +89,7 @@ Response WsmanServer::answer(const service::api::Request& http) const {
     const Context context{manager_,
                           enumerations_,
                           subscriptions_,
+                          pushes_,
                           {std::string(http.headers.find("Authorization").value_or("")), http.identity.source}};
     const auto answer = dispatch(context, *request);
     if (!answer && cim::status_of(answer.error()) == cim::Status::Unauthenticated) return unauthenticated();

@@ -6,6 +6,7 @@
 
 #include "provider/cim/object_manager.hpp"
 #include "provider/transport/enumeration_table.hpp"
+#include "provider/transport/push_delivery.hpp"
 #include "provider/transport/subscription_table.hpp"
 #include "service/api/message.hpp"
 
@@ -13,12 +14,13 @@ namespace nc::provider::transport {
 
 class WsmanServer {
   public:
-    /// All three outlive it. `default_namespace`: of a class that a client names by DMTF's URI without __cimnamespace.
+    /// All four outlive it. `default_namespace`: of a class that a client names by DMTF's URI without __cimnamespace.
     WsmanServer(const cim::ObjectManager& manager, EnumerationTable& enumerations, SubscriptionTable& subscriptions,
-                std::string default_namespace)
+                PushDelivery& pushes, std::string default_namespace)
         : manager_(manager),
           enumerations_(enumerations),
           subscriptions_(subscriptions),
+          pushes_(pushes),
           default_namespace_(std::move(default_namespace)) {}
 
     service::api::Response answer(const service::api::Request& request) const;
@@ -27,6 +29,7 @@ class WsmanServer {
     const cim::ObjectManager& manager_;
     EnumerationTable& enumerations_;
     SubscriptionTable& subscriptions_;
+    PushDelivery& pushes_;
     std::string default_namespace_;
 };
 

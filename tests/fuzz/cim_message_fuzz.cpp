@@ -3,6 +3,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 
 #include "provider/cim/event_engine.hpp"
@@ -24,8 +25,10 @@ struct Door {
                             },
                             [] { return std::chrono::steady_clock::time_point(); }};
     transport::SubscriptionTable subscriptions{events, [] { return std::chrono::steady_clock::time_point(); }};
+    transport::PushDelivery pushes{subscriptions, [](const auto&, const auto&) { return std::nullopt; },
+                                   [](const auto&) {}, 1};
     transport::CimXmlServer cim_xml{*world.manager, enumerations};
-    transport::WsmanServer wsman{*world.manager, enumerations, subscriptions, test::kSmallWorld};
+    transport::WsmanServer wsman{*world.manager, enumerations, subscriptions, pushes, test::kSmallWorld};
 };
 
 }  // namespace

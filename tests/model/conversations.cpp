@@ -11,7 +11,7 @@ constexpr Milliseconds kReassembly = 30 * kSecond;  ///< as Linux waits for frag
 
 /// RFC 5382 section 5, RFC 4787 section 4.3, RFC 5508 section 3.2; ten seconds after the end, for late packets.
 Milliseconds Conversation::patience() const {
-    if (first.protocol == kIcmp) return kMinute;
+    if (first.is_icmp()) return kMinute;
     if (first.protocol != kTcp) return 5 * kMinute;
     if (is_closed()) return 10 * kSecond;
     return is_under_way && !is_closing() ? 124 * kMinute : 4 * kMinute;
@@ -23,11 +23,10 @@ Conversations::Key Conversations::key_of(const std::string& port, const Talk& ta
         std::swap(key.own, key.other);
         std::swap(key.own_number, key.other_number);
     }
-    if (talk.protocol == kIcmp) {
+    if (talk.is_icmp()) {
         // An echo is known by its identifier, whichever side asks.
-        const bool is_echo = talk.icmp == kEchoRequest || talk.icmp == kEchoReply;
-        key.own_number = is_echo ? talk.source_port : 0;
-        key.other_number = is_echo ? kEchoRequest : talk.icmp;
+        key.own_number = talk.is_echo() ? talk.source_port : 0;
+        key.other_number = talk.is_echo() ? talk.types().echo_request : talk.icmp;
     } else if (talk.protocol != kTcp && talk.protocol != kUdp) {
         key.own_number = key.other_number = 0;
     }
@@ -66,7 +65,9 @@ void Conversations::forget(const std::string& port) {
 Conversations::FragmentKey Conversations::fragment_key_of(const std::string& port, const Packet& packet,
                                                           bool is_outbound) {
     const Talk& talk = packet.talk;
-    return {port, is_outbound, talk.source, talk.destination, talk.protocol, packet.fragment_of.value_or(0)};
+    // Fragments of IPv6 belong together whatever they say of their protocol (RFC 8200 section 4.5).
+    const std::uint8_t protocol = is_v6(talk.source) ? 0 : talk.protocol;
+    return {port, is_outbound, talk.source, talk.destination, protocol, packet.fragment_of.value_or(0)};
 }
 
 void Conversations::remember_fragment(const std::string& port, const Packet& first, bool is_outbound,

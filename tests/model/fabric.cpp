@@ -28,10 +28,11 @@ std::string path_of_list(const std::string& list) { return "/accessControlLists/
 std::string path_of_adapter(const std::string& adapter) { return "/networkInterfaces/" + adapter; }
 
 /// `route_table`: its path; empty: none.
-Json properties_of(const Subnet& subnet, const std::string& route_table = {}) {
+Json properties_of(const std::string& network, const Subnet& subnet, const std::string& route_table = {}) {
     Json properties{{"addressPrefix", text_of(subnet.prefix)}};
     if (!route_table.empty()) properties["routeTable"] = reference_to(route_table);
     if (!subnet.access_list.empty()) properties["accessControlList"] = reference_to(path_of_list(subnet.access_list));
+    if (!subnet.partner.empty()) properties["dualStackSubnet"] = reference_to(path_of_subnet(network, subnet.partner));
     return properties;
 }
 
@@ -60,7 +61,7 @@ std::string text_of_ports(const RuleSide& side) {
 
 const char* text_of_protocol(const std::optional<std::uint8_t>& protocol) {
     if (!protocol) return "All";
-    return *protocol == kTcp ? "TCP" : *protocol == kUdp ? "UDP" : "ICMPv4";
+    return *protocol == kTcp ? "TCP" : *protocol == kUdp ? "UDP" : *protocol == kIcmp ? "ICMPv4" : "ICMPv6";
 }
 
 Json json_of(const Rule& rule) {
@@ -214,7 +215,7 @@ bool Fabric::carry_out(const CreateNetwork& step) {
     if (networks_.contains(step.network.name)) return false;
     Json subnets = Json::array();
     for (const Subnet& subnet : step.network.subnets)
-        subnets.push_back({{"resourceId", subnet.name}, {"properties", properties_of(subnet)}});
+        subnets.push_back({{"resourceId", subnet.name}, {"properties", properties_of(step.network.name, subnet)}});
     Json prefixes = Json::array();
     for (const Prefix& prefix : step.network.space)
         prefixes.push_back(text_of(prefix));
@@ -249,7 +250,8 @@ bool Fabric::carry_out(const GuardSubnet& step) {
     guarded.access_list = step.access_list;
     const std::string path = path_of_subnet(step.network, step.subnet);
     const auto table = route_tables_.find(path);
-    if (!put(path, properties_of(guarded, table == route_tables_.end() ? "" : table->second))) return false;
+    if (!put(path, properties_of(step.network, guarded, table == route_tables_.end() ? "" : table->second)))
+        return false;
     network->second.subnet(step.subnet)->access_list = step.access_list;
     return true;
 }
@@ -264,7 +266,8 @@ bool Fabric::carry_out(const RouteSubnet& step) {
         routes.push_back(json_of(route, routes.size()));
     const std::string table = "/routeTables/table" + std::to_string(++last_table_);
     const std::string path = path_of_subnet(step.network, step.subnet);
-    if (!put(table, {{"routes", std::move(routes)}}) || !put(path, properties_of(*subnet, table))) return false;
+    if (!put(table, {{"routes", std::move(routes)}}) || !put(path, properties_of(step.network, *subnet, table)))
+        return false;
     route_tables_[path] = table;
     return true;
 }
@@ -293,9 +296,10 @@ bool Fabric::carry_out(const PutAdapter& step) {
     const Adapter& adapter = step.adapter;
     Json configurations = Json::array();
     for (std::size_t i = 0; i < adapter.addresses.size(); ++i) {
+        const std::string& subnet = is_v6(adapter.addresses[i]) ? adapter.subnet6 : adapter.subnet;
         Json properties{{"privateIPAddress", text_of(adapter.addresses[i])},
                         {"privateIPAllocationMethod", "Static"},
-                        {"subnet", reference_to(path_of_subnet(adapter.network, adapter.subnet))}};
+                        {"subnet", reference_to(path_of_subnet(adapter.network, subnet))}};
         if (!adapter.access_list.empty())
             properties["accessControlList"] = reference_to(path_of_list(adapter.access_list));
         configurations.push_back({{"resourceId", "ip" + std::to_string(i)}, {"properties", properties}});

@@ -29,7 +29,7 @@ std::vector<Subnet> Generator::subnets(const Network& network) {
     for (const Prefix& prefix : network.space) {
         const std::uint32_t kind = below(3);
         const int length = kind == 0 ? prefix.length : kind == 1 ? prefix.length + 1 : std::max(28, prefix.length + 2);
-        const Address size = 1U << (32 - length);
+        const Address size = Address{1} << (32 - length);
         const int most = kind == 0 ? 1 : 2;
         for (int i = 0; i < most; ++i) {
             const Address gap = kind == 2 && chance(50) ? size : 0;
@@ -38,15 +38,32 @@ std::vector<Subnet> Generator::subnets(const Network& network) {
             made.push_back({numbered("s", static_cast<int>(made.size())), {start, length}, {}});
         }
     }
+    // One of IPv4 has one partner.
+    std::vector<std::string> free;
+    for (const Subnet& subnet : made)
+        if (!is_v6(subnet.prefix.address)) free.push_back(subnet.name);
+    for (Subnet& subnet : made) {
+        if (!is_v6(subnet.prefix.address) || free.empty() || chance(25)) continue;
+        subnet.partner = free.back();
+        free.pop_back();
+    }
     return made;
+}
+
+Prefix Generator::network_prefix() {
+    const int length = 23 + static_cast<int>(below(4));
+    return prefix_around(kFirst + (below(16) << 8) + (below(4) << 6), length);
 }
 
 Network Generator::network(const std::string& name) {
     Network network;
     network.name = name;
-    for (std::uint32_t left = 1 + below(2); left > 0; --left) {
-        const int length = 23 + static_cast<int>(below(4));
-        const Prefix prefix = prefix_around(kFirst + (below(16) << 8) + (below(4) << 6), length);
+    const std::uint32_t kind = below(10);
+    const std::uint32_t v4 = kind == 0 ? 0 : 1 + below(2);
+    const std::uint32_t v6 = kind < 6 ? 1 + below(2) : 0;
+    for (std::uint32_t i = 0; i < v4 + v6; ++i) {
+        Prefix prefix = network_prefix();
+        if (i >= v4) prefix.address |= kV6;
         if (std::ranges::none_of(network.space, [&](const Prefix& other) { return other.overlaps(prefix); }))
             network.space.push_back(prefix);
     }
@@ -126,7 +143,8 @@ Event Generator::change_of_peering(const Topology& topology) {
 
 /// Mostly to machines that may forward, of the network itself or of those that it sees.
 Event Generator::change_of_routes(const Topology& topology, const Network& network) {
-    RouteSubnet step{network.name, pick(network.subnets).name, {}};
+    const Subnet& subnet = pick(network.subnets);
+    RouteSubnet step{network.name, subnet.name, {}};
     std::vector<Address> appliances;
     for (const Network* seen : topology.seen_by(network))
         for (const auto& [name, adapter] : topology.adapters)
@@ -134,18 +152,20 @@ Event Generator::change_of_routes(const Topology& topology, const Network& netwo
                 appliances.insert(appliances.end(), adapter.addresses.begin(), adapter.addresses.end());
     for (std::uint32_t left = below(5); left > 0; --left) {
         static constexpr std::array kLengths = {0, 8, 22, 23, 24, 24, 25, 28, 32};
-        Route route{prefix_around(notable_address(topology), pick(kLengths))};
+        const bool v6 = is_v6(subnet.prefix.address) != chance(5);
+        Route route{prefix_around(notable_address(topology, v6), pick(kLengths))};
         const bool is_known = std::ranges::any_of(step.routes, [&](const Route& other) {
             return other.prefix.address == route.prefix.address && other.prefix.length == route.prefix.length;
         });
         if (is_known) continue;
-        const bool is_private = route.prefix.length > 0 && route.prefix.address >> 24 == kFirst >> 24;
+        const bool is_private = route.prefix.length > 0 && (v6 || route.prefix.address >> 24 == kFirst >> 24);
         static constexpr std::array kOthers = {Route::To::Local, Route::To::Local, Route::To::Nowhere,
                                                Route::To::Gateway, Route::To::Internet};
         route.to = chance(65) ? Route::To::Appliance : pick(kOthers);
         if (route.to == Route::To::Internet && is_private) route.to = Route::To::Local;
         if (route.to == Route::To::Appliance)
             route.appliance = appliances.empty() || chance(5) ? notable_address(topology) : pick(appliances);
+        if (is_v6(route.appliance) != v6) route.appliance ^= kV6;
         step.routes.push_back(route);
     }
     return step;
@@ -185,7 +205,7 @@ AccessList Generator::access_list(const std::string& name, const Topology& topol
         rule.priority = 100 + static_cast<int>(below(400));
         rule.allows = chance(55);
         if (chance(45)) {
-            static constexpr std::array kProtocols = {kTcp, kUdp, kIcmp};
+            static constexpr std::array kProtocols = {kTcp, kUdp, kIcmp, kIcmpv6};
             rule.protocol = pick(kProtocols);
         }
         rule.source = rule_side(topology);
@@ -202,7 +222,38 @@ Address Generator::address_in(const Subnet& subnet) {
     const Address room = subnet.prefix.last() - subnet.prefix.address;
     // Seldom one that nobody may have.
     if (chance(3)) return subnet.prefix.address + below(2);
-    return subnet.prefix.address + 2 + below(std::min<Address>(room - 2, 5));
+    return subnet.prefix.address + 2 + below(static_cast<std::uint32_t>(std::min<Address>(room - 2, 5)));
+}
+
+/// On a subnet or on a pair; often where it was before, with the addresses that it had.
+void Generator::place(Adapter& adapter, const Network& network, const Adapter* before) {
+    if (before != nullptr && chance(55)) {
+        adapter.subnet = before->subnet;
+        adapter.subnet6 = before->subnet6;
+        adapter.addresses = before->addresses;
+        return;
+    }
+    if (network.subnets.empty()) {
+        adapter.subnet = adapter.subnet6 = "none";
+        adapter.addresses = {network.space.front().address + 4};
+        return;
+    }
+    const auto live_on = [&](const Subnet& subnet) {
+        (is_v6(subnet.prefix.address) ? adapter.subnet6 : adapter.subnet) = subnet.name;
+        adapter.addresses.push_back(address_in(subnet));
+        if (const Address other = address_in(subnet); chance(20) && !adapter.has(other))
+            adapter.addresses.push_back(other);
+    };
+    const Subnet& subnet = pick(network.subnets);
+    live_on(subnet);
+    for (const Subnet& other : network.subnets) {
+        const bool are_partners = other.partner == subnet.name || subnet.partner == other.name;
+        // Seldom one that is none.
+        if (are_partners ? chance(80) : is_v6(other.prefix.address) != is_v6(subnet.prefix.address) && chance(2)) {
+            live_on(other);
+            break;
+        }
+    }
 }
 
 Adapter Generator::adapter(const std::string& name, const Topology& topology) {
@@ -213,20 +264,7 @@ Adapter Generator::adapter(const std::string& name, const Topology& topology) {
     const Network& network =
         before != nullptr && chance(80) ? *topology.network(before->network) : pick(topology.networks).second;
     adapter.network = network.name;
-    adapter.subnet = "none";
-    if (!network.subnets.empty()) {
-        const Subnet& subnet = before != nullptr && chance(80) && before->network == network.name
-                                   ? *topology.subnet_of(*before)
-                                   : pick(network.subnets);
-        adapter.subnet = subnet.name;
-        adapter.addresses = {address_in(subnet)};
-        if (const Address other = address_in(subnet); chance(20) && !adapter.has(other))
-            adapter.addresses.push_back(other);
-        if (before != nullptr && before->subnet == subnet.name && before->network == network.name && chance(70))
-            adapter.addresses = before->addresses;
-    } else {
-        adapter.addresses = {network.space.front().address + 4};
-    }
+    place(adapter, network, before != nullptr && before->network == network.name ? before : nullptr);
     adapter.may_spoof = chance(25);
     adapter.is_dhcp_guarded = chance(30);
     adapter.is_arp_guarded = chance(30);

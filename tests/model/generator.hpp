@@ -38,7 +38,9 @@ class Generator {
     }
 
     Network network(const std::string& name);
+    Prefix network_prefix();
     std::vector<Subnet> subnets(const Network& network);
+    void place(Adapter& adapter, const Network& network, const Adapter* before);
     AccessList access_list(const std::string& name, const Topology& topology);
     RuleSide rule_side(const Topology& topology);
     Adapter adapter(const std::string& name, const Topology& topology);
@@ -48,7 +50,10 @@ class Generator {
     std::string some_list();
     Address address_in(const Subnet& subnet);
     Address notable_address(const Topology& topology);
-    Address destination_for(const Topology& topology, const Adapter& sender);
+    /// Of one IP version.
+    Address notable_address(const Topology& topology, bool is_v6);
+    Address destination_for(const Topology& topology, const Adapter& sender, bool is_v6);
+    Address own_address(const Adapter& adapter, bool is_v6);
     Packet packet_of(const Topology& topology, const Adapter& sender);
     Packet answer_of(const Topology& topology, const Heard& heard, const Adapter& sender);
     Event arrival(const Topology& topology);

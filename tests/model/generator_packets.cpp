@@ -1,6 +1,7 @@
 // The packets of random scenarios.
 #include <algorithm>
 #include <array>
+#include <iterator>
 
 #include "tests/model/generator.hpp"
 #include "tests/model/model.hpp"
@@ -42,17 +43,32 @@ Address Generator::notable_address(const Topology& topology) {
     return pick(edges);
 }
 
-Address Generator::destination_for(const Topology& topology, const Adapter& sender) {
+/// The same number may stand for an address of either version.
+Address Generator::notable_address(const Topology& topology, bool v6) {
+    const Address address = notable_address(topology);
+    return is_v6(address) == v6 ? address : address ^ kV6;
+}
+
+Address Generator::own_address(const Adapter& adapter, bool v6) {
+    std::vector<Address> own;
+    std::ranges::copy_if(adapter.addresses, std::back_inserter(own), [&](Address each) { return is_v6(each) == v6; });
+    return own.empty() ? pick(adapter.addresses) ^ kV6 : pick(own);
+}
+
+Address Generator::destination_for(const Topology& topology, const Adapter& sender, bool v6) {
     const std::uint32_t kind = below(100);
-    if (kind >= 80) return kind == 99 ? (chance(50) ? 0xFFFFFFFF : 0xE0000001) : notable_address(topology);
+    if (kind == 99 && !v6) return chance(50) ? 0xFFFFFFFF : 0xE0000001;
+    if (kind >= 80) return notable_address(topology, v6);
     const auto seen = topology.seen_by(*topology.network(sender.network));
     const Network& network = *pick(seen);
-    if (kind < 4 && !network.subnets.empty()) return pick(network.subnets).gateway();
     std::vector<Address> there;
+    for (const Subnet& subnet : network.subnets)
+        if (kind < 4 && is_v6(subnet.prefix.address) == v6) there.push_back(subnet.gateway());
     for (const auto& [name, adapter] : topology.adapters)
-        if (adapter.network == network.name && name != sender.name)
-            there.insert(there.end(), adapter.addresses.begin(), adapter.addresses.end());
-    return there.empty() ? notable_address(topology) : pick(there);
+        if (adapter.network == network.name && name != sender.name && kind >= 4)
+            std::ranges::copy_if(adapter.addresses, std::back_inserter(there),
+                                 [&](Address each) { return is_v6(each) == v6; });
+    return there.empty() ? notable_address(topology, v6) : pick(there);
 }
 
 std::uint8_t Generator::tcp_flags() {
@@ -65,16 +81,19 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     Packet packet;
     packet.source_mac = chance(4) ? kForeignMac : sender.mac;
     packet.destination_mac = chance(50) ? 0x024E43000001 : 0x001DD8000000 + below(18);
-    packet.talk.source = chance(12) ? notable_address(topology) : pick(sender.addresses);
-    packet.talk.destination = destination_for(topology, sender);
+    const bool v6 = chance(3) != is_v6(pick(sender.addresses));
+    packet.talk.source = chance(12) ? notable_address(topology, v6) : own_address(sender, v6);
+    packet.talk.destination = destination_for(topology, sender, v6);
     if (packet.talk.destination == 0xFFFFFFFF && chance(50)) packet.destination_mac = kBroadcast;
     const std::uint32_t kind = below(100);
-    packet.talk.protocol = kind < 45 ? kTcp : kind < 75 ? kUdp : kind < 97 ? kIcmp : kGre;
+    packet.talk.protocol = kind < 45 ? kTcp : kind < 75 ? kUdp : kind < 97 ? (v6 ? kIcmpv6 : kIcmp) : kGre;
     packet.tcp_flags = tcp_flags();
-    packet.talk.icmp = chance(60) ? kEchoRequest : chance(70) ? kEchoReply : kTimestamp;
+    const IcmpTypes& types = packet.talk.types();
+    packet.talk.icmp = chance(60) ? types.echo_request : chance(70) ? types.echo_reply : types.other;
     packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
     packet.talk.destination_port = static_cast<std::uint16_t>(1 + below(4));
-    if (packet.talk.protocol == kUdp && chance(5)) packet.talk.source_port = 67;
+    if (packet.talk.protocol == kUdp && chance(5))
+        (v6 ? packet.talk.destination_port : packet.talk.source_port) = v6 ? 546 : 67;
     static constexpr std::array<std::uint8_t, 8> kTimes = {64, 64, 64, 64, 128, 2, 1, 0};
     packet.time_to_live = pick(kTimes);
     packet.payload = below(24);
@@ -91,7 +110,8 @@ Packet Generator::answer_of(const Topology& topology, const Heard& heard, const 
     packet.time_to_live = 64;
     packet.payload = below(24);
     if (chance(15)) {
-        packet.talk = {heard.talk.destination, heard.talk.source, kIcmp, 0, 0, kUnreachable};
+        const std::uint8_t protocol = is_v6(heard.talk.source) ? kIcmpv6 : kIcmp;
+        packet.talk = {heard.talk.destination, heard.talk.source, protocol, 0, 0, heard.talk.types().unreachable};
         packet.quoted = heard.talk;
         return packet;
     }
@@ -110,7 +130,9 @@ Event Generator::arrival(const Topology& topology) {
     arrive.sender = chance(70) ? topology.host_of(pretended).value_or(0)
                                : static_cast<int>(below(static_cast<std::uint32_t>(topology.hosts)));
     arrive.network = receiver.network;
-    arrive.subnet = receiver.subnet;
+    arrive.packet = packet_of(topology, pretended);
+    const bool v6 = is_v6(arrive.packet.talk.source);
+    arrive.subnet = v6 != chance(3) ? receiver.subnet6 : receiver.subnet;
     arrive.is_nvgre = chance(30);
     if (chance(10)) {
         const Network& network = pick(topology.networks).second;
@@ -119,10 +141,9 @@ Event Generator::arrival(const Topology& topology) {
             arrive.subnet = pick(network.subnets).name;
         }
     }
-    arrive.packet = packet_of(topology, pretended);
     arrive.packet.payload = below(24);
     arrive.packet.destination_mac = chance(92) ? receiver.mac : kForeignMac;
-    arrive.packet.talk.destination = chance(88) ? pick(receiver.addresses) : notable_address(topology);
+    arrive.packet.talk.destination = chance(88) ? own_address(receiver, v6) : notable_address(topology, v6);
     return arrive;
 }
 
@@ -182,8 +203,11 @@ Event Generator::packet(const Topology& topology) {
         packet.talk = {kForeign - 1, kForeign, kUdp, 1, 2, 0};
         event = Send{port.adapter, packet};
     } else if (kind < 4) {
-        const Address target = chance(60) ? notable_address(topology) : topology.subnet_of(*sender)->gateway();
-        const Address own = chance(80) ? pick(sender->addresses) : chance(50) ? 0 : notable_address(topology);
+        const bool v6 = chance(5) != is_v6(pick(sender->addresses));
+        const Subnet* subnet = topology.subnet_of(*sender, v6);
+        const Address target = subnet == nullptr || chance(60) ? notable_address(topology, v6) : subnet->gateway();
+        const Address nobody = v6 ? kV6 : 0;
+        const Address own = chance(80) ? own_address(*sender, v6) : chance(50) ? nobody : notable_address(topology, v6);
         event = Ask{port.adapter, {chance(90) ? sender->mac : kForeignMac, own, target}};
     } else if (kind < 12) {
         event = arrival(topology);

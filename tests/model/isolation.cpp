@@ -18,6 +18,15 @@ using vswitch::Verdict;
 
 using Names = std::set<std::string>;
 
+IpAddress ip_of(Address address) { return *IpAddress::parse(text_of(address)); }
+
+Address number_of(const IpAddress& address) {
+    Address number = 0;
+    for (const std::uint8_t byte : address.bytes().last(4))
+        number = number << 8 | byte;
+    return address.is_v4() ? number : kV6 | number;
+}
+
 class Search {
   public:
     Search(Fabric& fabric, const Topology& topology) : fabric_(fabric), topology_(topology) {
@@ -31,7 +40,7 @@ class Search {
         }
         for (const auto& [name, adapter] : topology.adapters)
             for (const Address address : adapter.addresses)
-                addresses_.insert(IpAddress::v4(address));
+                addresses_.insert(ip_of(address));
     }
 
     std::optional<std::string> run() {
@@ -52,7 +61,7 @@ class Search {
     void add_edges(const Prefix& prefix) {
         for (const Address address :
              {prefix.address - 1, prefix.address, prefix.address + 1, prefix.last(), prefix.last() + 1})
-            addresses_.insert(IpAddress::v4(address));
+            addresses_.insert(ip_of(address));
     }
 
     std::string network_of(const PortPolicy& port) const { return fabric_.place_of(port.settings.vsid).first; }
@@ -105,10 +114,12 @@ class Search {
         const LayerStack layers = without_guards(port);
         const Names& seen = seen_by_.at(network_of(port));
         for (const IpAddress& destination : addresses_) {
+            const auto& home = port.home(destination.version());
+            if (!home) continue;
             PacketFacts facts;
             facts.source_mac = port.settings.mac;
-            facts.vsid = port.settings.vsid;
-            facts.tuple.source = port.settings.addresses.front().address.value();
+            facts.vsid = home->vsid;
+            facts.tuple.source = home->address.value();
             facts.tuple.destination = destination;
             facts.tuple.protocol = kUdp;
             const Verdict sent = vswitch::walk(layers, policy.fabric, Direction::Outbound, facts, std::nullopt);
@@ -127,10 +138,12 @@ class Search {
     /// A source of a network that is not seen here may come in only as traffic that a seen network forwards.
     void look_at_source(const PortPolicy& port, const LayerStack& layers, const PolicySnapshot& policy,
                         const IpAddress& source, int sender) {
+        const auto& here = port.home(source.version());
+        if (!here) return;
         PacketFacts facts;
-        facts.vsid = port.settings.vsid;
+        facts.vsid = here->vsid;
         facts.tuple.source = source;
-        facts.tuple.destination = port.settings.addresses.front().address.value();
+        facts.tuple.destination = here->address.value();
         facts.tuple.protocol = kUdp;
         facts.outer_source = fabric_.goal_state(sender).provider_addresses.front().address;
         if (vswitch::walk(layers, policy.fabric, Direction::Inbound, facts, std::nullopt).kind !=
@@ -141,11 +154,11 @@ class Search {
             const Network& network = *topology_.network(name);
             const bool lives_there = std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
                 const Adapter& adapter = entry.second;
-                const bool may_be_its = adapter.has(source.v4_number()) || adapter.may_spoof;
+                const bool may_be_its = adapter.has(number_of(source)) || adapter.may_spoof;
                 return adapter.network == name && may_be_its && topology_.host_of(adapter) == sender;
             });
             const bool may_send =
-                network.owns(source.v4_number()) || name == home || topology_.accepts_forwarded(home, name);
+                network.owns(number_of(source)) || name == home || topology_.accepts_forwarded(home, name);
             if (lives_there && may_send) return;
         }
         found(port.settings.resource_id + " accepts " + source.to_string() + " from host " + std::to_string(sender) +

@@ -9,7 +9,9 @@ constexpr std::uint16_t kDhcpServer = 67;
 
 bool is_group(Mac mac) { return (mac >> 40 & 1) != 0; }
 
-bool is_group(Address address) { return address >> 28 == 0xE || address == 0xFFFFFFFF; }
+bool is_multicast(Address address) { return address >> 28 == 0xE || address == 0xFFFFFFFF; }
+
+constexpr std::uint16_t kDhcpv6Client = 546;
 
 Verdict dropped(std::string reason) {
     Verdict verdict;
@@ -52,7 +54,7 @@ bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is
         return name.empty() ? nullptr : &topology_.access_lists.at(name);
     };
     const AccessList* lists[] = {list_named(adapter.access_list),
-                                 list_named(topology_.subnet_of(adapter)->access_list)};
+                                 list_named(topology_.subnet_of(adapter, is_v6(talk.source))->access_list)};
     const auto seen = topology_.seen_by(*topology_.network(adapter.network));
     const Subnet& subnet = *topology_.subnet_of(adapter);
     const bool is_source_virtual = is_virtual_network(subnet, seen, talk.source);
@@ -108,10 +110,14 @@ void Model::remember(const Adapter& adapter, const Packet& packet, bool is_outbo
 
 /// What the port itself has against a packet of its virtual machine.
 std::string Model::leave(const Adapter& adapter, const Packet& packet) {
-    if (is_group(packet.destination_mac) || is_group(packet.talk.destination)) return "BroadcastNotCarried";
-    if (adapter.is_dhcp_guarded && packet.talk.protocol == kUdp && packet.talk.source_port == kDhcpServer &&
-        !packet.talk.is_later_fragment)
-        return "DhcpGuard";
+    const Talk& talk = packet.talk;
+    const bool has_version = adapter.has_version(is_v6(talk.source));
+    if (is_v6(talk.source) && !has_version) return "IpVersionNotOfPort";
+    if (is_group(packet.destination_mac) || is_multicast(talk.destination)) return "BroadcastNotCarried";
+    if (!has_version) return "IpVersionNotOfPort";
+    const bool is_of_server =
+        is_v6(talk.source) ? talk.destination_port == kDhcpv6Client : talk.source_port == kDhcpServer;
+    if (adapter.is_dhcp_guarded && talk.protocol == kUdp && is_of_server && !talk.is_later_fragment) return "DhcpGuard";
     if (adapter.may_spoof) return "";
     if (packet.source_mac != adapter.mac) return "SourceMacSpoofed";
     return adapter.has(packet.talk.source) ? "" : "SourceAddressSpoofed";
@@ -128,7 +134,7 @@ const Network* Model::network_of(const Network& home, Address destination) const
 /// gateway is nobody's route.
 Model::Way Model::way(const Adapter& sender, Address destination) const {
     const Network& home = *topology_.network(sender.network);
-    const Subnet& from = *topology_.subnet_of(sender);
+    const Subnet& from = *topology_.subnet_of(sender, is_v6(destination));
     if (destination == from.gateway()) return {&home, destination};
     int longest = -1;
     Way way{nullptr, 0, false, "NoRoute"};
@@ -211,8 +217,8 @@ Verdict Model::verdict(const Send& send) {
     if (sender == nullptr) return dropped("PortWithoutPolicy");
     const Packet& packet = send.packet;
     const Network& home = *topology_.network(sender->network);
-    const Subnet& from = *topology_.subnet_of(*sender);
     if (const std::string reason = leave(*sender, packet); !reason.empty()) return dropped(reason);
+    const Subnet& from = *topology_.subnet_of(*sender, is_v6(packet.talk.source));
     const Passage out = pass(*sender, packet, true);
     if (!out.is_allowed) return dropped("AclDenied");
 
@@ -221,7 +227,7 @@ Verdict Model::verdict(const Send& send) {
     if (network == nullptr) return dropped(taken.refusal);
     const Subnet& to = *network->subnet_of(taken.address);
     if (taken.address == to.gateway() && !taken.is_by_route) {
-        if (packet.talk.protocol != kIcmp || packet.talk.icmp != kEchoRequest || packet.fragment_of)
+        if (!packet.talk.is_icmp() || packet.talk.icmp != packet.talk.types().echo_request || packet.fragment_of)
             return dropped("GatewayTakesOnlyPing");
         Verdict verdict;
         verdict.kind = Verdict::Kind::Answered;
@@ -277,11 +283,14 @@ Verdict Model::verdict(const Arrive& arrive) {
     const Network* network = topology_.network(arrive.network);
     if (network == nullptr || arrive.host >= topology_.hosts || arrive.sender >= topology_.hosts) return {};
     if (std::ranges::find(network->subnets, arrive.subnet, &Subnet::name) == network->subnets.end()) return {};
-    if (is_group(packet.destination_mac) || is_group(packet.talk.destination)) return dropped("BroadcastNotCarried");
+    if (is_group(packet.destination_mac) || is_multicast(packet.talk.destination))
+        return dropped("BroadcastNotCarried");
     const auto found = std::ranges::find_if(topology_.adapters, [&](const auto& entry) {
         const Adapter& adapter = entry.second;
-        return adapter.network == arrive.network && adapter.subnet == arrive.subnet &&
-               adapter.mac == packet.destination_mac && topology_.host_of(adapter) == arrive.host;
+        const Subnet* home =
+            adapter.network == arrive.network ? topology_.subnet_of(adapter, is_v6(packet.talk.source)) : nullptr;
+        return home != nullptr && home->name == arrive.subnet && adapter.mac == packet.destination_mac &&
+               topology_.host_of(adapter) == arrive.host;
     });
     if (found == topology_.adapters.end()) return dropped("VsidUnknown");
     const Adapter& receiver = found->second;
@@ -301,20 +310,26 @@ Verdict Model::verdict(const Ask& ask) const {
     const Adapter* adapter = topology_.adapter_of(port->second);
     if (adapter == nullptr) return dropped("PortWithoutPolicy");
     const ArpRequest& request = ask.request;
-    const Subnet& subnet = *topology_.subnet_of(*adapter);
+    const bool v6 = is_v6(request.target);
+    const Subnet* subnet = topology_.subnet_of(*adapter, v6);
+    const char* const unanswered = v6 ? "NeighbourNotAnswered" : "ArpNotAnswered";
+    if (v6 && subnet == nullptr) return dropped("IpVersionNotOfPort");
     if (!adapter->may_spoof && request.sender_mac != adapter->mac) return dropped("SourceMacSpoofed");
-    if (adapter->is_arp_guarded && request.sender != 0 && !adapter->has(request.sender)) return dropped("ArpGuard");
-    if (adapter->has(request.target) || request.sender == request.target) return dropped("ArpNotAnswered");
+    const bool is_probe = request.sender == (v6 ? kV6 : 0);
+    if (adapter->is_arp_guarded && !is_probe && !adapter->has(request.sender)) return dropped("ArpGuard");
+    if (subnet == nullptr || adapter->has(request.target) || request.sender == request.target)
+        return dropped(unanswered);
     Mac owner = kRouter;
-    if (request.target != subnet.gateway()) {
+    const bool is_router = request.target == subnet->gateway();
+    if (!is_router) {
         const Adapter* holder = topology_.adapter_with(*topology_.network(adapter->network), request.target);
-        if (holder == nullptr || holder->subnet != subnet.name || !topology_.host_of(*holder))
-            return dropped("ArpNotAnswered");
+        if (holder == nullptr || topology_.subnet_of(*holder, v6) != subnet || !topology_.host_of(*holder))
+            return dropped(unanswered);
         owner = holder->mac;
     }
     Verdict verdict;
     verdict.kind = Verdict::Kind::Answered;
-    verdict.answer = arp_reply(request, owner);
+    verdict.answer = arp_reply(request, owner, is_router);
     return verdict;
 }
 

@@ -28,8 +28,10 @@ bool Model::change(const Event& event) {
 
 bool Model::accepts(const CreateNetwork& step) {
     const auto fits = [&](const Subnet& subnet) {
+        const Subnet* partner = step.network.subnet(subnet.partner);
+        const bool has_partner = partner != nullptr && is_v6(partner->prefix.address) != is_v6(subnet.prefix.address);
         return has_access_list(subnet.access_list) && step.network.owns(subnet.prefix.address) &&
-               step.network.owns(subnet.prefix.last());
+               step.network.owns(subnet.prefix.last()) && (has_partner || subnet.partner.empty());
     };
     if (!std::ranges::all_of(step.network.subnets, fits)) return false;
     return topology_.networks.emplace(step.network.name, step.network).second;
@@ -60,7 +62,9 @@ bool Model::accepts(const GuardSubnet& step) {
 /// Appliances have an address of the network or of one that it is connected with (MS-NCNBI 3.1.5.10.2).
 bool Model::next_hops_are_near(const Network& network, const std::vector<Route>& routes) const {
     return std::ranges::all_of(routes, [&](const Route& route) {
-        if (route.to != Route::To::Appliance || network.owns(route.appliance)) return true;
+        if (route.to != Route::To::Appliance) return true;
+        if (is_v6(route.appliance) != is_v6(route.prefix.address)) return false;
+        if (network.owns(route.appliance)) return true;
         return std::ranges::any_of(topology_.peerings, [&](const Peering& side) {
             return side.from == network.name && side.state == Peering::State::Connected &&
                    topology_.network(side.to)->owns(route.appliance);
@@ -119,16 +123,21 @@ bool Model::accepts(const PutAccessList& step) {
 bool Model::accepts(const PutAdapter& step) {
     const Network* network = topology_.network(step.adapter.network);
     if (network == nullptr || !has_access_list(step.adapter.access_list)) return false;
-    const auto subnet = std::ranges::find(network->subnets, step.adapter.subnet, &Subnet::name);
-    if (subnet == network->subnets.end()) return false;
     for (const Address address : step.adapter.addresses) {
+        const bool v6 = is_v6(address);
+        const Subnet* subnet = network->subnet(v6 ? step.adapter.subnet6 : step.adapter.subnet);
+        if (subnet == nullptr) return false;
         const Prefix& prefix = subnet->prefix;
         if (!prefix.contains(address) || address == prefix.address || address == subnet->gateway() ||
-            address == prefix.last())
+            (!v6 && address == prefix.last()))
             return false;
         const Adapter* holder = topology_.adapter_with(*network, address);
         if (holder != nullptr && holder->name != step.adapter.name) return false;
     }
+    // Both versions only on a pair of subnets (docs/decisions/0024).
+    if (step.adapter.has_version(false) && step.adapter.has_version(true) &&
+        network->subnet(step.adapter.subnet6)->partner != step.adapter.subnet)
+        return false;
     Adapter& adapter = topology_.adapters[step.adapter.name];
     const int incarnation = adapter.incarnation != 0 ? adapter.incarnation : ++incarnations_;
     adapter = step.adapter;

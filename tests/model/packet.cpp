@@ -8,8 +8,13 @@ namespace nc::reference {
 namespace {
 
 constexpr std::size_t kEthernet = 14;
-constexpr std::size_t kIp = 20;
-constexpr std::size_t kLongestError = 576;  ///< RFC 1812 section 4.3.2.3
+constexpr std::uint64_t kV6Prefix = 0xFD00001000000000;  ///< of all IPv6 addresses, the first 64 bits
+constexpr std::uint8_t kFragment = 44;                   ///< next header of IPv6
+
+std::size_t ip_header(Address address) { return is_v6(address) ? 40 : 20; }
+/// RFC 1812 section 4.3.2.3, RFC 4443 section 2.4.
+std::size_t longest_error(Address address) { return is_v6(address) ? 1280 : 576; }
+
 constexpr std::size_t kFirstFragment = 48;  ///< bytes behind the IP header
 constexpr std::uint16_t kDontFragment = 0x4000;
 constexpr std::uint16_t kMoreFragments = 0x2000;
@@ -34,7 +39,7 @@ std::uint32_t sum(std::span<const std::uint8_t> bytes, std::uint32_t start) {
 }
 
 std::size_t header_length(std::uint8_t protocol) {
-    return protocol == kTcp ? 20 : protocol == kUdp || protocol == kIcmp ? 8 : 0;
+    return protocol == kTcp ? 20 : protocol == kUdp || protocol == kIcmp || protocol == kIcmpv6 ? 8 : 0;
 }
 
 struct Ip {
@@ -45,34 +50,71 @@ struct Ip {
     std::uint8_t protocol;
     std::uint8_t time_to_live;
     std::uint16_t identification = 7;
-    std::uint16_t fragment = kDontFragment;  ///< flags and offset, as on the wire
+    std::uint16_t fragment = kDontFragment;  ///< flags and offset, as on the wire of IPv4
 };
 
-/// Ethernet and IP around `transport`, whose checksum field stands at `checksum` (0: it has none).
-Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
-    if (checksum != 0) {
-        std::uint32_t start = 0;
-        if (ip.protocol != kIcmp)
-            start = (ip.source >> 16) + (ip.source & 0xFFFF) + (ip.destination >> 16) + (ip.destination & 0xFFFF) +
-                    ip.protocol + static_cast<std::uint32_t>(transport.size());
-        const std::uint32_t complement = ~sum(transport, start) & 0xFFFF;
-        set16(transport, checksum, complement == 0 && ip.protocol == kUdp ? 0xFFFF : complement);
-    }
-    Bytes frame;
-    frame.reserve(kEthernet + kIp + transport.size());
-    put(frame, ip.destination_mac, 6);
-    put(frame, ip.source_mac, 6);
+void put_address(Bytes& bytes, Address address) {
+    if (!is_v6(address)) return put(bytes, address, 4);
+    put(bytes, address == kV6 ? 0 : kV6Prefix, 8);
+    put(bytes, address & 0xFFFFFFFF, 8);
+}
+
+/// What a checksum covers beside the transport header and its payload.
+std::uint32_t pseudo_sum(const Ip& ip, std::size_t length) {
+    if (ip.protocol == kIcmp) return 0;
+    Bytes pseudo;
+    put_address(pseudo, ip.source);
+    put_address(pseudo, ip.destination);
+    put(pseudo, length, 4);
+    put(pseudo, ip.protocol, 4);
+    return sum(pseudo, 0);
+}
+
+void put_ipv4(Bytes& frame, const Ip& ip, std::size_t length) {
     put(frame, 0x0800, 2);
     put(frame, 0x4500, 2);
-    put(frame, kIp + transport.size(), 2);
+    put(frame, 20 + length, 2);
     put(frame, ip.identification, 2);
     put(frame, ip.fragment, 2);
     put(frame, ip.time_to_live, 1);
     put(frame, ip.protocol, 1);
     put(frame, 0, 2);
-    put(frame, ip.source, 4);
-    put(frame, ip.destination, 4);
-    set16(frame, kEthernet + 10, ~sum(std::span(frame).subspan(kEthernet, kIp), 0) & 0xFFFF);
+    put_address(frame, ip.source);
+    put_address(frame, ip.destination);
+    set16(frame, kEthernet + 10, ~sum(std::span(frame).subspan(kEthernet, 20), 0) & 0xFFFF);
+}
+
+void put_ipv6(Bytes& frame, const Ip& ip, std::size_t length) {
+    const bool is_fragment = ip.fragment != kDontFragment;
+    put(frame, 0x86DD, 2);
+    put(frame, 0x60000000, 4);
+    put(frame, length + (is_fragment ? 8 : 0), 2);
+    put(frame, is_fragment ? kFragment : ip.protocol, 1);
+    put(frame, ip.time_to_live, 1);
+    put_address(frame, ip.source);
+    put_address(frame, ip.destination);
+    if (!is_fragment) return;
+    put(frame, ip.protocol, 1);
+    put(frame, 0, 1);
+    put(frame, (ip.fragment & 0x1FFFU) << 3 | ((ip.fragment & kMoreFragments) != 0 ? 1 : 0), 2);
+    put(frame, ip.identification, 4);
+}
+
+/// Ethernet and IP around `transport`, whose checksum field stands at `checksum` (0: it has none).
+Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
+    if (checksum != 0) {
+        const std::uint32_t complement = ~sum(transport, pseudo_sum(ip, transport.size())) & 0xFFFF;
+        set16(transport, checksum, complement == 0 && ip.protocol == kUdp ? 0xFFFF : complement);
+    }
+    Bytes frame;
+    frame.reserve(kEthernet + 48 + transport.size());
+    put(frame, ip.destination_mac, 6);
+    put(frame, ip.source_mac, 6);
+    if (is_v6(ip.source)) {
+        put_ipv6(frame, ip, transport.size());
+    } else {
+        put_ipv4(frame, ip, transport.size());
+    }
     frame.insert(frame.end(), transport.begin(), transport.end());
     return frame;
 }
@@ -83,7 +125,8 @@ Bytes quote(const Talk& talk) {
     packet.talk = talk;
     packet.payload = 8;
     const Bytes frame = frame_of(packet);
-    return {frame.begin() + kEthernet, frame.begin() + kEthernet + kIp + 8};
+    const auto begin = frame.begin() + kEthernet;
+    return {begin, begin + static_cast<std::ptrdiff_t>(ip_header(talk.source) + 8)};
 }
 
 Bytes icmp_error(const Packet& about, Mac router, Address gateway, std::uint8_t type, std::uint8_t code,
@@ -95,9 +138,13 @@ Bytes icmp_error(const Packet& about, Mac router, Address gateway, std::uint8_t 
     put(transport, 0, 4);
     put(transport, mtu, 2);
     const auto begin = frame.begin() + kEthernet;
+    const std::size_t room = longest_error(gateway) - ip_header(gateway) - 8;
     transport.insert(transport.end(), begin,
-                     begin + static_cast<std::ptrdiff_t>(std::min(frame.size() - kEthernet, kLongestError - kIp - 8)));
-    return wrap({router, about.source_mac, gateway, about.talk.source, kIcmp, 64, 0, 0}, std::move(transport), 2);
+                     begin + static_cast<std::ptrdiff_t>(std::min(frame.size() - kEthernet, room)));
+    const std::uint8_t protocol = is_v6(gateway) ? kIcmpv6 : kIcmp;
+    Ip ip{router, about.source_mac, gateway, about.talk.source, protocol, 64};
+    if (!is_v6(gateway)) ip.identification = ip.fragment = 0;
+    return wrap(ip, std::move(transport), 2);
 }
 
 std::string text_of_mac(Mac mac) {
@@ -109,7 +156,7 @@ std::string text_of_mac(Mac mac) {
 std::string words_of(const Talk& talk) {
     const std::string from = text_of(talk.source);
     const std::string to = text_of(talk.destination);
-    if (talk.protocol == kIcmp)
+    if (talk.is_icmp())
         return "ICMP type " + std::to_string(talk.icmp) + " id " + std::to_string(talk.source_port) + " " + from +
                " > " + to;
     const std::string name = talk.protocol == kTcp   ? "TCP "
@@ -124,8 +171,8 @@ std::string words_of(const Talk& talk) {
 Talk Talk::answer() const {
     Talk answer = *this;
     std::swap(answer.source, answer.destination);
-    if (protocol == kIcmp) {
-        answer.icmp = icmp == kEchoRequest ? kEchoReply : icmp == kEchoReply ? kEchoRequest : icmp;
+    if (is_icmp()) {
+        if (is_echo()) answer.icmp = icmp == types().echo_request ? types().echo_reply : types().echo_request;
     } else {
         std::swap(answer.source_port, answer.destination_port);
     }
@@ -133,9 +180,10 @@ Talk Talk::answer() const {
 }
 
 std::size_t Packet::ip_length() const {
-    if (talk.is_later_fragment) return kIp + payload;
-    if (fragment_of) return kIp + kFirstFragment;
-    return kIp + header_length(talk.protocol) + (quoted ? kIp + 8 : payload);
+    const std::size_t ip = ip_header(talk.source) + (fragment_of && is_v6(talk.source) ? 8 : 0);
+    if (talk.is_later_fragment) return ip + payload;
+    if (fragment_of) return ip + kFirstFragment;
+    return ip + header_length(talk.protocol) + (quoted ? ip_header(talk.source) + 8 : payload);
 }
 
 Bytes frame_of(const Packet& packet) {
@@ -164,12 +212,11 @@ Bytes frame_of(const Packet& packet) {
         put(transport, packet.fragment_of ? kFirstFragment + 100 : 8 + packet.payload, 2);
         put(transport, 0, 2);
         checksum = 6;
-    } else if (talk.protocol == kIcmp) {
-        const bool is_echo = talk.icmp == kEchoRequest || talk.icmp == kEchoReply;
+    } else if (talk.is_icmp()) {
         put(transport, talk.icmp, 1);
-        put(transport, talk.icmp == kUnreachable ? 1 : 0, 1);
+        put(transport, talk.icmp == talk.types().unreachable ? 1 : 0, 1);
         put(transport, 0, 2);
-        put(transport, is_echo ? talk.source_port : 0, 2);
+        put(transport, talk.is_echo() ? talk.source_port : 0, 2);
         put(transport, 1, 2);
         checksum = 2;
     }
@@ -202,7 +249,25 @@ std::string text_of(const Packet& packet) {
     return text;
 }
 
+namespace {
+
+/// A neighbour solicitation or advertisement (RFC 4861 sections 4.3 and 4.4), without options.
+Bytes neighbour_message(std::uint8_t type, std::uint32_t flags, Address target) {
+    Bytes message;
+    put(message, type, 1);
+    put(message, 0, 3);
+    put(message, flags << 24, 4);
+    put_address(message, target);
+    return message;
+}
+
+}  // namespace
+
 Bytes frame_of(const ArpRequest& request) {
+    if (is_v6(request.target))
+        // Not to the group that would be asked: the switch answers whoever is asked.
+        return wrap({request.sender_mac, 0x3333FF000001, request.sender, request.target, kIcmpv6, 255},
+                    neighbour_message(135, 0, request.target), 2);
     Bytes frame;
     put(frame, 0xFFFFFFFFFFFF, 6);
     put(frame, request.sender_mac, 6);
@@ -215,7 +280,33 @@ Bytes frame_of(const ArpRequest& request) {
     return frame;
 }
 
-Bytes arp_reply(const ArpRequest& request, Mac owner) {
+namespace {
+
+/// With the owner's MAC; to all nodes when the sender has no address.
+Bytes advertisement(const ArpRequest& request, Mac owner, bool is_router) {
+    const bool is_probe = request.sender == kV6;
+    Bytes message = neighbour_message(136, 0x20U | (is_probe ? 0 : 0x40U) | (is_router ? 0x80U : 0), request.target);
+    put(message, 0x0201, 2);
+    put(message, owner, 6);
+    Ip ip{owner, request.sender_mac, request.target, request.sender, kIcmpv6, 255};
+    if (!is_probe) return wrap(ip, std::move(message), 2);
+    ip.destination_mac = 0x333300000001;
+    // ff02::1 is none of the addresses here: its place is filled in, and the checksum made of it.
+    Bytes frame = wrap(ip, std::move(message), 0);
+    frame[38] = 0xFF;
+    frame[39] = 2;
+    frame[53] = 1;
+    const auto icmp = std::span(frame).subspan(54);
+    const std::uint32_t pseudo =
+        sum(std::span(frame).subspan(22, 32), static_cast<std::uint32_t>(icmp.size()) + kIcmpv6);
+    set16(frame, 56, ~sum(icmp, pseudo) & 0xFFFF);
+    return frame;
+}
+
+}  // namespace
+
+Bytes arp_reply(const ArpRequest& request, Mac owner, bool is_router) {
+    if (is_v6(request.target)) return advertisement(request, owner, is_router);
     Bytes frame;
     put(frame, request.sender_mac, 6);
     put(frame, owner, 6);
@@ -238,11 +329,12 @@ Bytes echo_reply(const Packet& ping, Mac router) {
 }
 
 Bytes time_exceeded(const Packet& packet, Mac router, Address gateway) {
-    return icmp_error(packet, router, gateway, 11, 0, 0);
+    return icmp_error(packet, router, gateway, is_v6(gateway) ? 3 : 11, 0, 0);
 }
 
 Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, std::uint16_t mtu) {
-    return icmp_error(packet, router, gateway, 3, 4, mtu);
+    return is_v6(gateway) ? icmp_error(packet, router, gateway, 2, 0, mtu)
+                          : icmp_error(packet, router, gateway, 3, 4, mtu);
 }
 
 }  // namespace nc::reference

@@ -16,16 +16,22 @@ using Bytes = std::vector<std::uint8_t>;
 inline constexpr std::uint8_t kIcmp = 1;
 inline constexpr std::uint8_t kTcp = 6;
 inline constexpr std::uint8_t kUdp = 17;
+inline constexpr std::uint8_t kIcmpv6 = 58;
 
 inline constexpr std::uint8_t kFin = 0x01;
 inline constexpr std::uint8_t kSyn = 0x02;
 inline constexpr std::uint8_t kRst = 0x04;
 inline constexpr std::uint8_t kAck = 0x10;
 
-inline constexpr std::uint8_t kEchoReply = 0;
-inline constexpr std::uint8_t kUnreachable = 3;
-inline constexpr std::uint8_t kEchoRequest = 8;
-inline constexpr std::uint8_t kTimestamp = 13;
+/// Types of ICMP, and of ICMPv6.
+struct IcmpTypes {
+    std::uint8_t echo_request;
+    std::uint8_t echo_reply;
+    std::uint8_t unreachable;
+    std::uint8_t other;  ///< no echo and no error
+};
+inline constexpr IcmpTypes kIcmpTypes = {8, 0, 3, 13};
+inline constexpr IcmpTypes kIcmpv6Types = {128, 129, 1, 200};
 
 /// Who talks to whom. Of ICMP, source_port is the identifier of an echo, icmp the type.
 struct Talk {
@@ -34,9 +40,12 @@ struct Talk {
     std::uint8_t protocol = kUdp;
     std::uint16_t source_port = 0;
     std::uint16_t destination_port = 0;
-    std::uint8_t icmp = kEchoRequest;
+    std::uint8_t icmp = kIcmpTypes.echo_request;
     bool is_later_fragment = false;  ///< which shows neither ports nor type
 
+    bool is_icmp() const { return protocol == (is_v6(source) ? kIcmpv6 : kIcmp); }
+    const IcmpTypes& types() const { return is_v6(source) ? kIcmpv6Types : kIcmpTypes; }
+    bool is_echo() const { return is_icmp() && (icmp == types().echo_request || icmp == types().echo_reply); }
     bool has_ports() const { return (protocol == kTcp || protocol == kUdp) && !is_later_fragment; }
     Talk answer() const;
 };
@@ -60,7 +69,7 @@ struct Packet {
 Bytes frame_of(const Packet& packet);
 std::string text_of(const Packet& packet);
 
-/// "who has `target`, tell `sender`"
+/// "who has `target`, tell `sender`": ARP, of IPv6 a neighbour solicitation. A sender of 0 or kV6: a probe.
 struct ArpRequest {
     Mac sender_mac = 0;
     Address sender = 0;
@@ -68,11 +77,13 @@ struct ArpRequest {
 };
 
 Bytes frame_of(const ArpRequest& request);
-Bytes arp_reply(const ArpRequest& request, Mac owner);
+/// `is_router`: the owner is the router.
+Bytes arp_reply(const ArpRequest& request, Mac owner, bool is_router);
 
 /// What the router of a subnet says to the sender of `packet`: the reply to a ping of a gateway.
 Bytes echo_reply(const Packet& ping, Mac router);
-/// An ICMP error about `packet` from `gateway`: time exceeded, or (with the MTU) fragmentation needed.
+/// An ICMP error about `packet` from `gateway`: time exceeded, or (with the MTU) fragmentation needed, of IPv6 packet
+/// too big.
 Bytes time_exceeded(const Packet& packet, Mac router, Address gateway);
 Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, std::uint16_t mtu);
 

@@ -38,7 +38,8 @@ struct Printer {
         for (const Prefix& prefix : step.network.space)
             text += " " + text_of(prefix);
         for (const Subnet& subnet : step.network.subnets)
-            text += "; subnet " + subnet.name + " " + text_of(subnet.prefix) + named(" list ", subnet.access_list);
+            text += "; subnet " + subnet.name + " " + text_of(subnet.prefix) + named(" list ", subnet.access_list) +
+                    named(" beside ", subnet.partner);
         return text;
     }
     std::string operator()(const DeleteNetwork& step) const { return "delete network " + step.network; }
@@ -74,7 +75,8 @@ struct Printer {
     }
     std::string operator()(const PutAdapter& step) const {
         const Adapter& adapter = step.adapter;
-        std::string text = "adapter " + adapter.name + " in " + adapter.network + "/" + adapter.subnet;
+        std::string text =
+            "adapter " + adapter.name + " in " + adapter.network + "/" + adapter.subnet + named("+", adapter.subnet6);
         for (const Address address : adapter.addresses)
             text += " " + text_of(address);
         return text + flag(adapter.may_spoof, ", may spoof") + flag(adapter.is_dhcp_guarded, ", DHCP guard") +

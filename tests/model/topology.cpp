@@ -1,6 +1,8 @@
 #include "tests/model/topology.hpp"
 
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 namespace nc::reference {
 
@@ -14,20 +16,30 @@ auto* find_in(Map& map, const std::string& name) {
 
 }  // namespace
 
-Address Prefix::last() const { return length == 0 ? 0xFFFFFFFF : address | (0xFFFFFFFFU >> (length - 1) >> 1); }
+Address Prefix::last() const { return address | (length == 0 ? 0xFFFFFFFFU : 0xFFFFFFFFU >> (length - 1) >> 1); }
 
 bool Prefix::contains(Address candidate) const { return address <= candidate && candidate <= last(); }
 
 bool Prefix::overlaps(const Prefix& other) const { return contains(other.address) || other.contains(address); }
 
 std::string text_of(Address address) {
+    if (is_v6(address)) {
+        if (address == kV6) return "::";
+        std::array<char, 32> text{};
+        std::snprintf(text.data(), text.size(), "fd00:10::%x:%x", static_cast<unsigned>(address >> 16 & 0xFFFF),
+                      static_cast<unsigned>(address & 0xFFFF));
+        return text.data();
+    }
     std::string text;
     for (int shift = 24; shift >= 0; shift -= 8)
         text += std::to_string(address >> shift & 0xFF) + (shift > 0 ? "." : "");
     return text;
 }
 
-std::string text_of(const Prefix& prefix) { return text_of(prefix.address) + "/" + std::to_string(prefix.length); }
+std::string text_of(const Prefix& prefix) {
+    const int common = is_v6(prefix.address) && prefix.length > 0 ? 96 : 0;
+    return text_of(prefix.address) + "/" + std::to_string(common + prefix.length);
+}
 
 bool Network::owns(Address address) const {
     return std::ranges::any_of(space, [&](const Prefix& prefix) { return prefix.contains(address); });
@@ -39,19 +51,26 @@ const Subnet* Network::subnet_of(Address address) const {
     return found == subnets.end() ? nullptr : &*found;
 }
 
-Subnet* Network::subnet(const std::string& wanted) {
+const Subnet* Network::subnet(const std::string& wanted) const {
     const auto found = std::ranges::find(subnets, wanted, &Subnet::name);
     return found == subnets.end() ? nullptr : &*found;
 }
 
+Subnet* Network::subnet(const std::string& wanted) { return const_cast<Subnet*>(std::as_const(*this).subnet(wanted)); }
+
 bool Adapter::has(Address address) const { return std::ranges::find(addresses, address) != addresses.end(); }
+
+bool Adapter::has_version(bool v6) const {
+    return std::ranges::any_of(addresses, [&](Address address) { return is_v6(address) == v6; });
+}
 
 const Network* Topology::network(const std::string& name) const { return find_in(networks, name); }
 
 const Adapter* Topology::adapter(const std::string& name) const { return find_in(adapters, name); }
 
-const Subnet* Topology::subnet_of(const Adapter& adapter) const {
-    return &*std::ranges::find(networks.at(adapter.network).subnets, adapter.subnet, &Subnet::name);
+const Subnet* Topology::subnet_of(const Adapter& adapter, bool is_v6) const {
+    if (!adapter.has_version(is_v6)) return nullptr;
+    return networks.at(adapter.network).subnet(is_v6 ? adapter.subnet6 : adapter.subnet);
 }
 
 const Peering* Topology::peering(const std::string& from, const std::string& to) const {

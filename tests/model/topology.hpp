@@ -1,6 +1,7 @@
 // Virtual networks as an administrator describes them, in types of their own: the reference model is written against
-// these and shares nothing with the product. Names are what refers to what. Addresses are IPv4 numbers in host order,
-// MAC addresses the lower 48 bits of a number.
+// these and shares nothing with the product. Names are what refers to what. Addresses are numbers in host order: IPv4
+// ones, and above kV6 the lowest 32 bits of IPv6 ones, which all begin with fd00:10::/96. MAC addresses are the lower
+// 48 bits of a number.
 #pragma once
 
 #include <cstdint>
@@ -12,12 +13,14 @@
 
 namespace nc::reference {
 
-using Address = std::uint32_t;
+using Address = std::uint64_t;
+inline constexpr Address kV6 = std::uint64_t{1} << 32;  ///< of a source: ::, of a prefix of length 0: ::/0
+constexpr bool is_v6(Address address) { return address >= kV6; }
 using Mac = std::uint64_t;
 
 struct Prefix {
     Address address = 0;  ///< the lowest one
-    int length = 0;       ///< bits
+    int length = 0;       ///< bits; of IPv6 without the 96 that all have in common, 0: all addresses
 
     Address last() const;
     bool contains(Address candidate) const;
@@ -62,6 +65,7 @@ struct Subnet {
     Prefix prefix;
     std::string access_list;      ///< empty: none
     std::vector<Route> routes{};  ///< each prefix once
+    std::string partner{};        ///< of an IPv6 one: that of IPv4 with the same machines; empty: none
     Address gateway() const { return prefix.address + 1; }
 };
 
@@ -72,6 +76,7 @@ struct Network {
 
     bool owns(Address address) const;
     const Subnet* subnet_of(Address address) const;  ///< null: in none
+    const Subnet* subnet(const std::string& name) const;
     Subnet* subnet(const std::string& name);
 };
 
@@ -88,7 +93,8 @@ struct Peering {
 struct Adapter {
     std::string name;
     std::string network;
-    std::string subnet;
+    std::string subnet;              ///< of its IPv4 addresses
+    std::string subnet6{};           ///< of its IPv6 addresses
     std::vector<Address> addresses;  ///< the primary first
     Mac mac = 0;
     bool may_spoof = false;  ///< other source addresses than its own, MAC and IP
@@ -98,6 +104,7 @@ struct Adapter {
     int incarnation = 0;      ///< which adapter of that name it is: one that was deleted never comes back
 
     bool has(Address address) const;
+    bool has_version(bool is_v6) const;
 };
 
 /// A switch port with a virtual machine behind it. It belongs to the adapter that it was attached for.
@@ -118,7 +125,8 @@ struct Topology {
 
     const Network* network(const std::string& name) const;
     const Adapter* adapter(const std::string& name) const;
-    const Subnet* subnet_of(const Adapter& adapter) const;
+    /// Where its addresses of an IP version are; null: it has none.
+    const Subnet* subnet_of(const Adapter& adapter, bool is_v6) const;
     const Peering* peering(const std::string& from, const std::string& to) const;
     Peering* peering(const std::string& from, const std::string& to);
     /// The adapter that the port belongs to; null: it was deleted.

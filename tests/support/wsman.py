@@ -134,11 +134,12 @@ class WsmanClient:
 
     # ---- events
 
-    def subscribe(self, query: str, expires: str = "PT10M", mode: str = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull") -> str:
-        """The identifier of a subscription, which is its enumeration context too."""
-        answer = self.call(SPACES["e"] + "/Subscribe", "*", f'<e:Subscribe><e:Delivery Mode="{mode}"/><e:Expires>{expires}</e:Expires>'
+    def subscribe(self, query: str, expires: str = "PT10M", mode: str = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Pull",
+                  notify_to: str = "") -> str:
+        """The identifier of a subscription, which is its enumeration context too. notify_to: XML of NotifyTo."""
+        answer = self.call(SPACES["e"] + "/Subscribe", "*", f'<e:Subscribe><e:Delivery Mode="{mode}">{notify_to}</e:Delivery><e:Expires>{expires}</e:Expires>'
                            f'<w:Filter Dialect="{WQL}">{escape(query)}</w:Filter></e:Subscribe>')[0]
-        return answer.findtext("n:EnumerationContext", "", SPACES)
+        return answer.findtext(".//e:Identifier", "", SPACES)
 
     def events(self, subscription: str, seconds: float = 20, piece: int = 1000) -> list[tuple[str, dict]]:
         """Class and values of the events of one Pull; none when nothing happens in time."""

@@ -1,10 +1,14 @@
 """Events over WS-Management: each subscriber is told each change once, in order, or that it has missed some."""
+import http.server
+import queue
 import threading
 import unittest
+import xml.etree.ElementTree as ElementTree
 
 from tests.support.cim import CimProvider
 from tests.support.controller import Controller
-from tests.support.wsman import SPACES, Fault, WsmanClient
+from tests.support.lab import wait_for
+from tests.support.wsman import SPACES, Fault, WsmanClient, local, values
 
 CREATED, MODIFIED, DELETED = "__InstanceCreationEvent", "__InstanceModificationEvent", "__InstanceDeletionEvent"
 
@@ -135,6 +139,70 @@ class EventsTest(unittest.TestCase):
         for _ in range(32):
             hoarder.subscribe(query)
         self.fault("QuotaLimit", hoarder.subscribe, query)
+
+    def receiver(self, answers: list[str] | None = None) -> tuple[str, queue.Queue]:
+        """NotifyTo of a server that puts what it gets into the queue, and answers with these bodies, then with 500."""
+        got: queue.Queue = queue.Queue()
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_POST(self):
+                got.put(ElementTree.fromstring(self.rfile.read(int(self.headers["Content-Length"]))))
+                body = answers.pop(0).encode() if answers else b""
+                self.send_response(200 if answers is None or body else 500)
+                self.send_header("Content-Length", str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        self.addCleanup(lambda: (server.shutdown(), thread.join(), server.server_close()))
+        return (f"<e:NotifyTo><a:Address>http://127.0.0.1:{server.server_port}/events?x=1</a:Address><a:ReferenceParameters>"
+                '<x:Mine xmlns:x="urn:x">7</x:Mine></a:ReferenceParameters></e:NotifyTo>'), got
+
+    QUERY = "SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_SecurityTag'"
+
+    def test_events_are_sent_to_the_subscriber(self):
+        notify_to, got = self.receiver()
+        subscription = self.subscribe(self.QUERY, mode=SPACES["e"] + "/DeliveryModes/Push", notify_to=notify_to)
+        for number in range(3):
+            self.rest.put(f"/securityTags/pushed{number}", {"type": "x"})
+        for number in range(3):
+            message = got.get(timeout=20)
+            self.assertEqual(message.findtext(".//{urn:x}Mine"), "7")
+            event = message.find("s:Body", SPACES)[0]
+            self.assertEqual((local(event), values(event)["TargetInstance"]["resourceId"]), (CREATED, f"pushed{number}"))
+        self.client.unsubscribe(subscription)
+        self.rest.put("/securityTags/pushed-late", {"type": "x"})
+        self.fault("InvalidEnumerationContext", self.client.unsubscribe, subscription)
+
+    def test_events_are_sent_in_batches_and_until_one_is_not_taken(self):
+        ack = "http://schemas.dmtf.org/wbem/wsman/1/wsman/Ack"
+        for mode, answers in (("Events", ["taken"]), ("PushWithAck", [ack])):
+            notify_to, got = self.receiver(answers)
+            subscription = self.subscribe(self.QUERY, mode=f"http://schemas.dmtf.org/wbem/wsman/1/wsman/{mode}", notify_to=notify_to)
+            self.rest.put(f"/securityTags/{mode}1", {"type": "x"})
+            first = got.get(timeout=20)
+            self.assertEqual([each.get("Action", "").rpartition("/")[2] for each in first.iterfind(".//w:Event", SPACES)],
+                             ["Event"] if mode == "Events" else [])
+            self.rest.put(f"/securityTags/{mode}2", {"type": "x"})
+            got.get(timeout=20)  # is answered with 500
+            wait_for("the subscription ends", lambda: self.is_gone(subscription))
+
+    def is_gone(self, subscription: str) -> bool:
+        try:
+            self.client.call(SPACES["e"] + "/Renew", "*", "<e:Renew/>", headers=f"<e:Identifier>{subscription}</e:Identifier>")
+        except Fault as fault:
+            return fault.subcode == "InvalidEnumerationContext"
+        return False
+
+    def test_events_are_not_sent_to_other_machines(self):
+        for uri in ("http://192.0.2.1/x", "http://127.0.0.1@192.0.2.1/x", "ftp://127.0.0.1/x", "nothing", ""):
+            self.fault("InvalidParameter", self.client.subscribe, self.QUERY, mode=SPACES["e"] + "/DeliveryModes/Push",
+                       notify_to=f"<e:NotifyTo><a:Address>{uri}</a:Address></e:NotifyTo>")
 
     def test_wrong_subscriptions_are_refused(self):
         self.fault("CannotProcessFilter", self.client.subscribe, "SELECT * FROM NC_SecurityTag")

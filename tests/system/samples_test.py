@@ -53,6 +53,13 @@ class PeeringScripts(unittest.TestCase):
     def test_the_shell_script(self):
         self.assert_story(SCRIPTS / "peering.sh")
 
+    def test_the_script_by_cim(self):
+        self.script(SCRIPTS / "peering.sh", step="networks")
+        output = run(ROOT / "samples/cim/cim.sh", "Contoso_VNet1", "Woodgrove_VNet1", env={**os.environ, **self.lab.env}).stdout
+        self.assertIn("/virtualNetworks/Contoso_VNet1/subnets/Contoso_Subnet1", output)
+        self.assertEqual(output.count(" is Connected"), 2)
+        self.assertIn("no peering is left", output)
+
     def test_the_powershell_script(self):
         if not SHELL.exists():
             self.skipTest("the PowerShell module is not built")

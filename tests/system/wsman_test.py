@@ -289,6 +289,34 @@ class WsmanTest(unittest.TestCase):
         self.assertEqual(values(answer[0])["type"], "two")
         self.assertEqual(self.rest.get(path)["properties"]["type"], "two")
 
+    def test_a_request_as_omi_writes_it(self):
+        """The headers that its client always sends, at the path with a slash at its end."""
+        answer = self.provider.post("/wsman/", f"""<s:Envelope xmlns:s="{SPACES['s']}" xmlns:wsa="{SPACES['a']}" xmlns:wsman="{SPACES['w']}"
+            xmlns:wsen="{SPACES['n']}"><s:Header><wsa:To>http://127.0.0.1:5985/wsman/</wsa:To>
+            <wsman:ResourceURI s:mustUnderstand="true">http://schemas.dmtf.org/wbem/wscim/1/cim-schema/2/NC_VirtualNetwork</wsman:ResourceURI>
+            <wsa:ReplyTo><wsa:Address s:mustUnderstand="true">{SPACES['a']}/role/anonymous</wsa:Address></wsa:ReplyTo>
+            <wsa:Action s:mustUnderstand="true">{SPACES['n']}/Enumerate</wsa:Action>
+            <wsman:MaxEnvelopeSize s:mustUnderstand="true">102400</wsman:MaxEnvelopeSize><wsa:MessageID>uuid:1</wsa:MessageID>
+            <wsman:OperationTimeout>PT1M30S</wsman:OperationTimeout><wsman:Locale xml:lang="en-US" s:mustUnderstand="false"/>
+            <wsman:DataLocale xml:lang="en-US" s:mustUnderstand="false"/><wsman:OptionSet s:mustUnderstand="true"/>
+            <wsman:SelectorSet><wsman:Selector Name="__cimnamespace">root/networkcontroller</wsman:Selector></wsman:SelectorSet></s:Header>
+            <s:Body><wsen:Enumerate><wsman:OptimizeEnumeration/><wsman:MaxElements>1000</wsman:MaxElements></wsen:Enumerate></s:Body></s:Envelope>""")
+        self.assertEqual(answer[0], 200, answer[2])
+        response = ElementTree.fromstring(answer[2]).find(".//n:EnumerateResponse", SPACES)
+        self.assertEqual(len(response.find("w:Items", SPACES)), len(self.rest.get("/virtualNetworks")["value"]))
+        self.assertIsNotNone(response.find("w:EndOfSequence", SPACES))
+
+    def test_utf_16_is_answered_in_utf_16(self):
+        path = "/securityTags/utf16"
+        self.rest.put(path, {"type": "\u00e9\u4e2d\U0001F310"})
+        envelope = '<?xml version="1.0" encoding="UTF-16"?>' + WsmanClient.envelope(
+            self.client.uri("NC_SecurityTag"), SPACES["t"] + "/Get", "x", selector_set=self.client.selector_set({"resourceRef": path}))
+        for encoding in ("utf-16", "utf-16-le"):
+            status, headers, body = self.provider.post("/wsman", envelope.encode(encoding), {"Content-Type": "application/soap+xml;charset=UTF-16"})
+            self.assertEqual((status, headers["Content-Type"]), (200, "application/soap+xml;charset=UTF-16"))
+            self.assertIn("\u00e9\u4e2d\U0001F310", body.decode("utf-16"))
+        self.assertEqual(self.provider.post("/wsman", b"\xff\xfe<", {})[0], 400)
+
     def test_documents_that_try_something_are_refused(self):
         for body in ('<!DOCTYPE x [<!ENTITY a "b">]><x>&a;</x>', "<x>", "", "<a>" * 100 + "</a>" * 100):
             status, _, text = self.provider.post("/wsman", body)

@@ -62,9 +62,9 @@ DropReason parse_ipv6(std::span<const std::uint8_t> frame, ParsedPacket& packet)
     const auto ip = read_header<Ipv6Header>(frame, l3);
     if (ip.version_and_flow.get() >> 28 != 6) return DropReason::Ipv6HeaderInvalid;
     const std::size_t payload_length = ip.payload_length.get();
-    // A length of 0 in front of a header is that of a jumbogram (RFC 2675), which no tunnel could carry.
+    // A length of 0 in front of options is that of a jumbogram (RFC 2675), which no tunnel could carry.
     if (l3 + sizeof(Ipv6Header) + payload_length > frame.size() ||
-        (payload_length == 0 && ip.next_header != kNoNextHeader))
+        (payload_length == 0 && ip.next_header == kHopByHopOptions))
         return DropReason::Ipv6LengthInvalid;
     packet.end = static_cast<std::uint32_t>(l3 + sizeof(Ipv6Header) + payload_length);
 

@@ -99,6 +99,11 @@ class Reader {
         ++at_;
         return name;
     }
+    /// One qualifier has the name of a word of the language.
+    std::string expect_qualifier() {
+        if (take("Association")) return "Association";
+        return expect_name();
+    }
     bool take_type() {
         for (const char* each : {"boolean", "string", "datetime", "char16", "uint8", "uint16", "uint32", "uint64",
                                  "sint8", "sint16", "sint32", "sint64", "real32", "real64"}) {
@@ -116,7 +121,7 @@ class Reader {
     void read_qualifiers() {
         if (!take("[")) return;
         do {
-            const std::string name = expect_name();
+            const std::string name = expect_qualifier();
             if (!qualifiers.contains(name)) fail("a declared qualifier, which " + name + " is not");
             if (take("(")) {
                 read_constant();
@@ -131,7 +136,7 @@ class Reader {
         expect("]");
     }
     void read_qualifier_declaration() {
-        qualifiers.insert(expect_name());
+        qualifiers.insert(expect_qualifier());
         expect(":");
         if (!take_type()) fail("a type");
         if (take("[")) expect("]");

@@ -6,7 +6,9 @@
 #include <deque>
 #include <memory>
 #include <mutex>
+#include <optional>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -79,9 +81,17 @@ class FakeConnection final : public com::Connection {
     std::unique_ptr<cim::EventEngine> engine_;
 };
 
-/// A client's sink, which counts its references.
+/// A client's sink, which counts its references; it goes when the library has let it go.
 class Sink final : public IWbemObjectSink {
   public:
+    Sink() = default;
+    Sink(const Sink&) = delete;
+    Sink& operator=(const Sink&) = delete;
+    ~Sink() {
+        while (references != 1)
+            std::this_thread::yield();
+    }
+
     HRESULT QueryInterface(REFIID iid, void** object) override;
     ULONG AddRef() override { return ++references; }
     ULONG Release() override { return --references; }
