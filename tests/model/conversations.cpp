@@ -9,10 +9,11 @@ constexpr Milliseconds kReassembly = 30 * kSecond;  ///< as Linux waits for frag
 
 }  // namespace
 
-/// RFC 5382 section 5, RFC 4787 section 4.3, RFC 5508 section 3.2; ten seconds after the end, for late packets.
+/// RFC 5382 section 5, RFC 4787 section 4.3 (its least, until answered), RFC 5508 section 3.2; ten seconds after the
+/// end, for late packets.
 Milliseconds Conversation::patience() const {
     if (first.is_icmp()) return kMinute;
-    if (first.protocol != kTcp) return 5 * kMinute;
+    if (first.protocol != kTcp) return (is_answered ? 5 : 2) * kMinute;
     if (is_closed()) return 10 * kSecond;
     return is_under_way && !is_closing() ? 124 * kMinute : 4 * kMinute;
 }
@@ -86,8 +87,9 @@ const Conversation* Conversations::find_fragment(const std::string& port, const 
 }
 
 void Conversations::look_at(Conversation& conversation, const Packet& packet, bool is_outbound, bool is_first) {
-    if (packet.talk.protocol != kTcp || conversation.is_closed()) return;
     const bool is_of_first = conversation.began_outbound == is_outbound;
+    if (!is_of_first) conversation.is_answered = true;
+    if (packet.talk.protocol != kTcp || conversation.is_closed()) return;
     if ((packet.tcp_flags & kRst) != 0) {
         conversation.is_reset = true;
         return;

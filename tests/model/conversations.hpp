@@ -18,6 +18,7 @@ struct Conversation {
     bool began_outbound = false;
     Milliseconds last_seen = 0;
     std::uint64_t number = 0;  ///< never that of another one
+    bool is_answered = false;  ///< something has gone the other way
     // TCP
     bool is_under_way = false;        ///< both have spoken, or it was when it was first seen
     bool has_first_finished = false;  ///< the side that began has sent FIN

@@ -56,7 +56,7 @@ bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is
     const AccessList* lists[] = {list_named(adapter.access_list),
                                  list_named(topology_.subnet_of(adapter, is_v6(talk.source))->access_list)};
     const auto seen = topology_.seen_by(*topology_.network(adapter.network));
-    const Subnet& subnet = *topology_.subnet_of(adapter);
+    const Subnet& subnet = *topology_.subnet_of(adapter, is_v6(talk.source));
     const bool is_source_virtual = is_virtual_network(subnet, seen, talk.source);
     const bool is_destination_virtual = is_virtual_network(subnet, seen, talk.destination);
     for (const AccessList* list : lists) {
