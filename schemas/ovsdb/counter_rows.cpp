@@ -56,7 +56,9 @@ Operations counter_rows(const DatabaseMirror& host, const std::vector<PortCounte
         Value values = values_of(each);
         const DatabaseMirror::Entry* entry = host.find(row_key("Port_Counters", {id}));
         if (entry == nullptr) {
-            operations.push_back(Insert{"Port_Counters", {{"port", id}, {"values", std::move(values)}}, std::nullopt});
+            RowName name("counters" + std::to_string(operations.size()));
+            operations.push_back(
+                Insert{"Port_Counters", {{"port", id}, {"values", std::move(values)}}, std::move(name)});
         } else if (column(entry->row, "values") != values) {
             operations.push_back(Update{"Port_Counters", row_is(entry->id), {{"values", std::move(values)}}});
         }
