@@ -1,6 +1,7 @@
 #include "provider/bridge/resource_provider.hpp"
 
 #include <algorithm>
+#include <map>
 #include <optional>
 #include <string>
 #include <utility>
@@ -79,7 +80,12 @@ void drop_children(const ResourceInfo& type, Json& resource) {
 
 bool ResourceProvider::each_below(const Json& resource, std::span<const ResourceInfo* const> way,
                                   const EachResource& each) const {
-    if (way.size() == 1) return each(resource, text_at(resource, kKey));
+    if (way.size() == 1) {
+        const std::string path = text_at(resource, kKey);
+        const bool is_unnamed = path.empty() && !way[0]->singleton.empty();
+        return each(resource,
+                    is_unnamed ? "/" + std::string(way[0]->collection) + "/" + std::string(way[0]->singleton) : path);
+    }
     const model::Field* field = list_of(*way[0], *way[1]);
     if (field == nullptr || !resource.contains("properties")) return true;
     const Json& properties = resource.at("properties");
@@ -89,22 +95,11 @@ bool ResourceProvider::each_below(const Json& resource, std::span<const Resource
                        [&](const Json& child) { return each_below(child, way.subspan(1), each); });
 }
 
-Result<void> ResourceProvider::each_of(const Caller& caller, const ResourceInfo& type, const EachResource& each) const {
-    std::vector<const ResourceInfo*> way{&type};
-    while (way.front()->parent)
-        way.insert(way.begin(), &model::info(*way.front()->parent));
-    const ResourceInfo& top = *way.front();
-    if (!top.can_get) return {};
-    const std::string singleton = "/" + std::string(top.collection) + "/" + std::string(top.singleton);
-    auto done = source_.list(caller, collection_path(top), [&](const Json& resource) {
-        if (!top.singleton.empty() && way.size() == 1) return each(resource, singleton);
-        return each_below(resource, way, each);
-    });
-    if (done) return done;
-    // A collection that is not listed, a check that nobody has asked for, a question that needs a parameter: none
-    // there.
-    const Status status = cim::status_of(done.error());
-    return status == Status::NotFound || status == Status::InvalidParameter ? Result<void>() : done;
+const ResourceInfo* ResourceProvider::holder_of(const cim::Class& class_) const {
+    if (const ResourceClass* of = classes_->find(class_)) return of->type;
+    if (const ReferenceAssociation* reference = classes_->find_reference(class_)) return reference->referrer;
+    const ParentAssociation* parent = classes_->find_parent(class_);
+    return parent != nullptr ? parent->child : nullptr;
 }
 
 std::optional<Instance> ResourceProvider::link(const cim::Class& association, const char* first,
@@ -134,18 +129,49 @@ bool ResourceProvider::associations_of(const cim::Class& association, const Json
 }
 
 Result<void> ResourceProvider::enumerate(const Caller& caller, const cim::Class& class_, const Sink& sink) {
-    if (const ResourceClass* of = classes_->find(class_)) {
-        return each_of(caller, *of->type, [&](const Json& resource, const std::string& path) {
-            return sink(to_instance(*classes_, *of, resource, path));
-        });
-    }
-    const ReferenceAssociation* reference = classes_->find_reference(class_);
-    const ParentAssociation* parent = classes_->find_parent(class_);
-    if (reference == nullptr && parent == nullptr) return {};
-    const ResourceInfo& type = reference != nullptr ? *reference->referrer : *parent->child;
-    return each_of(caller, type, [&](const Json& resource, const std::string& path) {
-        return associations_of(class_, resource, path, sink);
+    const cim::Class* const classes[] = {&class_};
+    return enumerate_all(caller, classes, sink);
+}
+
+bool ResourceProvider::emit(const cim::Class& class_, const Json& top, std::span<const ResourceInfo* const> way,
+                            const Sink& sink) const {
+    const ResourceClass* of = classes_->find(class_);
+    return each_below(top, way, [&](const Json& resource, const std::string& path) {
+        return of != nullptr ? sink(to_instance(*classes_, *of, resource, path))
+                             : associations_of(class_, resource, path, sink);
     });
+}
+
+Result<void> ResourceProvider::enumerate_all(const Caller& caller, std::span<const cim::Class* const> classes,
+                                             const Sink& sink) {
+    struct Asked {
+        const cim::Class* class_;
+        std::vector<const ResourceInfo*> way;  ///< from the top-level type to that of the class
+    };
+    std::map<const ResourceInfo*, std::vector<Asked>> by_top;  // in the order of the model's table
+    for (const cim::Class* class_ : classes) {
+        const ResourceInfo* type = holder_of(*class_);
+        if (type == nullptr) continue;
+        std::vector<const ResourceInfo*> way{type};
+        while (way.front()->parent)
+            way.insert(way.begin(), &model::info(*way.front()->parent));
+        by_top[way.front()].push_back({class_, way});
+    }
+    bool wants_more = true;
+    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
+    for (const auto& [top, asked] : by_top) {
+        if (!top->can_get) continue;
+        auto done = source_.list(caller, collection_path(*top), [&, &group = asked](const Json& resource) {
+            return std::all_of(group.begin(), group.end(),
+                               [&](const Asked& each) { return emit(*each.class_, resource, each.way, watched); });
+        });
+        // A collection that is not listed, a check that nobody has asked for, a question that needs a parameter: none
+        // there.
+        const Status status = done ? Status::NotFound : cim::status_of(done.error());
+        if (status != Status::NotFound && status != Status::InvalidParameter) return done;
+        if (!wants_more) break;
+    }
+    return {};
 }
 
 Result<void> ResourceProvider::references(const Caller& caller, const cim::Class& association, const ObjectPath& object,

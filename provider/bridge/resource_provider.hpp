@@ -21,6 +21,8 @@ class ResourceProvider final : public cim::InstanceProvider {
         : classes_(std::move(classes)), source_(source) {}
 
     Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
+    Result<void> enumerate_all(const cim::Caller& caller, std::span<const cim::Class* const> classes,
+                               const cim::Sink& sink) override;
     Result<void> references(const cim::Caller& caller, const cim::Class& association, const cim::ObjectPath& object,
                             const cim::Sink& sink) override;
     Result<cim::Instance> get(const cim::Caller& caller, const cim::Class& class_,
@@ -34,11 +36,14 @@ class ResourceProvider final : public cim::InstanceProvider {
 
   private:
     using EachResource = std::function<bool(const model::Json& resource, const std::string& path)>;
-    /// All resources of the type, those of a child within the answer of its top-level ancestor.
-    Result<void> each_of(const cim::Caller& caller, const model::ResourceInfo& type, const EachResource& each) const;
+    /// Whose answers have the instances of the class: its resource type, or that of the end which tells of the other.
+    const model::ResourceInfo* holder_of(const cim::Class& class_) const;
     /// false: no more are wanted.
     bool each_below(const model::Json& resource, std::span<const model::ResourceInfo* const> way,
                     const EachResource& each) const;
+    /// The instances of the class that are in the answer of a top-level resource. false: no more are wanted.
+    bool emit(const cim::Class& class_, const model::Json& top, std::span<const model::ResourceInfo* const> way,
+              const cim::Sink& sink) const;
     /// An association of these two; std::nullopt when one of them is of no type.
     std::optional<cim::Instance> link(const cim::Class& association, const char* first, const std::string& first_path,
                                       const char* second, const std::string& second_path) const;

@@ -4,6 +4,17 @@
 
 namespace nc::provider::cim {
 
+Result<void> InstanceProvider::enumerate_all(const Caller& caller, std::span<const Class* const> classes,
+                                             const Sink& sink) {
+    bool wants_more = true;
+    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
+    for (const Class* class_ : classes) {
+        if (auto done = enumerate(caller, *class_, watched); !done) return done;
+        if (!wants_more) break;
+    }
+    return {};
+}
+
 Result<void> InstanceProvider::references(const Caller& caller, const Class& association, const ObjectPath& object,
                                           const Sink& sink) {
     return enumerate(caller, association,

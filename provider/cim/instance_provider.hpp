@@ -36,6 +36,8 @@ class InstanceProvider {
 
     /// All instances whose class is exactly this one.
     virtual Result<void> enumerate(const Caller& caller, const Class& class_, const Sink& sink) = 0;
+    /// The same of several classes, in any order: what is read once can be shown as instances of more than one.
+    virtual Result<void> enumerate_all(const Caller& caller, std::span<const Class* const> classes, const Sink& sink);
     /// Those of an association class that have the object at one of its ends. As it stands, it looks at all of them.
     virtual Result<void> references(const Caller& caller, const Class& association, const ObjectPath& object,
                                     const Sink& sink);

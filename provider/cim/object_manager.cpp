@@ -1,6 +1,7 @@
 #include "provider/cim/object_manager.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "provider/cim/status.hpp"
 #include "schemas/base/ascii.hpp"
@@ -59,12 +60,19 @@ Result<void> ObjectManager::enumerate(const Caller& caller, std::string_view nam
                                       std::string_view class_name, const Sink& sink) const {
     const auto class_ = find_class(namespace_name, class_name);
     if (!class_) return class_.error();
-    bool wants_more = true;
-    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
+    // Classes of one provider are asked for together, providers in the order of their first class.
+    std::vector<std::pair<InstanceProvider*, std::vector<const Class*>>> asked;
     for (const Class* member : classes_->family(**class_)) {
         InstanceProvider* provider = member->is_abstract ? nullptr : provider_of(*member);
         if (provider == nullptr) continue;
-        if (auto done = provider->enumerate(caller, *member, watched); !done) return done;
+        auto found = std::find_if(asked.begin(), asked.end(), [&](const auto& each) { return each.first == provider; });
+        if (found == asked.end()) found = asked.insert(found, {provider, {}});
+        found->second.push_back(member);
+    }
+    bool wants_more = true;
+    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
+    for (const auto& [provider, members] : asked) {
+        if (auto done = provider->enumerate_all(caller, members, watched); !done) return done;
         if (!wants_more) break;
     }
     return {};
