@@ -277,13 +277,12 @@ std::optional<bool> in_set(char c, std::string_view pattern, std::size_t& at) {
     at = end + 1;
     const bool is_negated = set.starts_with('^');
     if (is_negated) set.remove_prefix(1);
+    const char wanted = ascii_lower(c);
     bool is_in = false;
-    for (std::size_t index = 0; index < set.size(); ++index) {
-        const char low = ascii_lower(set[index]);
-        const bool is_range = index + 2 < set.size() && set[index + 1] == '-';
-        const char high = is_range ? ascii_lower(set[index + 2]) : low;
-        is_in = is_in || (ascii_lower(c) >= low && ascii_lower(c) <= high);
-        if (is_range) index += 2;
+    while (!set.empty()) {
+        const bool is_range = set.size() > 2 && set[1] == '-';
+        is_in |= ascii_lower(set.front()) <= wanted && wanted <= ascii_lower(is_range ? set[2] : set.front());
+        set.remove_prefix(is_range ? 3 : 1);
     }
     return is_in != is_negated;
 }

@@ -134,8 +134,9 @@ TEST_P(DatapathCommands, TheUnderlayMayHaveAnAddressOfEachIpVersion) {
     if (::geteuid() != 0) GTEST_SKIP() << "the raw socket of NVGRE needs CAP_NET_RAW";
     UnderlayConfig config;
     config.addresses = {ProviderAddress(ip("127.0.0.1")), ProviderAddress(ip("::1"))};
-    // Tests run beside each other: each process has a port of its own.
-    config.vxlan_port = static_cast<std::uint16_t>(20000 + ::getpid() % 10000);
+    // Tests run beside each other: each process has ports of its own.
+    config.vxlan_port = static_cast<std::uint16_t>(20000 + ::getpid() % 5000);
+    config.encryption_port = static_cast<std::uint16_t>(config.vxlan_port + 5000);
     ASSERT_TRUE(datapath->set_underlay(config));
     const auto other = std::move(Datapath::create(Log("other")).value());
     config.addresses = {ProviderAddress(ip("::1"))};
