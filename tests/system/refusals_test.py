@@ -1,8 +1,20 @@
 """A refused write answers with its code and changes nothing, neither in the controller nor on the hosts."""
+import re
 import unittest
 
 from tests.support.lab import Lab
 from tests.support.rest import RestError
+
+
+COUNTS = {"counters", "billedEgressBytes", "unbilledEgressBytes"}
+
+
+def without_counts(value):
+    if isinstance(value, list):
+        return [without_counts(item) for item in value]
+    if not isinstance(value, dict):
+        return value
+    return {name: without_counts(member) for name, member in value.items() if name not in COUNTS}
 
 
 class Refusals(unittest.TestCase):
@@ -21,11 +33,13 @@ class Refusals(unittest.TestCase):
         lab.vm("red1", "host1")
 
     def everything(self):
+        """But for what is counted, which changes by itself."""
         lab = self.lab
         resources = [lab.rest.get(f"/{collection}") for collection in
                      ("virtualNetworks", "networkInterfaces", "logicalNetworks", "servers", "credentials", "macPools")]
-        rows = [lab.dump("host1", database) for database in ("ms_vtep", "ms_firewall", "ms_darv", "nc_host")]
-        return resources, rows
+        rows = [re.sub(r"^Port_Counters table\n.*?(?=\n\n|\Z)", "", lab.dump("host1", database), flags=re.DOTALL | re.MULTILINE)
+                for database in ("ms_vtep", "ms_firewall", "ms_darv", "nc_host")]
+        return without_counts(resources), rows
 
     def assert_refused(self, code: str, write, statuses=(400, 409)):
         before = self.everything()
