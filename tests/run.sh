@@ -116,11 +116,11 @@ sanitized() {
 # Memory and undefined behaviour: whatever reads what others send, the switch, and the store. The fuzz targets have the
 # same sanitizers.
 part_asan() {
-    sanitized asan schemas ovsdb southbound agent vswitch service/http service/store service/api controller
+    sanitized asan schemas ovsdb southbound agent vswitch service/http service/store service/api controller provider
 }
 
 # Only what has more than one thread: the datapath, its policy and the host's agent; the store and those who use it or answer beside it.
-part_tsan() { sanitized tsan vswitch agent service/store service/api service/http service/auth southbound; }
+part_tsan() { sanitized tsan vswitch agent service/store service/api service/http service/auth southbound provider; }
 
 part_fuzz() { ! build fuzz tests/fuzz/all || run_ctest fuzz build/fuzz --label-regex fuzz --parallel 2; }
 

@@ -15,7 +15,7 @@ struct Config {
     std::string underlay;
     std::string control_path;
     std::string audit_root = "/var/log/nc-vswitchd";  ///< below it are the files of auditing
-    std::string certificates;  ///< folder; empty: none, and nothing can be encrypted
+    std::string certificates;                         ///< folder; empty: none, and nothing can be encrypted
     LogLevel log_level = LogLevel::Info;
     bool wants_help = false;
 };

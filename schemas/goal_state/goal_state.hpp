@@ -197,7 +197,7 @@ struct Name {
 struct GoalState {
     Generation generation;
     Encapsulation encapsulation = Encapsulation::Vxlan;
-    MacAddress router_mac;  ///< the distributed router's, one for the whole fabric
+    MacAddress router_mac;                                ///< the distributed router's, one for the whole fabric
     std::vector<HostProviderAddress> provider_addresses;  ///< sorted by address
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<RoutingDomain> routing_domains;  ///< sorted by id
@@ -207,10 +207,10 @@ struct GoalState {
     std::vector<Origin> origins;                 ///< sorted by rule, each once
     /// Of the networks that are told; sorted by (VSID, front end, protocol, front end's port), each once.
     std::vector<BalancerRule> balancer_rules{};
-    std::vector<HealthProbe> probes{};  ///< that this host makes; sorted by (resource id, VSID, address)
-    std::optional<Auditing> auditing;            ///< absent: no records
-    std::optional<NameService> name_service;     ///< absent: queries for names are not answered
-    std::vector<Name> names;                     ///< with name_service only; sorted by (routing domain, label)
+    std::vector<HealthProbe> probes{};        ///< that this host makes; sorted by (resource id, VSID, address)
+    std::optional<Auditing> auditing;         ///< absent: no records
+    std::optional<NameService> name_service;  ///< absent: queries for names are not answered
+    std::vector<Name> names;                  ///< with name_service only; sorted by (routing domain, label)
     friend bool operator==(const GoalState&, const GoalState&) = default;
 };
 

@@ -9,8 +9,9 @@
 
 namespace nc::service::policy {
 
-/// Every mapping of a network as `reader` is told of it; unsorted. Of a host with provider addresses of both IP versions
-/// it is told the IPv4 one, unless it has only IPv6 itself: so that two hosts choose the same version for both ways.
+/// Every mapping of a network as `reader` is told of it; unsorted. Of a host with provider addresses of both IP
+/// versions it is told the IPv4 one, unless it has only IPv6 itself: so that two hosts choose the same version for both
+/// ways.
 std::vector<goal_state::AddressMapping> mappings_in(const state::NetworkState& state, RoutingDomainId network,
                                                     const state::Host& reader);
 

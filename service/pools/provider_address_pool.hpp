@@ -22,8 +22,8 @@ inline constexpr const char* kProviderAddressMember = "#providerAddress";
 std::vector<goal_state::HostProviderAddress> provider_addresses(const state::ResourceTree& tree,
                                                                 const state::StoredResource& server);
 
-/// Gives addresses to each server of the draft that lacks one, or whose address is in no provider subnet any more. Servers
-/// for which no pool has room stay without.
+/// Gives addresses to each server of the draft that lacks one, or whose address is in no provider subnet any more.
+/// Servers for which no pool has room stay without.
 void assign_provider_addresses(state::TreeDraft& draft);
 
 }  // namespace nc::service::pools

@@ -147,9 +147,9 @@ using InterfacePtr = std::shared_ptr<const Interface>;
 struct Host {
     model::ResourcePath path;
     InstanceId id;
-    std::string management_address;  ///< the first one, ":port" included when given
+    std::string management_address;                                   ///< the first one, ":port" included when given
     std::vector<goal_state::HostProviderAddress> provider_addresses;  ///< sorted by address: IPv4 first
-    bool is_audited = false;       ///< auditingEnabled: Firewall
+    bool is_audited = false;                                          ///< auditingEnabled: Firewall
     std::uint32_t link_speed = 0;  ///< of the slowest of its interfaces that say one, in Mbit/s; 0: none does
     friend bool operator==(const Host&, const Host&) = default;
 };

@@ -41,8 +41,7 @@ class EncryptedFabric {
         NC_ASSERT(world_.take(host == 0 ? "a1" : "a2").empty());
         const DatapathCounters counters = world_.processor(host).counters();
         NC_ASSERT(counters.received ==
-                  counters.delivered + counters.transmitted + counters.dropped + counters.answered +
-                      counters.waiting);
+                  counters.delivered + counters.transmitted + counters.dropped + counters.answered + counters.waiting);
     }
 
   private:

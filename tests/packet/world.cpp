@@ -150,8 +150,8 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     for (const Network& network : networks_) {
         goal_state::RoutingDomain domain{network.id, network.name, network.address_space, {}};
         for (const Subnet& subnet : network.subnets)
-            domain.subnets.push_back(
-                {subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table", subnet.routes, subnet.thumbprint});
+            domain.subnets.push_back({subnet.vsid, subnet.prefix, CustomerAddress(subnet.gateway()), "table",
+                                      subnet.routes, subnet.thumbprint});
         domain.unbilled_space = network.unbilled_space;
         goal.routing_domains.push_back(std::move(domain));
     }

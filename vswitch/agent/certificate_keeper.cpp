@@ -34,8 +34,7 @@ void CertificateKeeper::follow(const goal_state::GoalState& goal, Time now) {
     }
     for (auto& [vsid, predecessors] : predecessors_) {
         const auto current = thumbprints_.find(vsid);
-        const CredentialId in_force =
-            current != thumbprints_.end() ? credential_id(current->second) : CredentialId{};
+        const CredentialId in_force = current != thumbprints_.end() ? credential_id(current->second) : CredentialId{};
         std::erase_if(predecessors, [&](const Predecessor& predecessor) {
             return predecessor.until <= now || predecessor.certificate->id() == in_force;
         });
@@ -81,9 +80,8 @@ PredecessorCredentials CertificateKeeper::predecessors() const {
 }
 
 bool CertificateKeeper::has_news(Time now) const {
-    const bool has_come = std::ranges::any_of(certificates_, [&](const auto& entry) {
-        return !entry.second && Certificate::load(folder_, entry.first);
-    });
+    const bool has_come = std::ranges::any_of(
+        certificates_, [&](const auto& entry) { return !entry.second && Certificate::load(folder_, entry.first); });
     return has_come || std::ranges::any_of(predecessors_, [&](const auto& entry) {
                return std::ranges::any_of(entry.second,
                                           [&](const Predecessor& predecessor) { return predecessor.until <= now; });

@@ -28,7 +28,8 @@ DropReason answer_arp(std::span<const std::uint8_t> frame, const ParsedPacket& p
     if (!port.v4) return DropReason::ArpNotAnswered;
     MacAddress mac = fabric.router_mac;
     const bool is_name_proxy = fabric.has_name_proxy && target == goal_state::kNameProxyAddress;
-    const bool is_ours = target == port.v4->gateway.value() || is_name_proxy || fabric.is_front_end(port.v4->vsid, target);
+    const bool is_ours =
+        target == port.v4->gateway.value() || is_name_proxy || fabric.is_front_end(port.v4->vsid, target);
     if (!is_ours) {
         const Mapping* mapping = fabric.mappings->find(port.v4->vsid, CustomerAddress(target));
         if (mapping == nullptr) return DropReason::ArpNotAnswered;

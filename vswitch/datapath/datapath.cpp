@@ -120,8 +120,8 @@ class Datapath::Implementation {
         if (fd >= 0) ::epoll_ctl(epoll_.get(), EPOLL_CTL_DEL, fd, nullptr);
     }
 
-    std::optional<UnderlayConfig> underlay;          ///< in force; worker's, while it runs
-    EncryptingUnderlay* encrypting = nullptr;        ///< the processor's underlay; worker's, while it runs
+    std::optional<UnderlayConfig> underlay;    ///< in force; worker's, while it runs
+    EncryptingUnderlay* encrypting = nullptr;  ///< the processor's underlay; worker's, while it runs
     Handshaker handshaker;
 
     PacketProcessor& processor() { return processor_; }

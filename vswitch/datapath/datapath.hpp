@@ -51,8 +51,8 @@ class Datapath {
     /// priority (SCHED_RR, the lowest) where it may. Thread: worker (the one that calls it).
     void run(std::stop_token stop);
 
-    /// Makes the associations in which packets are encrypted; returns soon after a stop is requested. Thread: one of its
-    /// own.
+    /// Makes the associations in which packets are encrypted; returns soon after a stop is requested. Thread: one of
+    /// its own.
     void run_handshakes(const std::stop_token& stop);
 
     // ---- Thread: any but the worker ----
@@ -62,8 +62,8 @@ class Datapath {
     /// Errors: "PortNotFound".
     Result<void> remove_port(InstanceId id);
 
-    /// Binds the sockets of both tunnels to the provider addresses in the calling thread's network namespace; replaces an
-    /// earlier one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
+    /// Binds the sockets of both tunnels to the provider addresses in the calling thread's network namespace; replaces
+    /// an earlier one; an equal one changes nothing. std::nullopt closes it. Errors: "UnderlayUnavailable".
     Result<void> set_underlay(const std::optional<UnderlayConfig>& config);
 
     /// The certificates that packets may be encrypted with from now on; associations with others end.

@@ -24,8 +24,8 @@ namespace nc::vswitch {
 /// Where a packet came from: a port of this host, or (ingress = kUnderlaySlot) another host.
 struct Arrival {
     PortSlot ingress = kUnderlaySlot;
-    Vsid vsid;               ///< from the underlay: of the outer header
-    ProviderAddress remote;  ///< from the underlay: its source address
+    Vsid vsid;                  ///< from the underlay: of the outer header
+    ProviderAddress remote;     ///< from the underlay: its source address
     CredentialId credential{};  ///< from the underlay: what it was encrypted with; 0: nothing
 };
 

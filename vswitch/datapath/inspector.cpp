@@ -282,8 +282,8 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
         const auto mapping = same_subnet != mappings.end() ? same_subnet : std::ranges::find_if(mappings, is_source);
         if (mapping != mappings.end()) {
             arrival.remote = mapping->provider_address;
-            const auto encryption = processor.forwarder().policy()->fabric.encryption_for(arrival.vsid, mapping->vsid,
-                                                                                         query.source);
+            const auto encryption =
+                processor.forwarder().policy()->fabric.encryption_for(arrival.vsid, mapping->vsid, query.source);
             if (encryption) arrival.credential = encryption->credential;
         }
     }

@@ -107,8 +107,8 @@ class PacketProcessor {
 
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
-    /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the tunnel's
-    /// overhead.
+    /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the
+    /// tunnel's overhead.
     std::uint16_t tenant_mtu() const;
     /// What that port's VM is told: less where a subnet of its addresses is encrypted.
     std::uint16_t tenant_mtu(const PortPolicy& port) const;

@@ -54,8 +54,8 @@ constexpr std::size_t tunnel_overhead(TunnelType type, IpVersion outer) {
 }
 
 inline constexpr std::size_t kAssociationHeaderSize = 8;
-/// What encryption adds to a datagram, bytes: the header of the association, and a DTLS 1.2 record with AES-GCM (header,
-/// explicit nonce, tag: RFC 6347 section 4.1, RFC 5288 section 3).
+/// What encryption adds to a datagram, bytes: the header of the association, and a DTLS 1.2 record with AES-GCM
+/// (header, explicit nonce, tag: RFC 6347 section 4.1, RFC 5288 section 3).
 inline constexpr std::size_t kSealOverhead = kAssociationHeaderSize + 13U + 8U + 16U;
 
 /// As tunnel_overhead(), of an encrypted packet: it travels in UDP, whichever tunnel others take.

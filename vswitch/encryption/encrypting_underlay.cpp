@@ -7,10 +7,10 @@
 namespace nc::vswitch {
 namespace {
 
-constexpr std::size_t kMostWaiting = 512;                   ///< packets to one host with one certificate
-constexpr std::size_t kMostWaitingBytes = 1024 * 1024;      ///< of them
-constexpr std::size_t kMostInbound = 4096;                  ///< associations
-constexpr std::size_t kMostInboundOfPeer = 2;               ///< of one host with one certificate: the newest
+constexpr std::size_t kMostWaiting = 512;                        ///< packets to one host with one certificate
+constexpr std::size_t kMostWaitingBytes = 1024 * 1024;           ///< of them
+constexpr std::size_t kMostInbound = 4096;                       ///< associations
+constexpr std::size_t kMostInboundOfPeer = 2;                    ///< of one host with one certificate: the newest
 constexpr std::uint64_t kMostPackets = std::uint64_t{1} << 24U;  ///< with one key (RFC 8446 section 5.5)
 constexpr std::size_t kOpenedBytes = kTrainsPerBatch * 65536;
 
@@ -101,9 +101,8 @@ std::size_t EncryptingUnderlay::transmit_sealed(std::span<OutboundTrain> trains)
         Datagrams& sealed = sealed_[ready];
         sealed.clear();
         bool is_whole = true;
-        for_each_datagram(train, [&](std::span<const iovec> packet) {
-            is_whole = is_whole && association->seal(packet, sealed);
-        });
+        for_each_datagram(
+            train, [&](std::span<const iovec> packet) { is_whole = is_whole && association->seal(packet, sealed); });
         if (!is_whole) {
             train.refusal = DropReason::EncryptionUnavailable;
             break;
@@ -295,7 +294,11 @@ void EncryptingUnderlay::open_data(Association* association, const InboundTrain&
 }
 
 void EncryptingUnderlay::refuse(const InboundTrain& train, std::span<std::uint8_t> datagram) {
-    opened_.push_back({TunnelType::Vxlan, train.remote, datagram, static_cast<std::uint16_t>(datagram.size()), {},
+    opened_.push_back({TunnelType::Vxlan,
+                       train.remote,
+                       datagram,
+                       static_cast<std::uint16_t>(datagram.size()),
+                       {},
                        DropReason::EncryptedPacketInvalid});
 }
 

@@ -151,14 +151,14 @@ void Handshaker::remind(const ProviderAddress& remote, CredentialId credential) 
     for (const auto& [key, handshake] : under_way_) {
         const auto& [host, role, id] = key;
         if (host != remote || role != Role::Initiator || handshake.credential != credential) continue;
-        if (!handshake.unanswered.ends.empty())
-            report({id, remote, handshake.unanswered, Progress::UnderWay, nullptr});
+        if (!handshake.unanswered.ends.empty()) report({id, remote, handshake.unanswered, Progress::UnderWay, nullptr});
     }
 }
 
 void Handshaker::conclude(const Key& key, Progress progress, Datagrams to_send) {
     const auto found = under_way_.find(key);
-    Outcome outcome{std::get<AssociationId>(key), std::get<ProviderAddress>(key), std::move(to_send), progress, nullptr};
+    Outcome outcome{std::get<AssociationId>(key), std::get<ProviderAddress>(key), std::move(to_send), progress,
+                    nullptr};
     if (progress == Progress::Established) {
         outcome.association = std::move(found->second.association);
         under_way_.erase(found);

@@ -39,8 +39,8 @@ std::shared_ptr<const Group> group_of(const LayerContext& context, goal_state::A
         match.protocol = rule.protocol;
         match.source_ports = to_intervals(rule.source_ports);
         match.destination_ports = to_intervals(rule.destination_ports);
-        rules.push_back(
-            {goal_state::acl_rule_id(rule.rule_id), rule.priority, std::move(match), to_action(rule, context.is_audited)});
+        rules.push_back({goal_state::acl_rule_id(rule.rule_id), rule.priority, std::move(match),
+                         to_action(rule, context.is_audited)});
     }
     std::ranges::stable_sort(rules, {}, &PriorityGroup::Rule::priority);
     return std::make_shared<PriorityGroup>(std::move(rules), to_action(otherwise));

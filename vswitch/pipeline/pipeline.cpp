@@ -72,8 +72,8 @@ class Walk {
     }
     bool operator()(const Encapsulate& encapsulate) {
         const PacketFacts& now = verdict_.packet;
-        verdict_.transposition.encapsulation = Encapsulation{
-            now.vsid, encapsulate.remote, fabric_.encryption_for(now.vsid, sender_, now.tuple.source)};
+        verdict_.transposition.encapsulation =
+            Encapsulation{now.vsid, encapsulate.remote, fabric_.encryption_for(now.vsid, sender_, now.tuple.source)};
         verdict_.packet.outer_destination = encapsulate.remote;
         return true;
     }
@@ -224,8 +224,7 @@ std::optional<Encryption> Fabric::encryption_for(Vsid destination, Vsid sender, 
     const SubnetEncryption& subnet = found->second;
     // What a VM of another subnet forwards from this one to this one is the subnet's own.
     if (sender != destination && !subnet.prefix.contains(source)) return std::nullopt;
-    return Encryption{*subnet.credential,
-                      subnet.predecessors.empty() ? CredentialId{} : subnet.predecessors.front()};
+    return Encryption{*subnet.credential, subnet.predecessors.empty() ? CredentialId{} : subnet.predecessors.front()};
 }
 
 DropReason Fabric::encryption_fault(const PacketFacts& packet) const {

@@ -30,7 +30,7 @@ struct Fabric {
     std::vector<ProviderAddress> own_addresses;                  ///< this host's provider addresses
     TunnelType tunnel = TunnelType::Vxlan;                       ///< that packets are sent in; received are both
     std::vector<std::pair<Vsid, CustomerAddress>> front_ends{};  ///< of load balancers, in which subnet; sorted
-    bool has_name_proxy = false;                                 ///< VMs may ask goal_state::kNameProxyAddress for names
+    bool has_name_proxy = false;  ///< VMs may ask goal_state::kNameProxyAddress for names
 
     std::unordered_map<Vsid, SubnetEncryption> encryption;  ///< of the subnets that have or had it
 
@@ -64,9 +64,9 @@ struct Verdict {
     Transposition transposition;
     PacketFacts packet;                        ///< the packet as it leaves the layers
     std::optional<Translation> translation{};  ///< of the connection that the packet, from its originator, belongs to
-    const MirrorTarget* mirror = nullptr;  ///< of the layers: who gets a copy; null: nobody
+    const MirrorTarget* mirror = nullptr;      ///< of the layers: who gets a copy; null: nobody
     Meter meter = Meter::None;
-    AuditedRulePtr audited{};                  ///< the rule that decided on it, if its decisions are recorded
+    AuditedRulePtr audited{};  ///< the rule that decided on it, if its decisions are recorded
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

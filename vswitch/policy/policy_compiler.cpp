@@ -94,8 +94,7 @@ class Compiler {
         if (subnet.encryption_thumbprint.empty() && before == predecessors_.end()) return;
         SubnetEncryption& encryption = fabric.encryption[subnet.vsid];
         encryption.prefix = subnet.prefix;
-        if (!subnet.encryption_thumbprint.empty())
-            encryption.credential = credential_id(subnet.encryption_thumbprint);
+        if (!subnet.encryption_thumbprint.empty()) encryption.credential = credential_id(subnet.encryption_thumbprint);
         if (before != predecessors_.end()) encryption.predecessors = before->second;
     }
 
@@ -188,8 +187,7 @@ class Compiler {
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);
-        const LayerContext context{port, policy.floating_addresses, groups, host_groups_,
-                                   goal_.auditing.has_value()};
+        const LayerContext context{port, policy.floating_addresses, groups, host_groups_, goal_.auditing.has_value()};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,

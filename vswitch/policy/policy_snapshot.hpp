@@ -40,8 +40,8 @@ struct PolicySnapshot {
     Fabric fabric;
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<PortPolicy> ports;
-    std::vector<goal_state::Origin> origins;  ///< sorted by rule
-    std::shared_ptr<const NameBook> names;  ///< null: there is no name proxy
+    std::vector<goal_state::Origin> origins;        ///< sorted by rule
+    std::shared_ptr<const NameBook> names;          ///< null: there is no name proxy
     std::vector<goal_state::HealthProbe> probes{};  ///< that this host makes
 
     /// Null: this host has no policy for the port.

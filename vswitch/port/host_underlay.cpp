@@ -38,7 +38,8 @@ class HostUnderlay : public Underlay {
     std::size_t transmit(std::span<OutboundTrain> trains) override {
         std::size_t sent = 0;
         while (sent < trains.size()) {
-            const auto wire = std::ranges::find_if(wires_, [&](const Wire& each) { return each.carries(trains[sent]); });
+            const auto wire =
+                std::ranges::find_if(wires_, [&](const Wire& each) { return each.carries(trains[sent]); });
             if (wire == wires_.end()) break;
             std::size_t count = 1;
             while (sent + count < trains.size() && wire->carries(trains[sent + count]))
@@ -66,8 +67,8 @@ Result<std::unique_ptr<Underlay>> open_wires(std::span<const ProviderAddress> lo
                                              bool with_nvgre) {
     std::vector<Wire> wires;
     for (const IpVersion version : {IpVersion::V4, IpVersion::V6}) {
-        const auto local = std::ranges::find(
-            locals, version, [](const ProviderAddress& address) { return address.value().version(); });
+        const auto local = std::ranges::find(locals, version,
+                                             [](const ProviderAddress& address) { return address.value().version(); });
         if (local == locals.end()) continue;
         auto udp = open_udp_underlay(*local, port);
         if (!udp) return std::move(udp).error();

@@ -1,6 +1,6 @@
-// The wire of a Linux host: VXLAN and NVGRE side by side, over IPv4, IPv6 or both. All are received at any time, so that
-// hosts may begin to send the other tunnel at different moments and lose nothing. Which tunnel is sent is said with each
-// train; the IP version is that of the address that it goes to.
+// The wire of a Linux host: VXLAN and NVGRE side by side, over IPv4, IPv6 or both. All are received at any time, so
+// that hosts may begin to send the other tunnel at different moments and lose nothing. Which tunnel is sent is said
+// with each train; the IP version is that of the address that it goes to.
 #pragma once
 
 #include <memory>

@@ -101,8 +101,8 @@ TEST(AclPolicy, TakesASecurityTagForTheAddressesOfInterfacesThatCarryIt) {
 
 TEST(AclPolicy, LooksAtListsOfTagsBetweenThoseOfInterfaceAndSubnet) {
     auto builder = one_interface();
-    builder.access_control(
-        "a", {.path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
+    builder.access_control("a",
+                           {.path = {}, .default_inbound = AclAction::Allow, .rules = {rule(101, AclAction::Deny)}});
     auto state = builder.build();
     tag(state, builder.interface_id("a1"),
         std::make_shared<const state::AccessControlList>(state::AccessControlList{

@@ -11,7 +11,8 @@ class FabricTest : public RulesFixture {
     std::string provider_address_of(const std::string& server) {
         const auto& tree = controller_->tree();
         std::string text;
-        for (const auto& held : pools::provider_addresses(tree, *tree.find(model::ResourcePath::top("servers", server))))
+        for (const auto& held :
+             pools::provider_addresses(tree, *tree.find(model::ResourcePath::top("servers", server))))
             text += (text.empty() ? "" : ", ") + held.address.value().to_string() + "/" +
                     std::to_string(held.prefix_length) + (held.gateway ? " via " + held.gateway->to_string() : "") +
                     " vlan " + std::to_string(held.vlan_id);
@@ -95,10 +96,9 @@ TEST_F(FabricTest, AServerGetsItsAddressFromTheSubnetThatItsInterfacesAreOn) {
 TEST_F(FabricTest, AServerGetsAnAddressOfEachIpVersionThatTheProviderNetworkHas) {
     make_provider_network();
     write("/servers/h1", server_at("192.0.2.1"));
-    write("/logicalNetworks/HNV/subnets/P6",
-          {{"addressPrefix", "fd00:56::/64"},
-           {"defaultGateways", {"fd00:56::1"}},
-           {"ipPools", {child("pool", pool("fd00:56::1", "fd00:56::ffff"))}}});
+    write("/logicalNetworks/HNV/subnets/P6", {{"addressPrefix", "fd00:56::/64"},
+                                              {"defaultGateways", {"fd00:56::1"}},
+                                              {"ipPools", {child("pool", pool("fd00:56::1", "fd00:56::ffff"))}}});
     write("/servers/h2", server_at("192.0.2.2"));
     EXPECT_EQ(provider_address_of("h1"), "10.10.56.2/24 via 10.10.56.1 vlan 11, fd00:56::2/64 via fd00:56::1 vlan 0");
     EXPECT_EQ(provider_address_of("h2"), "10.10.56.3/24 via 10.10.56.1 vlan 11, fd00:56::3/64 via fd00:56::1 vlan 0");

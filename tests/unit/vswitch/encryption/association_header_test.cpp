@@ -40,8 +40,8 @@ TEST(AssociationHeaderTest, WhatIsCutOffOrOfAnotherKindIsNone) {
 TEST(CredentialIdTest, IsTheBeginningOfAThumbprintAndNothingElseIsOne) {
     EXPECT_EQ(credential_id("84857CBBE7A1C851A80AE22391EB2C39BF820CE7"), CredentialId(0x84857CBBE7A1C851));
     EXPECT_EQ(to_string(credential_id("84857CBBE7A1C851A80AE22391EB2C39BF820CE7")), "84857CBBE7A1C851");
-    for (const char* text : {"", "NONE", "84857CBBE7A1C851A80AE22391EB2C39BF820CE", "84857cbbe7a1c851a80ae22391eb2c39bf820ce7",
-                             "84857CBBE7A1C851A80AE22391EB2C39BF820CEX"})
+    for (const char* text : {"", "NONE", "84857CBBE7A1C851A80AE22391EB2C39BF820CE",
+                             "84857cbbe7a1c851a80ae22391eb2c39bf820ce7", "84857CBBE7A1C851A80AE22391EB2C39BF820CEX"})
         EXPECT_EQ(credential_id(text), kNoCertificate) << text;
 }
 

@@ -68,8 +68,8 @@ class AssociationTest : public testing::Test {
     static std::string open(Association& association, const Bytes& datagram) {
         Bytes room(70000);
         Datagrams replies;
-        return {room.begin(), room.begin() + static_cast<std::ptrdiff_t>(
-                                                 association.open(record_of(datagram), room, replies))};
+        return {room.begin(),
+                room.begin() + static_cast<std::ptrdiff_t>(association.open(record_of(datagram), room, replies))};
     }
 
     TestCertificate one_{"one"};

@@ -84,9 +84,8 @@ class EncryptionTest : public testing::TestWithParam<TunnelType> {
     void check_counters() {
         for (std::size_t host = 0; host < 2; ++host) {
             const auto counters = world.processor(host).counters();
-            EXPECT_EQ(counters.received,
-                      counters.delivered + counters.transmitted + counters.dropped + counters.answered +
-                          counters.waiting);
+            EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped +
+                                             counters.answered + counters.waiting);
         }
     }
 
