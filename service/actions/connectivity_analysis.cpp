@@ -173,10 +173,8 @@ const Interface* find_receiver(const ConnectivityQuestion& question, RoutingDoma
 std::optional<policy::EffectiveRoute> user_route(const NetworkState& state, const Interface& from,
                                                  const IpAddress& receiver) {
     const Network& network = *state.networks.at(from.network);
-    const auto subnet = std::find_if(network.subnets.begin(), network.subnets.end(), [&](const state::Subnet& each) {
-        return each.vsid == from.addresses.front().vsid;
-    });
-    if (subnet == network.subnets.end()) return std::nullopt;
+    const state::Subnet* subnet = policy::subnet_of(network, from, receiver.version());
+    if (subnet == nullptr) return std::nullopt;
     const auto routes = policy::effective_routes(state, network, *subnet);
     const policy::EffectiveRoute* route = policy::route_to(routes, receiver);
     if (route == nullptr || route->source != policy::RouteSource::User) return std::nullopt;

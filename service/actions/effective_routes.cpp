@@ -64,19 +64,22 @@ Json entry_of(const EffectiveRoute& route) {
 
 void EffectiveRoutes::get(const api::UnstoredCall& call, const api::Reply& reply) {
     answer_about_interface(hosts_, call, reply, [&](const AskedInterface& asked) {
-        const auto& subnets = asked.network.subnets;
-        const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
-            return each.vsid == asked.interface.addresses.front().vsid;
-        });
-        if (subnet == subnets.end())
+        // Each subnet of a pair routes its own IP version; the primary address's is named, and its routes come first.
+        const auto primary = asked.interface.addresses.front().address.value().version();
+        const state::Subnet* named = policy::subnet_of(asked.network, asked.interface, primary);
+        if (named == nullptr)
             return reply(api::refuse(ErrorCode::InvalidParameterValue, asked.path.to_string(),
                                      "Its virtual subnet is not in force.", "networkInterface"));
         Json routes = Json::array();
-        for (const EffectiveRoute& route : policy::effective_routes(asked.state, asked.network, *subnet))
-            routes.push_back(entry_of(route));
+        for (const IpVersion version : {primary, primary == IpVersion::V4 ? IpVersion::V6 : IpVersion::V4}) {
+            const state::Subnet* subnet = policy::subnet_of(asked.network, asked.interface, version);
+            if (subnet == nullptr) continue;
+            for (const EffectiveRoute& route : policy::effective_routes(asked.state, asked.network, *subnet))
+                if (route.prefix.address().version() == version) routes.push_back(entry_of(route));
+        }
         reply(api::document_answer(200, *call.route.type,
                                    Json{{"networkInterface", asked.path.to_string()},
-                                        {"subnet", subnet->path.to_string()},
+                                        {"subnet", named->path.to_string()},
                                         {"routes", std::move(routes)}}));
     });
 }

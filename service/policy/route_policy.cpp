@@ -103,6 +103,15 @@ std::vector<EffectiveRoute> effective_routes(const state::NetworkState& state, c
     return routes;
 }
 
+const state::Subnet* subnet_of(const state::Network& network, const state::Interface& interface, IpVersion version) {
+    const auto own = std::ranges::find_if(interface.addresses, [&](const state::InterfaceAddress& address) {
+        return address.address.value().version() == version;
+    });
+    if (own == interface.addresses.end()) return nullptr;
+    const auto subnet = std::ranges::find(network.subnets, own->vsid, &state::Subnet::vsid);
+    return subnet == network.subnets.end() ? nullptr : &*subnet;
+}
+
 const EffectiveRoute* route_to(const std::vector<EffectiveRoute>& routes, const IpAddress& destination) {
     const auto found = std::find_if(routes.begin(), routes.end(), [&](const EffectiveRoute& route) {
         return route.is_active && route.prefix.contains(destination);

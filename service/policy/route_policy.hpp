@@ -30,6 +30,9 @@ struct EffectiveRoute {
 std::vector<EffectiveRoute> effective_routes(const state::NetworkState& state, const state::Network& network,
                                              const state::Subnet& subnet);
 
+/// The virtual subnet that the interface's addresses of an IP version are on; null: it has none of the version.
+const state::Subnet* subnet_of(const state::Network& network, const state::Interface& interface, IpVersion version);
+
 /// The one of `routes` (of effective_routes) that packets to an address take; null: none leads there.
 const EffectiveRoute* route_to(const std::vector<EffectiveRoute>& routes, const IpAddress& destination);
 

@@ -45,6 +45,34 @@ TEST_F(EffectiveRoutesTest, NameTheResourceThatEachComesFrom) {
     EXPECT_TRUE(answer["routes"][2].contains("fault")) << "nobody has the address";
 }
 
+TEST_F(EffectiveRoutesTest, OfAPairOfSubnetsAreThoseOfEachIpVersion) {
+    tests::NetworkBuilder world;
+    world.network("Blue", "24.30.1.0/24", 5001)
+        .interface("web", "Blue", "24.30.1.4", "")
+        .route("Blue", "all", "0.0.0.0/0", goal_state::NextHopType::None)
+        .route("Blue", "other", "fd00:9::/48", goal_state::NextHopType::None);
+    state::NetworkState state = world.build();
+    auto network = std::make_shared<state::Network>(*state.networks.begin()->second);
+    network->address_space.push_back(*IpPrefix::parse("fd00:1::/48"));
+    network->subnets.emplace_back().vsid = Vsid(5002);
+    network->subnets.back().prefix = *IpPrefix::parse("fd00:1::/64");
+    state.networks.begin()->second = network;
+    auto interface = std::make_shared<state::Interface>(*state.interfaces.begin()->second);
+    interface->addresses.emplace_back().address = CustomerAddress(*IpAddress::parse("fd00:1::4"));
+    interface->addresses.back().vsid = Vsid(5002);
+    state.interfaces[InstanceId(*Guid::parse(object("/networkInterfaces/web")["instanceId"].get<std::string>()))] =
+        interface;
+    network_state_ = std::make_shared<const state::NetworkState>(std::move(state));
+
+    const Json answer = object("/effectiveRoutes?networkInterface=/networkInterfaces/web");
+    std::vector<std::string> prefixes;
+    for (const Json& route : answer["routes"])
+        prefixes.push_back(route["addressPrefix"].get<std::string>());
+    EXPECT_EQ(prefixes, (std::vector<std::string>{"24.30.1.0/24", "0.0.0.0/0", "fd00:1::/48"}))
+        << "the switch overlooks routes of the other version in a table";
+    EXPECT_EQ(answer["subnet"], "/virtualNetworks/Blue/subnets/s");
+}
+
 TEST_F(EffectiveRoutesTest, RefuseWhatIsNoInterfaceOfAVirtualNetwork) {
     EXPECT_EQ(get("/effectiveRoutes").status, 400);
     EXPECT_EQ(get("/effectiveRoutes?networkInterface=/networkInterfaces/none").status, 404);
