@@ -50,6 +50,7 @@ Error usage_error(std::string message) { return Error{"UsageError", std::move(me
 /// "tcp" and its kin as people write them; numbers stay as they are.
 std::string protocol_number(const std::string& text) {
     if (text == "icmp") return "1";
+    if (text == "icmpv6") return "58";
     if (text == "tcp") return "6";
     if (text == "udp") return "17";
     return text;
@@ -199,7 +200,7 @@ What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /
   process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
                              what would happen to such a packet: each layer, group, rule, action and resource
 
-PORT is the instanceId of the networkInterfaces resource; PROTOCOL is icmp, tcp, udp or a number. --json is --format json.
+PORT is the instanceId of the networkInterfaces resource; PROTOCOL is icmp, icmpv6, tcp, udp or a number. --json is --format json.
 SOCKET is /run/nc/switch.sock unless it is given. Exit code: 0 done, 1 refused or the switch is not there, 2 wrong usage.
 )";
 }
