@@ -124,9 +124,13 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
 
     bool is_ready = put("/credentials/host", {{"type", "usernamePassword"}, {"userName", "u"}, {"value", "p"}});
     is_ready &= put("/logicalNetworks/provider", {{"networkVirtualizationEnabled", "True"}});
-    is_ready &= put("/logicalNetworks/provider/subnets/all", {{"addressPrefix", "192.168.0.0/24"}});
+    Topology topology;
+    topology.hosts = hosts;
+    const std::string prefix = topology.has_ipv6_underlay() ? "fd00::" : "192.168.0.";
+    is_ready &= put("/logicalNetworks/provider/subnets/all",
+                    {{"addressPrefix", topology.has_ipv6_underlay() ? "fd00::/64" : "192.168.0.0/24"}});
     is_ready &= put("/logicalNetworks/provider/subnets/all/ipPools/all",
-                    {{"startIpAddress", "192.168.0.10"}, {"endIpAddress", "192.168.0.99"}});
+                    {{"startIpAddress", prefix + "10"}, {"endIpAddress", prefix + "99"}});
     for (int i = 0; i < hosts; ++i) {
         const std::string name = "host" + std::to_string(i);
         is_ready &= put(

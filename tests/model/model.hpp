@@ -12,8 +12,10 @@ namespace nc::reference {
 /// One for the whole fabric.
 inline constexpr Mac kRouter = 0x024E43000001;
 /// What a virtual machine may send to another host in one packet, over an underlay of 1500 bytes: around it go Ethernet
-/// (14 bytes), VXLAN or GRE (8), for VXLAN also UDP (8), and IPv4 (20).
-constexpr std::uint16_t tenant_mtu(const Topology& topology) { return topology.is_nvgre ? 1458 : 1450; }
+/// (14 bytes), VXLAN or GRE (8), for VXLAN also UDP (8), and IPv4 (20) or IPv6 (40).
+inline std::uint16_t tenant_mtu(const Topology& topology) {
+    return static_cast<std::uint16_t>((topology.is_nvgre ? 1458 : 1450) - (topology.has_ipv6_underlay() ? 20 : 0));
+}
 
 struct Verdict {
     enum class Kind { Nothing, Dropped, Answered, Delivered } kind = Kind::Nothing;  ///< Nothing: there is no sender

@@ -116,7 +116,8 @@ struct Port {
 
 struct Topology {
     int hosts = 0;
-    bool is_nvgre = false;  ///< between hosts; otherwise VXLAN
+    bool has_ipv6_underlay() const { return hosts % 2 == 1; }  ///< the provider addresses' version: each in its fabrics
+    bool is_nvgre = false;                                     ///< between hosts; otherwise VXLAN
     std::map<std::string, Network> networks;
     std::vector<Peering> peerings;
     std::map<std::string, AccessList> access_lists;
