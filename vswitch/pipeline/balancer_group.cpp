@@ -20,7 +20,8 @@ BalancerGroup::BalancerGroup(std::vector<Rule> rules) : rules_(std::move(rules))
 }
 
 Hit BalancerGroup::find(const PacketFacts& packet) const {
-    const auto [begin, end] = std::ranges::equal_range(rules_, packet.tuple.destination, {}, &Rule::front_end);
+    const auto begin = std::ranges::lower_bound(rules_, packet.tuple.destination, {}, &Rule::front_end);
+    const auto end = std::ranges::upper_bound(rules_, packet.tuple.destination, {}, &Rule::front_end);
     if (begin == end) return {Allow{}, -1};
     for (auto rule = begin; rule != end; ++rule)
         if (takes(*rule, packet.tuple)) return {Balance{rule->service}, rule - rules_.begin()};
