@@ -231,30 +231,11 @@ bool is_date(const Condition& condition, const Instance& instance) {
     return position && instance.of().properties[*position].type == Type::DateTime;
 }
 
-}  // namespace
-
-Result<void> check_condition(const Condition& condition, const Class& class_, const ClassRegistry& classes) {
-    for (const Condition& part : condition.parts) {
-        if (auto checked = check_condition(part, class_, classes); !checked) return checked;
-    }
-    return condition.parts.empty() ? check_property(condition, class_, classes) : Result<void>();
-}
-
-bool holds(const Condition& condition, const Instance& instance, const ClassRegistry& classes) {
-    const auto holds_part = [&](const Condition& part) { return holds(part, instance, classes); };
-    switch (condition.kind) {
-        case Condition::Kind::And:
-            return std::all_of(condition.parts.begin(), condition.parts.end(), holds_part);
-        case Condition::Kind::Or:
-            return std::any_of(condition.parts.begin(), condition.parts.end(), holds_part);
-        case Condition::Kind::Not:
-            return !holds_part(condition.parts.front());
-        case Condition::Kind::IsA:
-            if (equals_ignoring_case(condition.property.front(), "__this"))
-                return is_a(instance.of(), *condition.constant.text());
-            return is_a_class(property_value(instance, condition.property), *condition.constant.text(), classes);
-        default:
-            break;
+bool holds_leaf(const Condition& condition, const Instance& instance, const ClassRegistry& classes) {
+    if (condition.kind == Condition::Kind::IsA) {
+        if (equals_ignoring_case(condition.property.front(), "__this"))
+            return is_a(instance.of(), *condition.constant.text());
+        return is_a_class(property_value(instance, condition.property), *condition.constant.text(), classes);
     }
     const Value value = property_value(instance, condition.property);
     if (condition.kind == Condition::Kind::IsNull) return value.is_null();
@@ -265,6 +246,19 @@ bool holds(const Condition& condition, const Instance& instance, const ClassRegi
     const auto order =
         is_date(condition, instance) ? compare_dates(value, condition.constant) : compare(value, condition.constant);
     return order && satisfies(*order, condition.comparison);
+}
+
+}  // namespace
+
+Result<void> check_condition(const Condition& condition, const Class& class_, const ClassRegistry& classes) {
+    for (const Condition& part : condition.parts) {
+        if (auto checked = check_condition(part, class_, classes); !checked) return checked;
+    }
+    return condition.parts.empty() ? check_property(condition, class_, classes) : Result<void>();
+}
+
+bool holds(const Condition& condition, const Instance& instance, const ClassRegistry& classes) {
+    return holds_by(condition, [&](const Condition& leaf) { return holds_leaf(leaf, instance, classes); });
 }
 
 namespace {

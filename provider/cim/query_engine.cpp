@@ -36,16 +36,10 @@ std::optional<std::string> meta_value(const Class& class_, const PropertyName& n
     return class_.superclass.empty() ? std::nullopt : std::optional(class_.superclass);
 }
 
+/// Of a condition without connectives.
 bool holds_of_class(const Condition& condition, const Class& class_) {
-    const auto holds_part = [&](const Condition& part) { return holds_of_class(part, class_); };
     const auto text = [&] { return meta_value(class_, condition.property); };
     switch (condition.kind) {
-        case Condition::Kind::And:
-            return std::all_of(condition.parts.begin(), condition.parts.end(), holds_part);
-        case Condition::Kind::Or:
-            return std::any_of(condition.parts.begin(), condition.parts.end(), holds_part);
-        case Condition::Kind::Not:
-            return !holds_part(condition.parts.front());
         case Condition::Kind::IsA:
             return is_a(class_, *condition.constant.text());
         case Condition::Kind::IsNull:
@@ -54,7 +48,7 @@ bool holds_of_class(const Condition& condition, const Class& class_) {
             return text().has_value();
         case Condition::Kind::Like:
             return text() && is_like(*text(), *condition.constant.text());
-        case Condition::Kind::Compare:
+        default:
             break;
     }
     const auto value = text();
@@ -69,7 +63,8 @@ Result<void> select_classes(const ObjectManager& manager, std::string_view names
         if (auto checked = check_meta(*query.where); !checked) return checked;
     }
     for (const Class* class_ : manager.classes().classes(namespace_name)) {
-        if (query.where && !holds_of_class(*query.where, *class_)) continue;
+        const auto holds_leaf = [&](const Condition& leaf) { return holds_of_class(leaf, *class_); };
+        if (query.where && !holds_by(*query.where, holds_leaf)) continue;
         if (!sink({std::nullopt, class_, std::nullopt})) break;
     }
     return {};
