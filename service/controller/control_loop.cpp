@@ -272,11 +272,9 @@ void ControlLoop::tell_counters(InstanceId host) const {
         if (interface == network_state_->interfaces.end()) continue;
         const auto network = network_state_->networks.find(interface->second->network);
         if (network == network_state_->networks.end()) continue;
-        const auto& subnets = network->second->subnets;
-        const auto subnet = std::find_if(subnets.begin(), subnets.end(), [&](const state::Subnet& each) {
-            return each.vsid == interface->second->addresses.front().vsid;
-        });
-        if (subnet != subnets.end()) environment_.on_counters(host, subnet->id, counters);
+        const Vsid vsid = interface->second->addresses.front().vsid;
+        if (const state::Subnet* subnet = network->second->find_subnet(vsid))
+            environment_.on_counters(host, subnet->id, counters);
     }
 }
 

@@ -168,10 +168,7 @@ TagMeanings tag_meanings(const state::NetworkState& state, const state::Network&
 
 EffectiveAcl effective_acl(const state::Interface& interface, const state::Network& network,
                            const TagMeanings& meanings) {
-    const auto at = std::find_if(network.subnets.begin(), network.subnets.end(), [&](const state::Subnet& candidate) {
-        return candidate.vsid == interface.addresses.front().vsid;
-    });
-    const state::Subnet* subnet = at == network.subnets.end() ? nullptr : &*at;
+    const state::Subnet* subnet = network.find_subnet(interface.addresses.front().vsid);
     AclCollector collector(meanings, subnet);
     collector.add(interface.access_control_list, AclLevel::IpConfiguration, interface.governing);
     for (const state::InterfaceTag& tag : interface.security_tags)

@@ -26,8 +26,8 @@ Insertions insertions_of(const state::Interface& interface, const state::Network
         if (std::none_of(insertions.begin(), insertions.end(), is_same)) insertions.push_back(insertion.get());
     };
     add(interface.service_insertion);
-    for (const state::Subnet& subnet : network.subnets)
-        if (subnet.vsid == interface.addresses.front().vsid) add(subnet.service_insertion);
+    if (const state::Subnet* subnet = network.find_subnet(interface.addresses.front().vsid))
+        add(subnet->service_insertion);
     return insertions;
 }
 

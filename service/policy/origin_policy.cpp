@@ -21,9 +21,8 @@ class Collector {
         const auto network = state_.networks.find(interface.network);
         if (network == state_.networks.end()) return;
         add_peerings(*network->second);
-        const auto& subnets = network->second->subnets;
-        const auto subnet = std::ranges::find(subnets, interface.addresses.front().vsid, &state::Subnet::vsid);
-        if (subnet != subnets.end()) add(subnet->access_control_list);
+        if (const state::Subnet* subnet = network->second->find_subnet(interface.addresses.front().vsid))
+            add(subnet->access_control_list);
     }
 
     void add(const state::Network& network) {

@@ -108,8 +108,7 @@ const state::Subnet* subnet_of(const state::Network& network, const state::Inter
         return address.address.value().version() == version;
     });
     if (own == interface.addresses.end()) return nullptr;
-    const auto subnet = std::ranges::find(network.subnets, own->vsid, &state::Subnet::vsid);
-    return subnet == network.subnets.end() ? nullptr : &*subnet;
+    return network.find_subnet(own->vsid);
 }
 
 const EffectiveRoute* route_to(const std::vector<EffectiveRoute>& routes, const IpAddress& destination) {

@@ -14,6 +14,11 @@ void remove_member(std::map<Key, std::set<InstanceId>>& sets, const Key& key, In
 
 }  // namespace
 
+const Subnet* Network::find_subnet(Vsid vsid) const {
+    const auto found = std::ranges::find(subnets, vsid, &Subnet::vsid);
+    return found == subnets.end() ? nullptr : &*found;
+}
+
 void NetworkState::put_network(NetworkPtr network) {
     const RoutingDomainId id = network->id;
     const auto& subnets = network->subnets;

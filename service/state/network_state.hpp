@@ -102,6 +102,8 @@ struct Network {
     std::vector<PeeringSide> peerings;    ///< those whose remote network exists; sorted by remote
     std::vector<IpAddress> dns_servers;
     std::vector<IpPrefix> unbilled_space{};  ///< of unbilledAddressRanges, sorted
+
+    const Subnet* find_subnet(Vsid vsid) const;  ///< null: none has it
 };
 using NetworkPtr = std::shared_ptr<const Network>;
 
