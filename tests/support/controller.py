@@ -56,6 +56,11 @@ class Controller:
         self.log.close()
 
 
+def put_every_resource(rest: Rest) -> None:
+    for path, body in every_resource():
+        rest.request("PUT", path, body)
+
+
 def every_resource() -> list[tuple[str, dict]]:
     """Path and body of writes that make one or more of every resource, in their order."""
     return [(step["put"], step["body"]) for step in json.loads((ROOT / "tests/support/every_resource.json").read_text())]

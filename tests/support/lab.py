@@ -222,6 +222,22 @@ class Lab:
         text = run("ip", "-n", self.host_namespace(host), version, "-j", "address", "show", "dev", "underlay").stdout
         return json.loads(text)[0]["addr_info"][0]["local"]
 
+    def encapsulate_by(self, protocol: str, *hosts: str) -> None:
+        """VXLAN or NVGRE; returns when these hosts (all of them when none is named) obey it."""
+        self.rest.put("/virtualNetworkManager/configuration", {"networkVirtualizationProtocol": protocol})
+        for host in hosts or [f"host{number}" for number in range(1, self.hosts + 1)]:
+            wait_for(f"{host} is told", lambda host=host: self.encapsulation(host) == protocol.lower())
+
+    def encapsulation(self, host: str) -> str:
+        return self.switch(host, "counters")["encapsulation"]
+
+    def first_packet(self, host: str, *expression: str) -> subprocess.Popen:
+        """A tcpdump that already listens at the host's underlay and prints the first packet that matches; to be killed."""
+        process = subprocess.Popen(["ip", "netns", "exec", self.host_namespace(host), "tcpdump", "-nvvi", "underlay", "-c", "1",
+                                    "-l", *expression], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        wait_for("tcpdump listens", lambda: "listening on" in process.stderr.readline())
+        return process
+
     def switch(self, host: str, *command: str):
         """What vswitchctl says, decoded."""
         output = run(BIN / "vswitchctl", "--control", self.env[f"NC_{host.upper()}_CONTROL"], *command, "--json").stdout

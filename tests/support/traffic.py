@@ -9,6 +9,20 @@ FLOW = str(ROOT / "tests/support/flow.py")
 BOUNDED = ("-w", "512K")
 
 
+def bulk(lab: Lab, source: str, target: str, address: str, *options: str, megabytes: int = 30) -> int:
+    """Bytes that arrived over TCP at an address of the target when the last one was sent; options: of the iperf3 client."""
+    server = lab.popen(target, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
+    try:
+        wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
+        output = lab.execute(source, "iperf3", "-c", address, "-p", "5300", "-n", f"{megabytes}M", *BOUNDED, "-J", *options,
+                             timeout=60).stdout
+        server.communicate(timeout=10)
+    finally:
+        server.kill()
+        server.wait()
+    return json.loads(output)["end"]["sum_received"]["bytes"]
+
+
 class Echo:
     """With "with": a UDP server in a VM that answers with its text."""
 

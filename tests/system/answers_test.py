@@ -6,7 +6,7 @@ import pathlib
 import re
 import unittest
 
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, put_every_resource
 from tests.support.lab import ROOT, wait_for
 from tests.support.rest import Rest
 
@@ -33,8 +33,7 @@ class Answers(unittest.TestCase):
         cls.rest: Rest = cls.controller.client("v1")
         cls.addClassCleanup(cls.rest.close)
         newest = cls.controller.client()
-        for path, body in every_resource():
-            newest.request("PUT", path, body)
+        put_every_resource(newest)
         newest.close()
 
     def assert_conforms(self, schema_file: str, answer) -> None:

@@ -3,7 +3,7 @@ import subprocess
 import unittest
 
 from tests.support.cim import CimProvider
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.lab import Lab, run
 from tests.support.rest import RestError
 
@@ -15,8 +15,7 @@ class WbemcliTest(unittest.TestCase):
     def setUpClass(cls):
         cls.controller = Controller.for_test(cls)
         cls.rest = cls.controller.client()
-        for path, body in every_resource():
-            cls.rest.request("PUT", path, body)
+        put_every_resource(cls.rest)
         cls.provider = CimProvider.for_test(cls, cls.controller.uri)
 
     def wbemcli(self, operation: str, target: str, *words: str, options=(), check: bool = True) -> subprocess.CompletedProcess:

@@ -6,7 +6,7 @@ import re
 import unittest
 import urllib.parse
 
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.rest import Rest, RestError
 
 GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -50,8 +50,7 @@ class Expectations(unittest.TestCase):
         cls.controller = Controller.for_test(cls)
         cls.rest = cls.controller.client()
         cls.addClassCleanup(cls.rest.close)
-        for path, body in every_resource():
-            cls.rest.request("PUT", path, body)
+        put_every_resource(cls.rest)
 
     def status(self, method: str, target: str, body=None, headers: dict | None = None) -> int:
         return self.raw(method, target, body, headers)[0]

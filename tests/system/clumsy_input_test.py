@@ -8,7 +8,7 @@ import socket
 import unittest
 import urllib.parse
 
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.lab import BIN
 
 ROOT = "/networking/v7.1"
@@ -59,8 +59,7 @@ class ClumsyInput(unittest.TestCase):
         return error
 
     def test_a_wrong_part_anywhere_in_a_body_is_named_or_harmless(self):
-        for path, body in every_resource():
-            self.rest.request("PUT", path, body)
+        put_every_resource(self.rest)
         wrong = itertools.cycle(WRONG)
         refused = 0
         for path, body in every_resource():

@@ -7,7 +7,7 @@ import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
-from tests.support.traffic import BOUNDED, Flow
+from tests.support.traffic import Flow, bulk
 
 MANAGER = "/virtualNetworkManager/configuration"
 PATTERN = "a secret that only the two know; "
@@ -89,15 +89,6 @@ class Encryption(EncryptionCase):
     def setUp(self):
         wait_for("the subnet works", lambda: self.lab.reaches("red1", "10.1.1.12"))
 
-    def bulk(self, address: str, vm: str, *options: str) -> int:
-        server = self.lab.popen(vm, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
-        self.addCleanup(server.kill)
-        wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
-        output = self.lab.execute("red1", "iperf3", "-c", address, "-p", "5300", "-n", "30M", *BOUNDED, "-J", *options,
-                                  timeout=60).stdout
-        server.communicate(timeout=10)
-        return json.loads(output)["end"]["sum_received"]["bytes"]
-
     def test_no_byte_of_the_subnet_is_on_the_underlay_and_what_crosses_is(self):
         text = PATTERN * 2000
         for vm, address, is_seen in (("red2", "10.1.1.12", False), ("other2", "10.1.2.12", True), ("blue2", "10.2.0.12", True)):
@@ -110,12 +101,9 @@ class Encryption(EncryptionCase):
     def test_bulk_tcp_passes_in_both_tunnels(self):
         self.addCleanup(self.lab.rest.put, MANAGER, {"networkVirtualizationProtocol": "VXLAN"})
         for protocol in ("VXLAN", "NVGRE"):
-            self.lab.rest.put(MANAGER, {"networkVirtualizationProtocol": protocol})
-            for host in ("host1", "host2"):
-                wait_for(f"{host} is told", lambda host=host, protocol=protocol:
-                         self.lab.switch(host, "counters")["encapsulation"] == protocol.lower())
+            self.lab.encapsulate_by(protocol)
             for direction in ([], ["-R"]):
-                self.assertGreater(self.bulk("10.1.1.12", "red2", *direction), 20_000_000)
+                self.assertGreater(bulk(self.lab, "red1", "red2", "10.1.1.12", *direction), 20_000_000)
 
     def test_the_mtu_is_what_encryption_leaves(self):
         self.assertIn("mtu 1405", self.lab.execute("red1", "ip", "link", "show", "eth0").stdout)

@@ -1,12 +1,10 @@
 """Hosts whose provider addresses are IPv6: both tunnels, peering, segmentation, MTU, and who may send."""
-import json
 import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
-from tests.support.traffic import BOUNDED
+from tests.support.traffic import bulk
 
-MANAGER = "/virtualNetworkManager/configuration"
 STRANGER = "fd00:10:10:56::fff0"
 
 
@@ -23,29 +21,11 @@ class Ipv6Underlay(unittest.TestCase):
                 cls.lab.vm(f"{network}{host}", f"host{host}")
         cls.lab.peer("red", "blue")
 
-    def switch_to(self, protocol: str) -> None:
-        self.lab.rest.put(MANAGER, {"networkVirtualizationProtocol": protocol})
-        for host in ("host1", "host2"):
-            wait_for(f"{host} is told",
-                     lambda host=host: self.lab.switch(host, "counters")["encapsulation"] == protocol.lower())
-
     def capture(self, host: str, *expression: str) -> subprocess.Popen:
-        """Prints the first packet that matches; the host's underlay."""
-        process = subprocess.Popen(["ip", "netns", "exec", self.lab.host_namespace(host), "tcpdump", "-nvvi", "underlay", "-c",
-                                    "1", "-l", *expression], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.lab.first_packet(host, *expression)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        wait_for("tcpdump listens", lambda: "listening on" in process.stderr.readline())
         return process
-
-    def bulk(self, source: str, destination: str, address: str, *options: str) -> int:
-        server = self.lab.popen(destination, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
-        self.addCleanup(server.kill)
-        wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
-        output = self.lab.execute(source, "iperf3", "-c", address, "-p", "5300", "-n", "30M", *BOUNDED, "-J", *options,
-                                  timeout=60).stdout
-        server.communicate(timeout=10)
-        return json.loads(output)["end"]["sum_received"]["bytes"]
 
     def test_the_wire_carries_both_tunnels_over_ipv6_with_the_destinations_vsid(self):
         vsid = int(self.lab.rest.get("/virtualNetworks/blue/subnets/s")["properties"]["virtualSubnetId"])
@@ -56,21 +36,21 @@ class Ipv6Underlay(unittest.TestCase):
         addresses = f"{self.lab.provider_address('host1')}.* > {self.lab.provider_address('host2')}"
         for protocol, expression, inside in (("VXLAN", "ip6 and udp dst port 4789", f"udp sum ok.*vni {vsid}"),
                                              ("NVGRE", "ip6 proto 47", f"GREv0, Flags .key present., key=0x{vsid:x}")):
-            self.switch_to(protocol)
+            self.lab.encapsulate_by(protocol)
             capture = self.capture("host2", "-s0", expression)
             self.assertTrue(self.lab.reaches("red1", "10.2.0.12"))
             self.assertRegex(capture.communicate(timeout=5)[0].replace("\n", " "), f"{addresses}.*{inside}")
 
     def test_bulk_tcp_passes_within_a_network_and_to_a_peer(self):
         for protocol in ("VXLAN", "NVGRE"):
-            self.switch_to(protocol)
+            self.lab.encapsulate_by(protocol)
             for vm, address in (("red2", "10.1.0.12"), ("blue2", "10.2.0.12")):
                 for direction in ([], ["-R"]):
-                    self.assertGreater(self.bulk("red1", vm, address, *direction), 20_000_000)
+                    self.assertGreater(bulk(self.lab, "red1", vm, address, *direction), 20_000_000)
 
     def test_the_mtu_is_what_the_tunnel_leaves(self):
         for protocol, largest in (("NVGRE", 1438), ("VXLAN", 1430)):
-            self.switch_to(protocol)
+            self.lab.encapsulate_by(protocol)
             self.lab.execute("red1", "ip", "link", "set", "eth0", "mtu", "1500")
             ping = ("ping", "-n", "-c", "1", "-W", "1", "-M", "do", "10.1.0.12")
             self.lab.execute("red1", *ping, "-s", largest - 28)
@@ -79,7 +59,7 @@ class Ipv6Underlay(unittest.TestCase):
             self.lab.execute("red1", "ip", "route", "flush", "cache")
 
     def test_a_vm_is_told_the_mtu(self):
-        self.switch_to("VXLAN")
+        self.lab.encapsulate_by("VXLAN")
         self.lab.interface("red3", "red", "10.1.0.13")
         self.lab.vm("red3", "host1")
         self.addCleanup(self.lab.remove_vm, "red3")
@@ -87,7 +67,7 @@ class Ipv6Underlay(unittest.TestCase):
 
     def test_vxlan_from_an_unknown_provider_address_is_dropped(self):
         lab = self.lab
-        self.switch_to("VXLAN")
+        self.lab.encapsulate_by("VXLAN")
         vsid = lab.rest.get("/virtualNetworks/red/subnets/s")["properties"]["virtualSubnetId"]
         bridge = f"{lab.name}-underlay"
         run("ip", "netns", "exec", bridge, "sysctl", "-qw", "net.ipv6.conf.underlay.disable_ipv6=0")

@@ -8,7 +8,7 @@ import tempfile
 import unittest
 from pathlib import Path
 
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.lab import BIN, run, terminate
 
 NCCTL = BIN / "ncctl"
@@ -49,8 +49,7 @@ class NcctlTest(unittest.TestCase):
     def test_every_type_has_a_table(self):
         rest = self.controller.client()
         self.addCleanup(rest.close)
-        for path, body in every_resource():
-            rest.request("PUT", path, body)
+        put_every_resource(rest)
         for collection in sorted({path.split("/")[1] for path, _ in every_resource()}):
             lines = self.ncctl("get", collection, "-o", "table").stdout.splitlines()
             self.assertGreater(len(lines), 1, collection)

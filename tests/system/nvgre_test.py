@@ -4,9 +4,8 @@ import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
-from tests.support.traffic import BOUNDED, Flow
+from tests.support.traffic import Flow, bulk
 
-MANAGER = "/virtualNetworkManager/configuration"
 
 
 class Nvgre(unittest.TestCase):
@@ -22,15 +21,6 @@ class Nvgre(unittest.TestCase):
                 cls.lab.vm(f"{network}{host}", f"host{host}")
         cls.lab.peer("red", "blue")
 
-    def switch_to(self, protocol: str) -> None:
-        self.lab.rest.put(MANAGER, {"networkVirtualizationProtocol": protocol})
-        self.assertEqual(self.lab.rest.get(MANAGER)["properties"]["networkVirtualizationProtocol"], protocol)
-        for host in ("host1", "host2"):
-            wait_for(f"{host} is told", lambda host=host: self.encapsulation(host) == protocol.lower())
-
-    def encapsulation(self, host: str) -> str:
-        return self.lab.switch(host, "counters")["encapsulation"]
-
     def start_controller(self) -> None:
         self.lab.start("ncd")
         self.lab.rest.close()
@@ -41,26 +31,13 @@ class Nvgre(unittest.TestCase):
         wait_for("the traffic goes on", lambda: self.lab.switch("host2", "counters")["delivered"] >= before + count)
 
     def capture(self, host: str, *expression: str) -> subprocess.Popen:
-        """Prints the first packet that matches; the host's underlay."""
-        process = subprocess.Popen(["ip", "netns", "exec", self.lab.host_namespace(host), "tcpdump", "-nvi", "underlay", "-c",
-                                    "1", "-l", *expression], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        process = self.lab.first_packet(host, *expression)
         self.addCleanup(process.wait)
         self.addCleanup(process.kill)
-        wait_for("tcpdump listens", lambda: "listening on" in process.stderr.readline())
         return process
 
-    def bulk(self, source: str, destination: str, address: str, *options: str) -> int:
-        """Bytes that arrived of 50 MB over TCP when the last ones were sent."""
-        server = self.lab.popen(destination, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
-        self.addCleanup(server.kill)
-        wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
-        output = self.lab.execute(source, "iperf3", "-c", address, "-p", "5300", "-n", "50M", *BOUNDED, "-J", *options,
-                                  timeout=60).stdout
-        server.communicate(timeout=10)
-        return json.loads(output)["end"]["sum_received"]["bytes"]
-
     def test_the_wire_carries_gre_with_the_destinations_vsid_as_its_key(self):
-        self.switch_to("NVGRE")
+        self.lab.encapsulate_by("NVGRE")
         for destination, network in (("10.1.1.12", "red"), ("10.2.1.12", "blue")):
             vsid = int(self.lab.rest.get(f"/virtualNetworks/{network}/subnets/s")["properties"]["virtualSubnetId"])
             capture = self.capture("host2", "-s0", "ip proto 47 and dst net 10.10.0.0/16 or udp dst port 4789")
@@ -69,9 +46,9 @@ class Nvgre(unittest.TestCase):
             self.assertRegex(seen, f"GREv0, Flags .key present., key=0x{vsid:x}[0-9a-f]{{2}}")
 
     def test_bulk_tcp_passes_within_a_network_and_to_a_peer(self):
-        self.switch_to("NVGRE")
+        self.lab.encapsulate_by("NVGRE")
         for vm, address in (("red2", "10.1.1.12"), ("blue2", "10.2.1.12")):
-            self.assertGreater(self.bulk("red1", vm, address), 30_000_000)
+            self.assertGreater(bulk(self.lab, "red1", vm, address, megabytes=50), 30_000_000)
 
     def test_segments_that_the_receiving_kernel_joins_arrive(self):
         # GRO looks into GRE and leaves the joined segment's checksum to the device behind it; a raw socket has none.
@@ -85,16 +62,16 @@ class Nvgre(unittest.TestCase):
             run("ip", "netns", "exec", peers, "ethtool", "-K", host, "tso", "off")
             self.addCleanup(run, "ip", "netns", "exec", namespace, "ethtool", "-K", "underlay", "gro", "off")
             self.addCleanup(run, "ip", "netns", "exec", peers, "ethtool", "-K", host, "tso", "on")
-        self.switch_to("NVGRE")
+        self.lab.encapsulate_by("NVGRE")
         capture = self.capture("host2", "ip proto 47 and greater 3000")
         for vm, address in (("red2", "10.1.1.12"), ("blue2", "10.2.1.12")):
             for direction in ([], ["-R"]):
-                self.assertGreater(self.bulk("red1", vm, address, *direction), 30_000_000)
+                self.assertGreater(bulk(self.lab, "red1", vm, address, *direction, megabytes=50), 30_000_000)
         self.assertIn("GREv0", capture.communicate(timeout=5)[0], "segments were joined")
 
     def test_the_mtu_is_what_the_tunnel_leaves(self):
         for protocol, largest in (("NVGRE", 1458), ("VXLAN", 1450)):
-            self.switch_to(protocol)
+            self.lab.encapsulate_by(protocol)
             self.lab.execute("red1", "ip", "link", "set", "eth0", "mtu", "1500")
             ping = ("ping", "-n", "-c", "1", "-W", "1", "-M", "do", "10.1.1.12")
             self.lab.execute("red1", *ping, "-s", largest - 28)
@@ -103,16 +80,16 @@ class Nvgre(unittest.TestCase):
             self.lab.execute("red1", "ip", "route", "flush", "cache")
 
     def test_changing_the_protocol_to_and_fro_loses_no_packet(self):
-        self.switch_to("VXLAN")
+        self.lab.encapsulate_by("VXLAN")
         with Flow(self.lab, "red1", "blue2", "10.2.1.12", 5400) as flow:
             for protocol in ("NVGRE", "VXLAN") * 5:
                 self.wait_for_packets(20)
-                self.switch_to(protocol)
+                self.lab.encapsulate_by(protocol)
         self.assertGreaterEqual(flow.sent, 200)
         self.assertEqual(flow.lost, 0)
 
     def test_a_tcp_connection_outlives_the_change(self):
-        self.switch_to("VXLAN")
+        self.lab.encapsulate_by("VXLAN")
         server = self.lab.popen("red2", "iperf3", "-s", "-1", "-p", "5301", "--forceflush")
         self.addCleanup(server.kill)
         wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
@@ -120,17 +97,17 @@ class Nvgre(unittest.TestCase):
         self.addCleanup(client.kill)
         for protocol in ("NVGRE", "VXLAN", "NVGRE"):
             self.wait_for_packets(200)
-            self.switch_to(protocol)
+            self.lab.encapsulate_by(protocol)
         self.assertIsNone(client.poll(), "the changes came while the connection was there")
         result = json.loads(client.communicate(timeout=20)[0])
         server.communicate(timeout=10)
         self.assertGreater(result["end"]["sum_received"]["bytes"], 30_000_000)
 
     def test_a_switch_that_starts_again_sends_what_it_was_told(self):
-        self.switch_to("NVGRE")
+        self.lab.encapsulate_by("NVGRE")
         self.lab.stop("ncd")
         self.addCleanup(self.start_controller)
         self.lab.stop("host1-switch", kill=True)
         self.lab.start("host1-switch")
         wait_for("host1 is back", lambda: self.lab.reaches("red1", "10.1.1.12"))
-        self.assertEqual(self.encapsulation("host1"), "nvgre")
+        self.assertEqual(self.lab.encapsulation("host1"), "nvgre")

@@ -114,9 +114,7 @@ class InteroperatesWithOpenVswitch(unittest.TestCase):
         self.switch.command("ovs-ofctl", "add-flow", "inside", f"in_port=to-{tunnel},tun_id={keys[0]},actions=output:vm")
         self.switch.command("ovs-ofctl", "add-flow", "inside",
                             f"in_port=vm,actions=set_field:{keys[1]}->tun_id,output:to-{tunnel}")
-        self.lab.rest.put("/virtualNetworkManager/configuration", {"networkVirtualizationProtocol": protocol})
-        wait_for("host1 is told",
-                 lambda: self.lab.switch("host1", "counters")["encapsulation"] == protocol.lower())
+        self.lab.encapsulate_by(protocol, "host1")
 
     def check(self) -> None:
         self.assertTrue(self.lab.reaches("red1", "10.1.0.12", within=10))

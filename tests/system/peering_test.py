@@ -1,10 +1,8 @@
 """The main job: two virtual networks on two hosts are peered, and packets cross; and all that must not cross does not."""
-import json
-import subprocess
 import unittest
 
 from tests.support.lab import Lab, wait_for
-from tests.support.traffic import BOUNDED, Echo, ask
+from tests.support.traffic import Echo, ask, bulk
 
 
 class Peering(unittest.TestCase):
@@ -98,23 +96,15 @@ class Peering(unittest.TestCase):
         lab.peer("red", "blue")
         for destination in ("10.2.1.12", "10.2.1.11"):
             vm = "blue2" if destination.endswith("12") else "blue1"
-            server = lab.popen(vm, "iperf3", "-s", "-1", "-p", "5300", "--forceflush")
-            self.addCleanup(server.kill)
-            wait_for("iperf3 listens", lambda: "listening" in server.stdout.readline())
-            output = lab.execute("red1", "iperf3", "-c", destination, "-p", "5300", "-n", "50M", *BOUNDED, "-J", timeout=30).stdout
-            self.assertGreater(json.loads(output)["end"]["sum_received"]["bytes"], 40_000_000)
-            server.communicate(timeout=10)
+            self.assertGreater(bulk(lab, "red1", vm, destination, megabytes=50), 40_000_000)
 
     def test_the_wire_carries_vxlan_with_the_destinations_vsid_between_the_provider_addresses(self):
         lab = self.lab
         lab.peer("red", "blue")
         vsid = int(lab.rest.get("/virtualNetworks/blue/subnets/s")["properties"]["virtualSubnetId"])
-        capture = subprocess.Popen(["ip", "netns", "exec", lab.host_namespace("host2"), "tcpdump", "-ni", "underlay", "-c",
-                                    "1", "-l", "udp dst port 4789"],
-                                   stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        capture = lab.first_packet("host2", "udp dst port 4789")
         self.addCleanup(capture.wait)
         self.addCleanup(capture.kill)
-        wait_for("tcpdump listens", lambda: "listening on" in capture.stderr.readline())
         self.assertTrue(lab.reaches("red1", "10.2.1.12"))
         seen = capture.communicate(timeout=5)[0]
         self.assertIn(f"vni {vsid}", seen)

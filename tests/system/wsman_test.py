@@ -4,7 +4,7 @@ import unittest
 import xml.etree.ElementTree as ElementTree
 
 from tests.support.cim import CimProvider
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.lab import Lab, run
 from tests.support.rest import RestError
 from tests.support.wsman import NAMESPACE, SPACES, WMI, Fault, WsmanClient, local, values
@@ -20,8 +20,7 @@ class WsmanTest(unittest.TestCase):
     def setUpClass(cls):
         cls.controller = Controller.for_test(cls)
         cls.rest = cls.controller.client()
-        for path, body in every_resource():
-            cls.rest.request("PUT", path, body)
+        put_every_resource(cls.rest)
         cls.provider = CimProvider.for_test(cls, cls.controller.uri)
         cls.clients = [WsmanClient(cls.provider), WsmanClient(cls.provider, "dmtf")]
         cls.client = cls.clients[0]

@@ -8,7 +8,7 @@ import xml.etree.ElementTree as tree
 from pathlib import Path
 from xml.sax.saxutils import escape
 
-from tests.support.controller import Controller, every_resource
+from tests.support.controller import Controller, every_resource, put_every_resource
 from tests.support.lab import BIN
 
 SPACE = "{urn:open-network-controller:rest:1}"
@@ -161,8 +161,7 @@ class EveryResource(Reader):
     @classmethod
     def setUpClass(cls):
         super().setUpClass()
-        for path, body in every_resource():
-            cls.rest.request("PUT", path, body)
+        put_every_resource(cls.rest)
         cls.paths = sorted({path for path, _ in every_resource()})
 
     def test_says_the_same_in_both_forms_and_fits_the_schema(self):
