@@ -55,8 +55,9 @@ Json entry_of(const EffectiveAclRule& each, const state::ResourceTree& tree) {
                {"priority", each.list_priority},
                {"action", model::to_string(rule.action == AclAction::Allow ? model::AclRuleAction::Allow
                                                                            : model::AclRuleAction::Deny)}};
-    // Ports and protocol apply as they are written.
-    if (const state::ResourcePtr resource = tree.find(each.path); resource != nullptr) {
+    // Ports and protocol apply as they are written. The rule that stands for a default action is written nowhere.
+    const state::ResourcePtr resource = tree.find(each.path);
+    if (resource != nullptr && resource->type == model::ResourceType::AclRule) {
         const auto& written = state::decode<model::AclRule>(*resource);
         entry["protocol"] = model::to_string(written.protocol);
         entry["sourcePortRange"] = written.source_port_range;

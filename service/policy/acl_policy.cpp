@@ -1,13 +1,21 @@
 #include "service/policy/acl_policy.hpp"
 
 #include <algorithm>
+#include <array>
+#include <limits>
+#include <map>
+#include <optional>
 #include <tuple>
 #include <utility>
 
 #include "service/policy/peering_policy.hpp"
+#include "service/policy/version_scope.hpp"
 
 namespace nc::service::policy {
 namespace {
+
+using goal_state::AclAction;
+using goal_state::AclDirection;
 
 const IpPrefix kLoadBalancerProbe = IpPrefix::containing(goal_state::kProbeSource, 32);
 
@@ -41,55 +49,95 @@ Side side_of_tag(std::vector<IpPrefix> prefixes) {
     return {std::move(prefixes), is_nothing};
 }
 
-/// Prefixes that user-defined routes of the subnet lead somewhere belong to the virtual network, as in Azure.
-std::vector<IpPrefix> virtual_network_space(const state::Subnet* subnet, std::vector<IpPrefix> space) {
-    if (subnet == nullptr || subnet->route_table == nullptr) return space;
-    for (const state::UserRoute& user : subnet->route_table->routes) {
-        const goal_state::NextHopType type = user.route.next_hop_type;
-        if (type != goal_state::NextHopType::Internet && type != goal_state::NextHopType::None)
-            space.push_back(user.route.prefix);
+/// Prefixes that user-defined routes of the subnets lead somewhere belong to the virtual network, as in Azure.
+std::vector<IpPrefix> virtual_network_space(const std::vector<const state::Subnet*>& subnets,
+                                            std::vector<IpPrefix> space) {
+    for (const state::Subnet* subnet : subnets) {
+        if (subnet->route_table == nullptr) continue;
+        for (const auto& [path, route] : subnet->route_table->routes) {
+            const goal_state::NextHopType type = route.next_hop_type;
+            const bool is_followed =
+                subnets.size() == 1 || route.prefix.address().version() == subnet->prefix.address().version();
+            if (is_followed && type != goal_state::NextHopType::Internet && type != goal_state::NextHopType::None)
+                space.push_back(route.prefix);
+        }
     }
     sort_each_once(space);
     return space;
 }
 
+/// What happens without a matching rule, and who says so.
+struct Defaults {
+    AclAction inbound = AclAction::Allow;
+    AclAction outbound = AclAction::Allow;
+    model::ResourcePath path{};
+};
+
+/// Of the rule that stands for a default action; no other rule of the port has it, and it stays the same.
+InstanceId default_rule_id(IpVersion version, AclDirection direction) {
+    std::array<std::uint8_t, 16> bytes{};
+    bytes[14] = static_cast<std::uint8_t>(version);
+    bytes[15] = direction == AclDirection::Inbound ? 1 : 2;
+    return InstanceId(Guid(bytes));
+}
+
 /// Resolves the lists of one interface.
 class AclCollector {
   public:
-    AclCollector(const TagMeanings& meanings, const state::Subnet* subnet)
-        : meanings_(meanings), virtual_network_(virtual_network_space(subnet, meanings.reachable_space)) {}
+    /// `subnets`: the interface's.
+    AclCollector(const TagMeanings& meanings, const std::vector<const state::Subnet*>& subnets)
+        : meanings_(meanings), virtual_network_(virtual_network_space(subnets, meanings.reachable_space)) {}
 
-    void add(const state::AccessControlListPtr& list, AclLevel level, const model::ResourcePath& attached_to) {
+    /// `only`: the list judges packets of this version and no others.
+    void add(const state::AccessControlListPtr& list, AclLevel level, const model::ResourcePath& attached_to,
+             std::optional<IpVersion> only = std::nullopt) {
         // A list that is there already has judged every packet.
         if (list == nullptr || std::find(lists_.begin(), lists_.end(), list) != lists_.end()) return;
-        if (lists_.empty()) {
-            acl_.default_inbound = list->default_inbound;
-            acl_.default_outbound = list->default_outbound;
-        }
+        for (const IpVersion version : {IpVersion::V4, IpVersion::V6})
+            if (!only || *only == version)
+                defaults_.try_emplace(version, Defaults{list->default_inbound, list->default_outbound, list->path});
         const auto offset = static_cast<std::uint32_t>(lists_.size()) * kListPriorityOffset;
         lists_.push_back(list);
         for (const state::AclRule& rule : list->rules) {
             Side source = resolve(rule.source);
             Side destination = resolve(rule.destination);
-            acl_.rules.push_back({.rule = {.rule_id = rule.id,
-                                           .direction = rule.direction,
-                                           .priority = rule.priority + offset,
-                                           .action = rule.action,
-                                           .protocol = rule.protocol,
-                                           .sources = std::move(source.prefixes),
-                                           .destinations = std::move(destination.prefixes),
-                                           .source_ports = rule.source_ports,
-                                           .destination_ports = rule.destination_ports,
-                                           .logging = rule.logging},
-                                  .list_priority = rule.priority,
-                                  .path = rule.path,
-                                  .level = level,
-                                  .attached_to = attached_to,
-                                  .is_active = !source.is_nothing && !destination.is_nothing});
+            EffectiveAclRule effective{.rule = {.rule_id = rule.id,
+                                                .direction = rule.direction,
+                                                .priority = rule.priority + offset,
+                                                .action = rule.action,
+                                                .protocol = rule.protocol,
+                                                .sources = std::move(source.prefixes),
+                                                .destinations = std::move(destination.prefixes),
+                                                .source_ports = rule.source_ports,
+                                                .destination_ports = rule.destination_ports,
+                                                .logging = rule.logging},
+                                       .list_priority = rule.priority,
+                                       .path = rule.path,
+                                       .level = level,
+                                       .attached_to = attached_to,
+                                       .is_active = !source.is_nothing && !destination.is_nothing};
+            if (only && effective.is_active)
+                effective.is_active = narrow(*only, effective.rule.sources, effective.rule.destinations);
+            acl_.rules.push_back(std::move(effective));
         }
     }
 
-    EffectiveAcl take() {
+    /// The defaults become those of the primary subnet's packets; where the other's differ, a last rule says so.
+    EffectiveAcl take(const std::vector<const state::Subnet*>& subnets) {
+        for (const state::Subnet* subnet : subnets) {
+            const IpVersion version = subnet->prefix.address().version();
+            const Defaults own = defaults_[version];
+            if (subnet == subnets.front()) {
+                acl_.default_inbound = own.inbound;
+                acl_.default_outbound = own.outbound;
+                continue;
+            }
+            const model::ResourcePath& path = own.path.empty() ? subnet->path : own.path;
+            if (own.inbound != acl_.default_inbound)
+                acl_.rules.push_back(last_rule(AclDirection::Inbound, version, own.inbound, path, *subnet));
+            if (own.outbound != acl_.default_outbound)
+                acl_.rules.push_back(last_rule(AclDirection::Outbound, version, own.outbound, path, *subnet));
+        }
         std::stable_sort(
             acl_.rules.begin(), acl_.rules.end(), [](const EffectiveAclRule& a, const EffectiveAclRule& b) {
                 return std::tie(a.rule.direction, a.rule.priority) < std::tie(b.rule.direction, b.rule.priority);
@@ -98,6 +146,21 @@ class AclCollector {
     }
 
   private:
+    static EffectiveAclRule last_rule(AclDirection direction, IpVersion version, AclAction action,
+                                      const model::ResourcePath& path, const state::Subnet& subnet) {
+        EffectiveAclRule last;
+        last.rule.rule_id = default_rule_id(version, direction);
+        last.rule.direction = direction;
+        last.rule.priority = std::numeric_limits<std::uint32_t>::max();
+        last.rule.action = action;
+        last.rule.sources = {everything(version)};
+        last.list_priority = kListPriorityOffset;
+        last.path = path;
+        last.level = AclLevel::Subnet;
+        last.attached_to = subnet.path;
+        return last;
+    }
+
     Side resolve(const state::AclAddress& address) const {
         switch (address.tag) {
             case state::AddressTag::None:
@@ -124,6 +187,7 @@ class AclCollector {
     const TagMeanings& meanings_;
     std::vector<IpPrefix> virtual_network_;
     std::vector<state::AccessControlListPtr> lists_;
+    std::map<IpVersion, Defaults> defaults_;  ///< of the first list that judges the version
     EffectiveAcl acl_;
 };
 
@@ -168,13 +232,19 @@ TagMeanings tag_meanings(const state::NetworkState& state, const state::Network&
 
 EffectiveAcl effective_acl(const state::Interface& interface, const state::Network& network,
                            const TagMeanings& meanings) {
-    const state::Subnet* subnet = network.find_subnet(interface.addresses.front().vsid);
-    AclCollector collector(meanings, subnet);
+    const std::vector<const state::Subnet*> subnets = state::subnets_of(interface, network);
+    AclCollector collector(meanings, subnets);
     collector.add(interface.access_control_list, AclLevel::IpConfiguration, interface.governing);
     for (const state::InterfaceTag& tag : interface.security_tags)
         collector.add(tag.access_control_list, AclLevel::SecurityTag, tag.path);
-    if (subnet != nullptr) collector.add(subnet->access_control_list, AclLevel::Subnet, subnet->path);
-    return collector.take();
+    const auto has_another_list = [&](const state::Subnet* subnet) {
+        return subnet->access_control_list != subnets.front()->access_control_list;
+    };
+    const bool each_judges_its_own = std::any_of(subnets.begin(), subnets.end(), has_another_list);
+    for (const state::Subnet* subnet : subnets)
+        collector.add(subnet->access_control_list, AclLevel::Subnet, subnet->path,
+                      each_judges_its_own ? std::optional(subnet->prefix.address().version()) : std::nullopt);
+    return collector.take(subnets);
 }
 
 void apply_access_control(const state::Interface& interface, const state::Network& network, const TagMeanings& meanings,

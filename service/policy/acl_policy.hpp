@@ -1,7 +1,8 @@
 // Access control lists as they apply to one interface: the list of its ipConfiguration, those of its security tags and
-// that of its subnet, looked at in this order. Without a matching rule the default action of the first list that exists
-// decides; without any list everything inside the network and its peers passes. Tags become prefixes here, so that the
-// switch knows only addresses (docs/decisions/0003). Pure functions. Thread: any.
+// that of its subnet, looked at in this order. On a pair of subnets the list of each judges packets of its own IP
+// version (docs/decisions/0024). Without a matching rule the default action of the first list that exists decides;
+// without any list everything inside the network and its peers passes. Tags become prefixes here, so that the switch
+// knows only addresses (docs/decisions/0003). Pure functions. Thread: any.
 #pragma once
 
 #include <map>
@@ -39,6 +40,8 @@ struct EffectiveAclRule {
     bool is_active = true;            ///< false: a tag of it stands for nothing, so that no packet matches
 };
 
+/// Where the default actions for the other IP version differ, a last rule says so; its path is that of the list, or of
+/// the subnet without one.
 struct EffectiveAcl {
     goal_state::AclAction default_inbound = goal_state::AclAction::Allow;
     goal_state::AclAction default_outbound = goal_state::AclAction::Allow;

@@ -6,7 +6,6 @@
 
 #include "service/policy/acl_policy.hpp"
 #include "service/policy/address_mapping_policy.hpp"
-#include "service/policy/dual_stack_acl.hpp"
 #include "service/policy/mirror_policy.hpp"
 #include "service/policy/name_policy.hpp"
 #include "service/policy/origin_policy.hpp"
@@ -50,13 +49,6 @@ goal_state::Port port_of(const state::NetworkState& state, const state::Interfac
     port.port_flow_limit = interface.port_flow_limit;
     port.bandwidth = bandwidth_of(state, interface);
     apply_access_control(interface, network, meanings, port);
-    if (!is_dual_stack(interface)) return port;
-    const auto judged_in = [&](IpVersion version) {
-        goal_state::Port judged;
-        apply_access_control(only_version(interface, version), network, meanings, judged);
-        return judged;
-    };
-    join_access_control(judged_in(IpVersion::V4), judged_in(IpVersion::V6), port);
     return port;
 }
 

@@ -5,10 +5,16 @@
 #include <tuple>
 #include <vector>
 
+#include "service/policy/version_scope.hpp"
+
 namespace nc::service::policy {
 namespace {
 
-using Insertions = std::vector<const state::ServiceInsertion*>;
+/// An insertion that an interface obeys.
+struct Insertion {
+    const state::ServiceInsertion* what = nullptr;
+    std::optional<IpVersion> only{};  ///< of packets of this version, as the subnet that has it; absent: of all
+};
 
 std::optional<ProviderAddress> provider_of(const state::NetworkState& state, const state::Interface& interface) {
     if (!interface.host) return std::nullopt;
@@ -17,17 +23,24 @@ std::optional<ProviderAddress> provider_of(const state::NetworkState& state, con
     return host->second.provider_addresses.front().address;
 }
 
-/// Each once, though both may be the same resource.
-Insertions insertions_of(const state::Interface& interface, const state::Network& network) {
-    Insertions insertions;
-    const auto add = [&](const state::ServiceInsertionPtr& insertion) {
+/// Each once, though the interface and its subnets may have the same one.
+std::vector<Insertion> insertions_of(const state::Interface& interface, const state::Network& network) {
+    std::vector<Insertion> insertions;
+    const auto add = [&](const state::ServiceInsertionPtr& insertion, std::optional<IpVersion> only) {
         if (insertion == nullptr || insertion->appliance == interface.id) return;
-        const auto is_same = [&](const state::ServiceInsertion* other) { return other->path == insertion->path; };
-        if (std::none_of(insertions.begin(), insertions.end(), is_same)) insertions.push_back(insertion.get());
+        const auto is_same = [&](const Insertion& other) { return other.what->path == insertion->path; };
+        const auto known = std::find_if(insertions.begin(), insertions.end(), is_same);
+        if (known == insertions.end()) {
+            insertions.push_back({insertion.get(), only});
+        } else if (known->only != only) {
+            known->only.reset();
+        }
     };
-    add(interface.service_insertion);
-    if (const state::Subnet* subnet = network.find_subnet(interface.addresses.front().vsid))
-        add(subnet->service_insertion);
+    add(interface.service_insertion, std::nullopt);
+    const std::vector<const state::Subnet*> subnets = state::subnets_of(interface, network);
+    for (const state::Subnet* subnet : subnets)
+        add(subnet->service_insertion,
+            subnets.size() > 1 ? std::optional(subnet->prefix.address().version()) : std::nullopt);
     return insertions;
 }
 
@@ -35,8 +48,8 @@ void add_hosts(const state::NetworkState& state, const state::Interface& interfa
     const auto network = state.networks.find(interface.network);
     const auto provider = provider_of(state, interface);
     if (network == state.networks.end() || !provider) return;
-    for (const state::ServiceInsertion* insertion : insertions_of(interface, *network->second))
-        hosts[insertion->appliance].insert(*provider);
+    for (const Insertion& insertion : insertions_of(interface, *network->second))
+        hosts[insertion.what->appliance].insert(*provider);
 }
 
 }  // namespace
@@ -56,12 +69,13 @@ MirrorHosts mirror_hosts(const state::NetworkState& state) {
 
 void apply_mirrors(const state::NetworkState& state, const state::Interface& interface, const state::Network& network,
                    const MirrorHosts& hosts, goal_state::Port& port) {
-    for (const state::ServiceInsertion* insertion : insertions_of(interface, network)) {
+    for (const auto& [insertion, only] : insertions_of(interface, network)) {
         const auto appliance = state.interfaces.find(insertion->appliance);
         if (appliance == state.interfaces.end()) continue;
         const auto provider = provider_of(state, *appliance->second);
         if (!provider) continue;
         for (goal_state::MirrorRule rule : insertion->rules) {
+            if (only && !narrow(*only, rule.sources, rule.destinations)) continue;
             rule.vsid = appliance->second->addresses.front().vsid;
             rule.mac = appliance->second->mac;
             rule.provider_address = *provider;

@@ -21,7 +21,7 @@ class Collector {
         const auto network = state_.networks.find(interface.network);
         if (network == state_.networks.end()) return;
         add_peerings(*network->second);
-        if (const state::Subnet* subnet = network->second->find_subnet(interface.addresses.front().vsid))
+        for (const state::Subnet* subnet : state::subnets_of(interface, *network->second))
             add(subnet->access_control_list);
     }
 

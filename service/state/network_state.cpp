@@ -19,6 +19,16 @@ const Subnet* Network::find_subnet(Vsid vsid) const {
     return found == subnets.end() ? nullptr : &*found;
 }
 
+std::vector<const Subnet*> subnets_of(const Interface& interface, const Network& network) {
+    std::vector<const Subnet*> subnets;
+    for (const InterfaceAddress& address : interface.addresses) {
+        const Subnet* subnet = network.find_subnet(address.vsid);
+        if (subnet != nullptr && std::find(subnets.begin(), subnets.end(), subnet) == subnets.end())
+            subnets.push_back(subnet);
+    }
+    return subnets;
+}
+
 void NetworkState::put_network(NetworkPtr network) {
     const RoutingDomainId id = network->id;
     const auto& subnets = network->subnets;

@@ -146,6 +146,10 @@ struct Interface {
 };
 using InterfacePtr = std::shared_ptr<const Interface>;
 
+/// The subnets of an interface's addresses, that of the primary one first, each once: one, or two where it has
+/// addresses of both IP versions (docs/decisions/0024). `network`: the interface's.
+std::vector<const Subnet*> subnets_of(const Interface& interface, const Network& network);
+
 struct Host {
     model::ResourcePath path;
     InstanceId id;

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "service/policy/goal_state_compiler.hpp"
-#include "service/state/acl_fields.hpp"
+#include "tests/support/acl_rules.hpp"
 #include "tests/support/network_builder.hpp"
 
 namespace nc::service::policy {
@@ -11,15 +11,7 @@ namespace {
 
 using goal_state::AclAction;
 using goal_state::AclDirection;
-
-state::AclRule rule(std::uint32_t priority, AclAction action, std::string_view source = "*") {
-    state::AclRule rule;
-    rule.id = InstanceId(Guid::random());
-    rule.priority = priority;
-    rule.action = action;
-    rule.source = *state::parse_acl_address(source);
-    return rule;
-}
+using tests::rule;
 
 goal_state::Port port_with(tests::NetworkBuilder& builder) {
     return compile_goal_states(builder.build()).at(builder.host_id("h1"))->ports.at(0);
