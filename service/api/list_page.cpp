@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "schemas/base/percent_encoding.hpp"
 #include "schemas/model/faults.hpp"
 #include "service/api/uri_text.hpp"
 

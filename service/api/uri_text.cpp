@@ -23,22 +23,6 @@ std::optional<std::string> percent_decoded(std::string_view text) {
     return decoded;
 }
 
-std::string percent_encoded(std::string_view text) {
-    constexpr std::string_view kDigits = "0123456789ABCDEF";
-    std::string encoded;
-    for (const char c : text) {
-        const auto byte = static_cast<unsigned char>(c);
-        const bool is_plain = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-                              std::string_view("-._~").find(c) != std::string_view::npos;
-        if (is_plain) {
-            encoded.push_back(c);
-        } else {
-            encoded.append({'%', kDigits[byte >> 4U], kDigits[byte & 15U]});
-        }
-    }
-    return encoded;
-}
-
 std::string_view query_of(std::string_view target) {
     target = target.substr(0, target.find('#'));
     const std::size_t mark = target.find('?');

@@ -11,9 +11,6 @@ namespace nc::service::api {
 /// std::nullopt when a '%' is not followed by two hexadecimal digits.
 std::optional<std::string> percent_decoded(std::string_view text);
 
-/// All but letters, digits and "-._~" as percent and two digits.
-std::string percent_encoded(std::string_view text);
-
 /// What is between '?' and '#' of a target; empty when there is none.
 std::string_view query_of(std::string_view target);
 

@@ -1,7 +1,7 @@
 // Lists in pages, of resources that come and go meanwhile.
 #include "service/api/list_page.hpp"
 
-#include "service/api/uri_text.hpp"
+#include "schemas/base/percent_encoding.hpp"
 #include "tests/unit/service/api/api_fixture.hpp"
 
 namespace nc::service::api {
