@@ -27,10 +27,11 @@ void echo(const api::Request& request, const api::Respond& respond) {
     if (request.target == "/throws") throw std::runtime_error("on purpose");
     api::Response response;
     if (request.target.starts_with("/parts")) {
-        response.parts = [left = 3, fails = request.target == "/parts/fail"]() mutable -> std::optional<std::string> {
-            if (fails && left == 1) throw std::runtime_error("on purpose");
-            return left == 0 ? std::nullopt : std::optional(std::string(1, static_cast<char>('0' + left--)));
-        };
+        response.parts =
+            api::parts_of([left = 3, fails = request.target == "/parts/fail"]() mutable -> std::optional<std::string> {
+                if (fails && left == 1) throw std::runtime_error("on purpose");
+                return left == 0 ? std::nullopt : std::optional(std::string(1, static_cast<char>('0' + left--)));
+            });
         return respond(response);
     }
     response.body =
@@ -74,6 +75,7 @@ class RunningServer {
     explicit RunningServer(std::optional<TlsFiles> tls = std::nullopt, Limits limits = {}) {
         ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits};
         const auto handler = [this](const api::Request& request, const api::Respond& respond) {
+            if (request.target == "/parts/later") return respond(later_parts());
             if (request.target != "/late") return echo(request, respond);
             asio::post(io_, [request, respond] { echo(request, respond); });
         };
@@ -109,6 +111,21 @@ class RunningServer {
     }
 
   private:
+    /// Two parts, each made after the call for it has returned, and a trailer.
+    api::Response later_parts() {
+        api::Response response;
+        response.headers.add("Trailer", "X-End");
+        response.parts = [this, is_first = true](const std::function<void(api::BodyPart)>& take) mutable {
+            api::BodyPart part{"first"};
+            if (!std::exchange(is_first, false)) {
+                part = {"last", api::BodyPart::Then::End};
+                part.trailer.add("X-End", "yes");
+            }
+            asio::post(io_, [take, part] { take(part); });
+        };
+        return response;
+    }
+
     asio::io_context io_;
     TestGatekeeper gatekeeper_{io_};
     std::unique_ptr<Server> server_;
@@ -142,6 +159,16 @@ TEST(Server, SendsABodyOfPartsInChunksAndServesTheNextRequest) {
     const auto body = answer.find("\r\n\r\n1\r\n3\r\n1\r\n2\r\n1\r\n1\r\n0\r\n\r\nHTTP/1.1 200");
     ASSERT_NE(body, std::string::npos) << answer;
     EXPECT_NE(answer.find("\r\n\r\nHTTP/1.1 200", body + 40), std::string::npos) << answer;
+    EXPECT_NE(answer.find("/2|"), std::string::npos) << answer;
+}
+
+TEST(Server, WaitsForPartsThatAreMadeElsewhereAndSendsWhatComesAfterThem) {
+    const RunningServer running;
+    const std::string answer = running.exchange(
+        "GET /parts/later HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "GET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_NE(answer.find("\r\n\r\n5\r\nfirst\r\n4\r\nlast\r\n0\r\nX-End: yes\r\n\r\nHTTP/1.1 200"), std::string::npos)
+        << answer;
     EXPECT_NE(answer.find("/2|"), std::string::npos) << answer;
 }
 
