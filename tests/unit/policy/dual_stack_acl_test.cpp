@@ -28,9 +28,10 @@ state::AccessControlListPtr list_of(AclAction otherwise, std::vector<state::AclR
     return std::make_shared<const state::AccessControlList>(std::move(list));
 }
 
-/// One interface on a pair of subnets with these lists; `own` is its own list.
+/// One interface on a pair of subnets with these lists; `own` is its own list, `v6_routes` are of the IPv6 subnet.
 goal_state::Port port_on_pair(const state::AccessControlListPtr& v4, const state::AccessControlListPtr& v6,
-                              const state::AccessControlListPtr& own = nullptr) {
+                              const state::AccessControlListPtr& own = nullptr,
+                              const state::RouteTablePtr& v6_routes = nullptr) {
     tests::NetworkBuilder builder;
     builder.host("h1", "192.168.0.1").network("a", "10.1.0.0/24", 5001).interface("a1", "a", "10.1.0.4", "h1");
     auto state = builder.build();
@@ -39,7 +40,8 @@ goal_state::Port port_on_pair(const state::AccessControlListPtr& v4, const state
     network->subnets.push_back({.path = network->path.child("subnets", "s6"),
                                 .vsid = Vsid(5002),
                                 .prefix = *IpPrefix::parse("fd00:1::/64"),
-                                .access_control_list = v6});
+                                .access_control_list = v6,
+                                .route_table = v6_routes});
     state.networks.begin()->second = network;
     auto interface = std::make_shared<state::Interface>(*state.interfaces.begin()->second);
     interface->addresses.push_back(
@@ -90,6 +92,19 @@ TEST(DualStackAcl, TheInterfacesOwnListJudgesAllAndSaysTheDefault) {
     EXPECT_TRUE(port.acl_rules[0].sources.empty());
     EXPECT_EQ(port.acl_rules[1].sources, prefixes("fd00::/8"));
     EXPECT_EQ(port.acl_rules[2].sources, prefixes("0.0.0.0/0")) << "of the IPv4 subnet";
+}
+
+TEST(DualStackAcl, ATagMeansForEachIpVersionWhatItMeansInItsSubnet) {
+    state::RouteTable routes;
+    routes.routes.push_back({{}, {*IpPrefix::parse("fd99::/16"), goal_state::NextHopType::VirtualNetworkGateway, {}}});
+    state::AclRule to_network = rule(101, AclAction::Deny, "VirtualNetwork");
+    to_network.destination = *state::parse_acl_address("VirtualNetwork");
+    const auto list = list_of(AclAction::Allow, {to_network});
+    const auto port = port_on_pair(list, list, nullptr, std::make_shared<const state::RouteTable>(routes));
+    ASSERT_EQ(port.acl_rules.size(), 1U);
+    const std::vector both = {*IpPrefix::parse("10.1.0.0/24"), *IpPrefix::parse("fd99::/16")};
+    EXPECT_EQ(port.acl_rules[0].sources, both);
+    EXPECT_EQ(port.acl_rules[0].destinations, both);
 }
 
 }  // namespace
