@@ -188,6 +188,7 @@ TEST(GoalStateCompiler, TellsAHostOfNamesInItsNetworksAndTheirPeersOnceThereIsAZ
         .host("h2", "192.168.0.2")
         .interface("b1", "b", "10.2.0.4", "h2")
         .interface("b2", "b", "10.2.0.5", "h2")
+        .interface("without_label", "b", "10.2.0.6", "h2")
         .interface("c1", "c", "10.3.0.4", "h2");
     auto state = builder.build();
     for (const char* name : {"a1", "b1", "b2", "c1"}) {
@@ -199,7 +200,7 @@ TEST(GoalStateCompiler, TellsAHostOfNamesInItsNetworksAndTheirPeersOnceThereIsAZ
     EXPECT_TRUE(compile_goal_states(state).at(builder.host_id("h1"))->ports.at(0).dns_servers.empty());
     state.name_service = goal_state::NameService{"contoso.local", {}};
     const GoalStatePtr goal = compile_goal_states(state).at(builder.host_id("h1"));
-    ASSERT_EQ(goal->names.size(), 2U) << "c exchanges no packets with a";
+    ASSERT_EQ(goal->names.size(), 2U) << "c exchanges no packets with a, and who has no label has no name";
     EXPECT_EQ(goal->names[0].routing_domain, builder.network_id("a"));
     EXPECT_EQ(goal->names[1].addresses.size(), 2U) << "two interfaces share the label";
     EXPECT_EQ(goal->ports.at(0).dns_servers, std::vector{goal_state::kNameProxyAddress});

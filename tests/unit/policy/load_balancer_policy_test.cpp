@@ -76,6 +76,26 @@ TEST_F(LoadBalancerPolicy, TellsRulesToHostsOfTheNetworkAndOfItsPeers) {
     EXPECT_TRUE(goal("h3")->balancer_rules.empty()) << "a network without peering is told nothing";
 }
 
+TEST_F(LoadBalancerPolicy, TellsHostsEverythingThatARuleSaysOfItsConnections) {
+    auto changed = std::make_shared<state::LoadBalancer>(*state_.load_balancers.begin()->second);
+    state::BalancerRule& rule = changed->rules[1];
+    rule.back_end_port = 8080;
+    rule.distribution = goal_state::LoadDistribution::SourceAddress;
+    rule.floating_address = rule.reset_when_idle = true;
+    rule.idle_minutes = 7;
+    state_.put_load_balancer(changed);
+    const goal_state::BalancerRule told = goal("h1")->balancer_rules[1];
+    EXPECT_EQ(told.vsid, Vsid(5001));
+    EXPECT_EQ(told.front_end, address("10.1.0.200"));
+    EXPECT_EQ(told.protocol, 6);
+    EXPECT_EQ(told.front_end_port, 80);
+    EXPECT_EQ(told.back_end_port, 8080);
+    EXPECT_EQ(told.distribution, goal_state::LoadDistribution::SourceAddress);
+    EXPECT_TRUE(told.floating_address);
+    EXPECT_TRUE(told.reset_when_idle);
+    EXPECT_EQ(told.idle_minutes, 7);
+}
+
 TEST_F(LoadBalancerPolicy, LetsEachHostProbeItsOwnMembersOnly) {
     ASSERT_EQ(goal("h1")->probes.size(), 1U);
     const goal_state::HealthProbe probe = goal("h1")->probes[0];

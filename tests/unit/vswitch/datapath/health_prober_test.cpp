@@ -117,6 +117,23 @@ TEST_F(HealthProbes, WhoNeverAnsweredIsDownAfterTheFirstTry) {
     EXPECT_EQ(world.take("web").size(), 2U) << "the half connection is taken back before the next question";
 }
 
+TEST_F(HealthProbes, WhoNeverAnsweredIsDownAfterTheFirstTryAlsoWhenTheMachineHasJustStarted) {
+    world.now = 0;  // of a clock that counts from there
+    start();
+    asked();
+    tick(5000);
+    EXPECT_EQ(is_up(), false);
+}
+
+TEST_F(HealthProbes, AnAcknowledgementThatOpensNothingIsNoAnswer) {
+    start();
+    const Bytes question = asked();
+    answer(question, kTcpAck);
+    EXPECT_EQ(is_up(), std::nullopt);
+    answer(question, kTcpSyn | kTcpAck);
+    EXPECT_EQ(is_up(), true);
+}
+
 TEST_F(HealthProbes, APageWithAnotherStatusIsNoHealth) {
     start(ProbeProtocol::Http);
     answer(asked(), kTcpSyn | kTcpAck);

@@ -102,6 +102,19 @@ TEST_F(Names, OfTheOwnNetworkAndOfPeersAreAnswered) {
     EXPECT_EQ(calls_, 0) << "no server is asked about the zone";
 }
 
+TEST_F(Names, HaveAddressesOfTheIpVersionThatIsAskedFor) {
+    world.names[0].addresses.push_back(CustomerAddress(ip("fd00:1::4")));
+    world.publish();
+    const Bytes v4 = ask("r1", full("web", "red"), DnsType::A);
+    ASSERT_EQ(count(v4), 1);
+    EXPECT_EQ(Bytes(v4.end() - 4, v4.end()), (Bytes{10, 1, 1, 4}));
+    const Bytes v6 = ask("r1", full("web", "red"), DnsType::Aaaa);
+    ASSERT_EQ(count(v6), 1);
+    EXPECT_EQ(Bytes(v6.end() - 18, v6.end() - 14), (Bytes{0, 16, 0xFD, 0})) << "its length, then the address";
+    EXPECT_EQ(v6.back(), 4);
+    EXPECT_EQ(count(ask("r1", full("web", "red"), DnsType::Any)), 2);
+}
+
 TEST_F(Names, OfAddressesAreAnswered) {
     EXPECT_EQ(count(ask("r1", "4.1.1.10.in-addr.arpa", DnsType::Ptr)), 1);
     EXPECT_EQ(count(ask("r1", "4.1.2.10.in-addr.arpa", DnsType::Ptr)), 1) << "a peer's";
@@ -121,7 +134,10 @@ TEST_F(Names, OutsideTheZoneGoToTheServersAndComeBack) {
     const Bytes reply(100, 7);
     world.processor(0).answer_name_query(queries[0], reply);
     EXPECT_EQ(only_answer("r1"), reply);
-    world.processor(0).answer_name_query(queries[0], Bytes(3000, 7));
+    constexpr std::size_t kLongest = 1500 - 20 - 8;  // of a packet of 1500 bytes
+    world.processor(0).answer_name_query(queries[0], Bytes(kLongest, 7));
+    EXPECT_EQ(only_answer("r1").size(), kLongest);
+    world.processor(0).answer_name_query(queries[0], Bytes(kLongest + 1, 7));
     EXPECT_EQ(only_answer("r1").at(2) & 0x02, 0x02) << "what does not fit is a truncated answer";
     const DatapathCounters counters = world.processor(0).counters();
     EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped + counters.answered);

@@ -241,6 +241,67 @@ TEST_P(EncryptionTest, AHostThatForgotItsAssociationsGetsNewOnes) {
     EXPECT_EQ(arrived("a1", "a2"), 1U);
 }
 
+TEST_P(EncryptionTest, ACertificateThatIsTakenAwayDuringAHandshakeServesNoAssociation) {
+    send_only("a2");
+    handshakers[0].step();
+    world.run();
+    handshakers[1].step();
+    has(1, {});  // its part of the handshake goes on
+    run();
+    EXPECT_TRUE(world.take("a2").empty());
+}
+
+TEST_P(EncryptionTest, StrangersMakeAHostDoNoMoreThanItsBoundAndItsPeersTryAgain) {
+    const ProviderAddress peer = world.provider_address(0);
+    handshakers[0].begin(7, world.provider_address(1), credential_id(one.thumbprint()));
+    handshakers[0].step();
+    const auto outcomes = handshakers[0].take();
+    ASSERT_EQ(outcomes.size(), 1U);
+    const std::span<const std::uint8_t> hello = outcomes[0].to_send.bytes;
+    const AssociationHeader header = read_association_header(hello).value();
+    const auto record = hello.subspan(header.size());
+    for (AssociationId id = 1; id <= 1024; ++id)
+        handshakers[1].hand_in({RecordKind::Handshake, id, kNoCertificate}, peer, record);
+    handshakers[1].hand_in(header, peer, record);
+    handshakers[1].step();
+    EXPECT_TRUE(handshakers[1].take().empty()) << "passed over";
+    handshakers[1].hand_in(header, peer, record);
+    handshakers[1].step();
+    EXPECT_EQ(handshakers[1].take().size(), 1U);
+}
+
+TEST_P(EncryptionTest, OfOnePeersAssociationsTheTwoNewestAreKept) {
+    const auto renew = [&] {
+        send_only("a2");
+        const auto current = read_association_header(sealed().back().bytes).value();
+        const auto bytes = write_association_header({RecordKind::Unknown, current.association, {}});
+        carrier[world.provider_address(0)].push_back({world.provider_address(1),
+                                                      {bytes.begin(), bytes.begin() + kAssociationHeaderSize},
+                                                      kAssociationHeaderSize,
+                                                      0});
+        run();
+        return world.take("a2").size();
+    };
+    ASSERT_EQ(arrived("a1", "a2"), 1U);
+    send_only("a2");
+    const SentTrain late = sealed().back();
+    sealed().clear();
+    send_only("a2");
+    const SentTrain too_late = sealed().back();
+    sealed().clear();
+
+    ASSERT_EQ(renew(), 1U);
+    sealed().push_back(late);
+    run();
+    EXPECT_EQ(world.take("a2").size(), 1U) << "what was under way when the next association came";
+    ASSERT_EQ(renew(), 1U);
+    sealed().push_back(too_late);
+    run();
+    EXPECT_TRUE(world.take("a2").empty());
+    EXPECT_EQ(drops(1, DropReason::EncryptedPacketInvalid), 1U);
+    check_counters();
+}
+
 TEST_P(EncryptionTest, CopiesForAnApplianceAreEncryptedLikeThePacketsThatTheyAreOf) {
     goal_state::MirrorRule rule;
     rule.vsid = world.vm("b1").port.vsid;

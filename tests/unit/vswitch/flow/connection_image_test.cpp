@@ -43,7 +43,7 @@ TEST(ConnectionImage, IsReadAsItWasWritten) {
 TEST(ConnectionImage, OfNothingIsAnImage) { EXPECT_TRUE(connections_from_image(image_of({}, ""), "")->empty()); }
 
 TEST(ConnectionImage, OfAnotherBootIsRefused) {
-    const auto read = connections_from_image(image_of(some(), "boot"), "other");
+    const auto read = connections_from_image(image_of(some(), "boot"), "tour");
     ASSERT_FALSE(read);
     EXPECT_EQ(read.error().message, "It is of before the machine's last start.");
 }

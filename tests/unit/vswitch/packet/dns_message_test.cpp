@@ -34,6 +34,17 @@ TEST(DnsMessage, ReadsAQueryWithoutRegardToCase) {
     EXPECT_EQ(parse_dns_query(query(""))->name, "");
 }
 
+TEST(DnsMessage, AnAnswerSaysWhetherRecursionWasDesired) {
+    for (const std::uint8_t flags : {std::uint8_t{0x00}, std::uint8_t{0x01}}) {
+        Bytes message = query("a.b");
+        message[2] = flags;
+        const auto parsed = parse_dns_query(message);
+        ASSERT_TRUE(parsed);
+        EXPECT_EQ(parsed->recursion_desired, flags == 0x01);
+        EXPECT_EQ(make_dns_answer(message, *parsed, {})[2] & 0x01, flags);
+    }
+}
+
 TEST(DnsMessage, TakesAnOptRecordAndNothingElseBesideTheQuestion) {
     Bytes message = query("a.b");
     message[11] = 1;

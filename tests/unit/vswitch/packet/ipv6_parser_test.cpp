@@ -158,6 +158,7 @@ TEST(Ipv6Parser, FragmentsHave32BitsOfIdentificationAndLaterOnesNoPorts) {
 
     spec.extension_headers = fragment_header(kProtocolUdp, 1448, false, 0x12345678);
     parsed = parse_well(build_frame(spec));
+    EXPECT_TRUE(parsed.is_fragment) << "the last one, too";
     EXPECT_TRUE(parsed.tuple.is_later_fragment);
     EXPECT_EQ(parsed.tuple.destination_port, 0);
 
