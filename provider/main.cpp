@@ -12,6 +12,7 @@
 #include <boost/asio/signal_set.hpp>
 #include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include "provider/bridge/http_courier.hpp"
@@ -45,6 +46,7 @@ constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
 constexpr std::size_t kWorkers = 72;  // 64 of them may wait for events
 constexpr std::chrono::seconds kSweepTime{10};
+constexpr int kHeaps = 2;
 constexpr std::size_t kCouriers = 16;  // one for each subscription that events are sent to
 
 int fail(const Error& error) {
@@ -200,6 +202,8 @@ int main(int argc, char** argv) {
         return 0;
     }
     std::signal(SIGPIPE, SIG_IGN);
+    // Most of the workers wait: a heap for each of them would keep what a long answer has left there.
+    ::mallopt(M_ARENA_MAX, kHeaps);
     ::umask(077);
     return run(*config);
 }

@@ -65,11 +65,18 @@ Result<XmlElement> read_xml(std::string_view text) {
     return std::move(document.children.front());
 }
 
-std::string xml_escaped(std::string_view text) {
+namespace {
+
+/// Most text is plain, and goes as it is.
+bool is_plain(char c) { return c >= 0x20 && c < 0x7F && c != '&' && c != '<' && c != '>' && c != '"'; }
+
+void append_escaped(std::string& out, std::string_view text) {
+    if (std::all_of(text.begin(), text.end(), is_plain)) {
+        out += text;
+        return;
+    }
     constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
     const bool is_valid = codec::is_xml_text(text);
-    std::string out;
-    out.reserve(text.size());
     for (const char c : text) {
         const auto byte = static_cast<unsigned char>(c);
         switch (c) {
@@ -96,27 +103,38 @@ std::string xml_escaped(std::string_view text) {
                 }
         }
     }
+}
+
+}  // namespace
+
+std::string xml_escaped(std::string_view text) {
+    std::string out;
+    append_escaped(out, text);
     return out;
 }
 
 void XmlWriter::open(std::string_view name, XmlAttributes attributes) {
     out_ += '<';
+    open_.push_back({out_.size(), name.size()});
     out_ += name;
     for (const auto& [key, value] : attributes) {
         out_ += ' ';
         out_ += key;
         out_ += "=\"";
-        out_ += xml_escaped(value);
+        append_escaped(out_, value);
         out_ += '"';
     }
     out_ += '>';
-    open_.emplace_back(name);
 }
 
 void XmlWriter::close() {
-    out_ += "</" + open_.back() + ">";
+    out_ += "</";
+    out_.append(out_, open_.back().at, open_.back().size);
+    out_ += '>';
     open_.pop_back();
 }
+
+void XmlWriter::text(std::string_view text) { append_escaped(out_, text); }
 
 void XmlWriter::element(std::string_view name, std::string_view content, XmlAttributes attributes) {
     open(name, attributes);

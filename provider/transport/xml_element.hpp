@@ -39,7 +39,7 @@ class XmlWriter {
   public:
     void open(std::string_view name, XmlAttributes attributes = {});
     void close();
-    void text(std::string_view text) { out_ += xml_escaped(text); }
+    void text(std::string_view text);
     /// Text that is XML already.
     void raw(std::string_view xml) { out_ += xml; }
     /// <name attributes>text</name>, never the short form: sblim's client cannot read that.
@@ -48,8 +48,12 @@ class XmlWriter {
     std::string take() { return std::move(out_); }
 
   private:
+    struct Name {
+        std::size_t at;  ///< in the text so far
+        std::size_t size;
+    };
     std::string out_;
-    std::vector<std::string> open_;
+    std::vector<Name> open_;
 };
 
 /// The element with what is in it as text, namespaces declared where they are used.
