@@ -1,6 +1,7 @@
 #include "provider/transport/cim_xml_server.hpp"
 
 #include "provider/cim/status.hpp"
+#include "provider/transport/caller.hpp"
 #include "provider/transport/cim_xml_operations.hpp"
 
 namespace nc::provider::transport {
@@ -27,10 +28,10 @@ Response refused(int status, const char* reason, const std::string& sentence) {
     return response;
 }
 
+/// How a caller can prove itself is the edge's to say.
 Response unauthenticated() {
     Response response;
     response.status = 401;
-    response.headers.add("WWW-Authenticate", "Basic realm=\"CIM\"");
     return response;
 }
 
@@ -58,9 +59,7 @@ Response CimXmlServer::answer(const Request& request) const {
     if (name == nullptr)
         return refused(400, "request-not-valid", "The request has no IMETHODCALL or METHODCALL with a NAME.");
 
-    const auto authorization = request.headers.find("Authorization");
-    const cim_xml::Context context{
-        manager_, enumerations_, {std::string(authorization.value_or("")), request.identity.source}};
+    const cim_xml::Context context{manager_, enumerations_, caller_of(request)};
     const auto content =
         intrinsic != nullptr ? cim_xml::call_intrinsic(context, *call) : cim_xml::call_method(context, *call);
     if (!content && cim::status_of(content.error()) == cim::Status::Unauthenticated) return unauthenticated();

@@ -8,6 +8,7 @@
 namespace nc::provider::transport {
 namespace {
 
+using cim::counted_as;
 using cim::failure;
 using cim::owner_of;
 using cim::Status;
@@ -23,15 +24,16 @@ Result<std::string> EnumerationTable::open(const cim::Caller& caller, std::vecto
                                            std::chrono::seconds time) {
     const std::lock_guard lock(mutex_);
     drop_old();
-    const std::string owner = owner_of(caller);
+    const std::string counted = counted_as(caller);
     const auto own = static_cast<std::size_t>(std::count_if(
-        entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.second.owner == owner; }));
+        entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.second.counted == counted; }));
     if (own >= limits_.per_caller || entries_.size() >= limits_.total)
         return failure(Status::LimitExceeded, "There are too many enumerations that have not been read to their end.");
     if (time <= std::chrono::seconds::zero() || time > limits_.longest) time = limits_.longest;
     std::reverse(rest.begin(), rest.end());
     std::string id = Guid::random().to_string();
-    entries_.insert_or_assign(id, Entry{owner, std::move(rest), std::move(mode), time, clock_() + time});
+    entries_.insert_or_assign(
+        id, Entry{owner_of(caller), counted, std::move(rest), std::move(mode), time, clock_() + time});
     return id;
 }
 

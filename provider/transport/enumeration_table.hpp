@@ -51,6 +51,7 @@ class EnumerationTable {
   private:
     struct Entry {
         std::string owner;
+        std::string counted;              ///< whom it is counted for
         std::vector<cim::Instance> rest;  ///< the next is the last of the vector
         Mode mode;
         std::chrono::seconds time;

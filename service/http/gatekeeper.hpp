@@ -27,10 +27,21 @@ struct Peer {
     std::optional<ClientCertificate> certificate;
 };
 
+/// What messages go through that a gate protects by itself, beside TLS or without it. One request at a time.
+class MessageProtection {
+  public:
+    virtual ~MessageProtection() = default;
+    /// Puts what was meant in the place of what came, body and fields. std::nullopt: it did; else the answer.
+    virtual std::optional<api::Response> open(api::Request& request) = 0;
+    /// The answer to the request that was opened last.
+    virtual api::Response seal(api::Response response) = 0;
+};
+
 struct Admission {
-    std::optional<api::Response> refusal;  ///< the request is answered with this
-    api::Identity identity;                ///< otherwise: who asks
-    api::Headers headers;                  ///< to be added to the answer of the request
+    std::optional<api::Response> refusal;             ///< the request is answered with this
+    api::Identity identity;                           ///< otherwise: who asks
+    api::Headers headers;                             ///< to be added to the answer of the request
+    std::shared_ptr<MessageProtection> protection{};  ///< of the request and its answer; null: they are as they are
 };
 
 /// The gate of one connection: it may remember what earlier requests of the connection proved.

@@ -174,14 +174,19 @@ TEST_F(FacesTest, AMethodIsCalledWithItsParameters) {
 }
 
 TEST_F(FacesTest, EnumerationsAreLimitedAndGoWithTheirTime) {
-    const cim::Caller caller{"Basic x", "127.0.0.1:1"};
-    const cim::Caller other{"", "127.0.0.1:2"};
+    const cim::Caller caller{"Basic x", "127.0.0.1:1", "user:x"};
+    const cim::Caller other{"", "127.0.0.1:2", "principal:x@R"};
     std::vector<std::string> ids;
     for (int number = 0; number < 3; ++number)
         ids.push_back(*enumerations_.open(caller, {instance("T_Box.Name=\"one\"")}, "", seconds(10)));
-    EXPECT_EQ(cim::status_of(enumerations_.open(caller, {}, "", seconds(10)).error()), cim::Status::LimitExceeded);
+    for (const char* spelled : {"Basic x", "bAsIc  x"}) {
+        const cim::Caller same{spelled, "192.0.2.1:9", "user:x"};
+        EXPECT_EQ(cim::status_of(enumerations_.open(same, {}, "", seconds(10)).error()), cim::Status::LimitExceeded);
+    }
     ASSERT_TRUE(enumerations_.open(other, {}, "", seconds(1000)));
-    EXPECT_EQ(cim::status_of(enumerations_.pull(other, ids[0], 1).error()), cim::Status::InvalidContext);
+    const cim::Caller guesser{"Basic y", "127.0.0.1:1", "user:x"};
+    for (const cim::Caller& stranger : {other, guesser})
+        EXPECT_EQ(cim::status_of(enumerations_.pull(stranger, ids[0], 1).error()), cim::Status::InvalidContext);
     now_ += seconds(9);
     EXPECT_TRUE(enumerations_.pull(caller, ids[0], 0));
     now_ += seconds(2);
