@@ -253,5 +253,25 @@ class OverPlainHttp(unittest.TestCase):
         self.assertTrue(self.curl("--data-binary", IDENTIFY).startswith("HTTP/1.1 200"))
 
 
+class OfAHost(unittest.TestCase):
+    """Its door judges by itself who comes in; what is behind it is another test's."""
+
+    def test_whom_it_names_comes_in_and_nobody_else(self):
+        realm = Realm(type(self))
+        door = CimProvider.for_test(self, None, environment=realm.kdc.environment, options=(
+            "--host", f"unix:{realm.folder}/no-database", *realm.tls, "--client-ca", realm.authority.file, "--keytab", realm.keytab,
+            "--allow", f"certificate:{realm.operator.thumbprint}", "--allow", ALICE))
+        endpoint = door.uri.replace("127.0.0.1", "localhost") + "/wsman"
+        negotiate = ("--negotiate", "--user", ":")
+        for options, user, expected in ((("--cert", realm.operator.file, "--key", realm.operator.key), None, "200"),
+                                        (("--cert", realm.stranger.file, "--key", realm.stranger.key), None, "403"),
+                                        (("--user", "carol:carol-password"), None, "401"), ((), None, "401"),
+                                        (negotiate, "alice", "200"), (negotiate, "bob", "403")):
+            with self.subTest(options=options, user=user):
+                ticket = realm.kdc.log_in(user, f"{user}-password") if user else None
+                self.assertEqual(run("curl", "--silent", "--cacert", realm.authority.file, *options, "--output", "/dev/null", "--write-out",
+                                     "%{http_code}", "--data-binary", IDENTIFY, endpoint, env=ticket).stdout, expected)
+
+
 if __name__ == "__main__":
     unittest.main()
