@@ -244,7 +244,14 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         if (std::exchange(is_answered_, true)) return;  // the handler answered, and failed afterwards
         for (const auto& [name, value] : admission_.headers.fields())
             response.headers.add(name, value);
-        if (admission_.protection) response = admission_.protection->seal(std::move(response));
+        if (admission_.protection) {
+            try {
+                response = admission_.protection->seal(std::move(response));
+            } catch (const std::exception& fault) {  // of a body that is made in parts
+                context_->log.error("response cut", {{"peer", peer_.source}, {"reason", fault.what()}});
+                return close();
+            }
+        }
         respond(response, framing(parser_->keeps_alive()));
     }
 

@@ -1,4 +1,5 @@
 """How clients of CIM prove who they are: certificates, Kerberos with and without TLS, and what somebody else may not do with it."""
+import base64
 import json
 import pathlib
 import re
@@ -10,6 +11,7 @@ from tests.support.cim import CimProvider
 from tests.support.controller import Controller
 from tests.support.kdc import REALM, Kdc
 from tests.support.lab import BIN, ROOT, run
+from tests.support.rest import Rest
 from tests.support.wsman import NAMESPACE, SPACES, WMI, WsmanClient
 
 PYTHON = "/usr/bin/python3"  # Debian's, whose modules are its packages
@@ -173,6 +175,35 @@ except Exception as error:
         for _ in range(3):
             self.assertEqual(self.curl(get)[0], 401)
 
+    def test_an_exchange_may_take_several_legs(self):
+        """SPNEGO: an offer of Kerberos without a token, and the token when it has been chosen (RFC 4178 4.2)."""
+        script = ("import base64, gssapi; print(base64.b64encode(gssapi.SecurityContext(mech=gssapi.OID.from_int_seq('1.2.840.113554.1.2.2'), "
+                  "usage='initiate', name=gssapi.Name('HTTP@localhost', gssapi.NameType.hostbased_service)).step()).decode())")
+        token = base64.b64decode(run(PYTHON, "-c", script, env=self.realm.kdc.log_in("alice", "alice-password")).stdout)
+
+        def der(tag: int, *parts: bytes) -> bytes:
+            body = b"".join(parts)
+            size = bytes([len(body)]) if len(body) < 128 else b"\x82" + len(body).to_bytes(2, "big")
+            return bytes([tag]) + size + body
+        kerberos = bytes.fromhex("06092a864886f712010202")
+        offer = der(0x60, bytes.fromhex("06062b0601050502"), der(0xA0, der(0x30, der(0xA0, der(0x30, kerberos)))))
+        proof = der(0xA1, der(0x30, der(0xA2, der(0x04, token))))
+        client = Rest(self.door.uri, ca=self.realm.authority.file)
+        self.addCleanup(client.close)
+
+        def send(leg: bytes | None, body: bytes = b""):
+            fields = {} if leg is None else {"Authorization": "Negotiate " + base64.b64encode(leg).decode()}
+            return client.raw("POST", "/wsman", body, {"Content-Type": "application/soap+xml;charset=UTF-8", **fields})
+        status, headers, _ = send(offer)
+        self.assertEqual((status, len(headers.get_all("WWW-Authenticate"))), (401, 1))
+        self.assertRegex(headers["WWW-Authenticate"], r"^Negotiate \S+$")
+        status, headers, body = send(proof)
+        self.assertEqual((status, body), (200, b""))
+        self.assertRegex(headers["WWW-Authenticate"], r"^Negotiate \S+$")
+        self.assertIn(b"ResourceCreated", send(None, create("by-legs", self.endpoint).encode())[2])
+        self.assertEqual(self.realm.records()[-1]["caller"], ALICE)
+        self.assertEqual((send(offer)[0], send(proof)[0]), (401, 401), "a token was good twice")
+
     def test_options_that_would_let_the_wrong_ones_in_are_refused(self):
         base = ("--listen", "127.0.0.1:0", "--controller", self.controller.uri)
         for options, reason in (
@@ -235,8 +266,11 @@ class OverPlainHttp(unittest.TestCase):
         endpoint = self.start((*self.options, "--allow-unencrypted"))
         self.assertIn("ResourceCreated", self.send("alice", "plain", create("plain", endpoint), endpoint=endpoint)[0])
 
-    def test_a_message_counts_once(self):
-        self.assertEqual(self.send("alice", "twice", create("twice", self.door)), ["STATUS 400"])
+    def test_a_message_counts_once_is_encrypted_and_has_its_place(self):
+        for mode in ("twice", "signed", "unordered"):
+            with self.subTest(mode=mode):
+                self.assertEqual(self.send("alice", mode, create(mode, self.door)), ["STATUS 400"])
+        self.assertEqual([record["path"] for record in self.realm.records() if record["path"].endswith(("signed", "unordered"))], [])
 
     def curl(self, *options: str) -> str:
         return run("ip", "netns", "exec", self.namespace, "curl", "--silent", "--include", "--max-time", "20", *options, self.door).stdout
