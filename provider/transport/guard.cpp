@@ -74,6 +74,7 @@ class GuardedConnection final : public service::http::Gate {
         const auto field = head.headers.find("Authorization");
         if (!field || is_open()) {
             if (const auto principal = negotiated_.caller(guard_.clock_())) return admit_proved(*principal);
+            negotiated_.forget();
             return has_certificate() ? admit_proved(certificate_caller()) : judge_nobody(head);
         }
         negotiated_.forget();

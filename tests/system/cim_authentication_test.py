@@ -133,6 +133,15 @@ except Exception as error:
                 self.assertEqual((status, "AccessDenied" in text), (500, True) if user == "mallory" else (200, False), text)
         self.assertEqual([record["status"] for record in self.realm.records() if record["caller"] in (ALICE, BOB)][-2:], [201, 403])
 
+    def test_a_ticket_is_enough_for_cim_xml(self):
+        message = ('<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLEREQ><IMETHODCALL NAME="EnumerateInstanceNames">'
+                   '<LOCALNAMESPACEPATH><NAMESPACE NAME="root"/><NAMESPACE NAME="NetworkController"/></LOCALNAMESPACEPATH>'
+                   '<IPARAMVALUE NAME="ClassName"><CLASSNAME NAME="NC_MacPool"/></IPARAMVALUE></IMETHODCALL></SIMPLEREQ></MESSAGE></CIM>')
+        ticket = self.realm.kdc.log_in("bob", "bob-password")
+        status, text = self.curl(message, "--negotiate", "--user", ":", path="/cimom", environment=ticket)
+        self.assertEqual((status, "<ERROR" in text), (200, False), text)
+        self.assertIn('WWW-Authenticate: Basic realm="CIM"', self.curl(message, path="/cimom")[1])
+
     def test_a_password_goes_on_to_the_controller_with_the_address_of_who_gave_it(self):
         self.assertIn("ResourceCreated", self.curl(create("by-carol", self.endpoint), "--user", "carol:carol-password")[1])
         record = self.realm.records()[-1]
