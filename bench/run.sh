@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
 # Measures the fabric side by side with the kernel's vxlan (throughput, small packets, latency, PUT to first packet), or
 # the REST interface side by side with etcd, or the PowerShell module side by side with a bare HTTP client, or the CIM
-# provider side by side with REST.
+# doors side by side with REST.
 # usage: bench/run.sh [--runs N] [--seconds S] [--interfaces N,N,...] [--only traffic|put]
 #        bench/run.sh rest [--runs N] [--seconds S] [--connections N,N] [--interfaces N] [--only rates|size]
 #        bench/run.sh cmdlets [--runs N] [--count N]
-#        bench/run.sh cim [--count N]
+#        bench/run.sh cim [--runs N] [--count N,N,...]
 set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 program=$root/bench/fabric_bench.py groups=()

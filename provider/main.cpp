@@ -10,7 +10,9 @@
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/signal_set.hpp>
+#include <boost/asio/steady_timer.hpp>
 #include <boost/asio/thread_pool.hpp>
+#include <malloc.h>
 #include <sys/stat.h>
 
 #include "provider/bridge/http_courier.hpp"
@@ -46,7 +48,9 @@ using namespace nc::provider;  // NOLINT
 
 constexpr int kExitFailure = 1;
 constexpr int kExitUsage = 2;
-constexpr std::size_t kWorkers = 72;   // 64 of them may wait for events
+constexpr std::size_t kWorkers = 72;  // 64 of them may wait for events
+constexpr std::chrono::seconds kSweepTime{10};
+constexpr int kHeaps = 2;
 constexpr std::size_t kCouriers = 16;  // one for each subscription that events are sent to
 
 int fail(const Error& error) {
@@ -157,6 +161,16 @@ std::string all_classes() {
     return cim::to_mof(registry);
 }
 
+/// Lets go of the enumerations that nobody has come back to, also when nobody comes any more.
+void drop_regularly(boost::asio::steady_timer& timer, transport::EnumerationTable& enumerations) {
+    timer.expires_after(kSweepTime);
+    timer.async_wait([&](const boost::system::error_code& error) {
+        if (error) return;
+        enumerations.drop_old();
+        drop_regularly(timer, enumerations);
+    });
+}
+
 int run(const Config& config) {
     const Log log("nc-cimd", config.log_level);
     boost::asio::io_context io(1);
@@ -190,6 +204,8 @@ int run(const Config& config) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)
             return fail(written.error());
     }
+    boost::asio::steady_timer sweeper(io);
+    drop_regularly(sweeper, enumerations);
     boost::asio::signal_set signals(io, SIGTERM, SIGINT);
     signals.async_wait([&io](const boost::system::error_code& error, int) {
         if (!error) io.stop();
@@ -221,6 +237,8 @@ int main(int argc, char** argv) {
         return 0;
     }
     std::signal(SIGPIPE, SIG_IGN);
+    // Most of the workers wait: a heap for each of them would keep what a long answer has left there.
+    ::mallopt(M_ARENA_MAX, kHeaps);
     ::umask(077);
     return run(*config);
 }

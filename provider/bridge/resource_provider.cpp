@@ -129,8 +129,7 @@ bool ResourceProvider::associations_of(const cim::Class& association, const Json
 }
 
 Result<void> ResourceProvider::enumerate(const Caller& caller, const cim::Class& class_, const Sink& sink) {
-    const cim::Class* const classes[] = {&class_};
-    return enumerate_all(caller, classes, sink);
+    return cim::read_all(*open(caller, {&class_}), sink);
 }
 
 bool ResourceProvider::emit(const cim::Class& class_, const Json& top, std::span<const ResourceInfo* const> way,
@@ -142,36 +141,78 @@ bool ResourceProvider::emit(const cim::Class& class_, const Json& top, std::span
     });
 }
 
-Result<void> ResourceProvider::enumerate_all(const Caller& caller, std::span<const cim::Class* const> classes,
-                                             const Sink& sink) {
+/// The collections of top-level types, each page by page; what classes below them show is in their members.
+class ResourceProvider::Pages final : public cim::Cursor<Instance> {
+  public:
+    Pages(const ResourceProvider& provider, Caller caller, std::span<const cim::Class* const> classes)
+        : provider_(provider), caller_(std::move(caller)) {
+        std::map<const ResourceInfo*, std::vector<Asked>> by_top;  // in the order of the model's table
+        for (const cim::Class* class_ : classes) {
+            const ResourceInfo* type = provider.holder_of(*class_);
+            if (type == nullptr) continue;
+            std::vector<const ResourceInfo*> way{type};
+            while (way.front()->parent)
+                way.insert(way.begin(), &model::info(*way.front()->parent));
+            if (way.front()->can_get) by_top[way.front()].push_back({class_, way});
+        }
+        for (auto& [top, asked] : by_top)
+            left_.push_back({{collection_path(*top)}, std::move(asked)});
+        std::reverse(left_.begin(), left_.end());
+    }
+
+    Result<cim::Piece<Instance>> next() override {
+        cim::Piece<Instance> piece;
+        if (!left_.empty()) {
+            Collection& now = left_.back();
+            auto page = provider_.source_.list(caller_, now.place);
+            if (!page && !is_none(now, page.error())) return page.error();
+            if (page) add(now, page->members, piece.items);
+            now.has_begun = true;
+            if (page && page->next) {
+                now.place = *std::move(page->next);
+            } else {
+                left_.pop_back();
+            }
+        }
+        piece.is_last = left_.empty();
+        return piece;
+    }
+
+  private:
     struct Asked {
         const cim::Class* class_;
         std::vector<const ResourceInfo*> way;  ///< from the top-level type to that of the class
     };
-    std::map<const ResourceInfo*, std::vector<Asked>> by_top;  // in the order of the model's table
-    for (const cim::Class* class_ : classes) {
-        const ResourceInfo* type = holder_of(*class_);
-        if (type == nullptr) continue;
-        std::vector<const ResourceInfo*> way{type};
-        while (way.front()->parent)
-            way.insert(way.begin(), &model::info(*way.front()->parent));
-        by_top[way.front()].push_back({class_, way});
+    struct Collection {
+        RestSource::PagePlace place;
+        std::vector<Asked> asked;
+        bool has_begun = false;
+    };
+
+    /// A collection that is not listed, a check that nobody has asked for, a question that needs a parameter.
+    static bool is_none(const Collection& collection, const Error& error) {
+        const Status status = cim::status_of(error);
+        return !collection.has_begun && (status == Status::NotFound || status == Status::InvalidParameter);
     }
-    bool wants_more = true;
-    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
-    for (const auto& [top, asked] : by_top) {
-        if (!top->can_get) continue;
-        auto done = source_.list(caller, collection_path(*top), [&, &group = asked](const Json& resource) {
-            return std::all_of(group.begin(), group.end(),
-                               [&](const Asked& each) { return emit(*each.class_, resource, each.way, watched); });
-        });
-        // A collection that is not listed, a check that nobody has asked for, a question that needs a parameter: none
-        // there.
-        const Status status = done ? Status::NotFound : cim::status_of(done.error());
-        if (status != Status::NotFound && status != Status::InvalidParameter) return done;
-        if (!wants_more) break;
+
+    void add(const Collection& collection, const Json& members, std::vector<Instance>& into) const {
+        const Sink keep = [&](Instance instance) {
+            into.push_back(std::move(instance));
+            return true;
+        };
+        for (const Json& member : members) {
+            for (const Asked& each : collection.asked)
+                provider_.emit(*each.class_, member, each.way, keep);
+        }
     }
-    return {};
+
+    const ResourceProvider& provider_;
+    Caller caller_;
+    std::vector<Collection> left_;  ///< the next is the last of the vector
+};
+
+cim::CursorPtr<Instance> ResourceProvider::open(const Caller& caller, std::vector<const cim::Class*> classes) {
+    return std::make_unique<Pages>(*this, caller, classes);
 }
 
 Result<void> ResourceProvider::references(const Caller& caller, const cim::Class& association, const ObjectPath& object,

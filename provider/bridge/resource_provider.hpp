@@ -21,8 +21,7 @@ class ResourceProvider final : public cim::InstanceProvider {
         : classes_(std::move(classes)), source_(source) {}
 
     Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
-    Result<void> enumerate_all(const cim::Caller& caller, std::span<const cim::Class* const> classes,
-                               const cim::Sink& sink) override;
+    cim::CursorPtr<cim::Instance> open(const cim::Caller& caller, std::vector<const cim::Class*> classes) override;
     Result<void> references(const cim::Caller& caller, const cim::Class& association, const cim::ObjectPath& object,
                             const cim::Sink& sink) override;
     Result<cim::Instance> get(const cim::Caller& caller, const cim::Class& class_,
@@ -35,6 +34,7 @@ class ResourceProvider final : public cim::InstanceProvider {
                                      const cim::Method& method, std::span<const cim::Argument> arguments) override;
 
   private:
+    class Pages;
     using EachResource = std::function<bool(const model::Json& resource, const std::string& path)>;
     /// Whose answers have the instances of the class: its resource type, or that of the end which tells of the other.
     const model::ResourceInfo* holder_of(const cim::Class& class_) const;

@@ -63,12 +63,12 @@ Result<Json> parsed(const Answer& answer) {
 }
 
 /// The path and query of an absolute URI.
-Request get_of(const std::string& uri) {
+RestSource::PagePlace place_of(const std::string& uri) {
     const std::size_t scheme = uri.find("://");
     const std::size_t path = scheme == std::string::npos ? 0 : uri.find('/', scheme + 3);
     const std::string rest = path == std::string::npos ? "/" : uri.substr(path);
     const std::size_t query = std::min(rest.find('?'), rest.size());
-    return {"GET", rest.substr(0, query), rest.substr(std::min(query + 1, rest.size())), {}, {}};
+    return {rest.substr(0, query), rest.substr(std::min(query + 1, rest.size()))};
 }
 
 }  // namespace
@@ -93,26 +93,16 @@ Result<Json> RestSource::get(const cim::Caller& caller, const std::string& path,
     return parsed(*answer);
 }
 
-Result<void> RestSource::list(const cim::Caller& caller, const std::string& path,
-                              const std::function<bool(const Json&)>& each) const {
-    Request next{"GET", path, {}, {}, {}};
-    while (true) {
-        const auto answer = send(caller, next, false);
-        if (!answer) return answer.error();
-        const auto page = parsed(*answer);
-        if (!page) return page.error();
-        const auto values = page->is_object() ? page->find("value") : page->end();
-        if (!page->is_object() || values == page->end() || !values->is_array()) {
-            each(*page);
-            return {};
-        }
-        for (const Json& value : *values) {
-            if (!each(value)) return {};
-        }
-        const std::string link = text_at(*page, "nextLink");
-        if (link.empty()) return {};
-        next = get_of(link);
-    }
+Result<RestSource::Page> RestSource::list(const cim::Caller& caller, const PagePlace& place) const {
+    auto body = get(caller, place.path, place.query);
+    if (!body) return body.error();
+    const auto values = body->is_object() ? body->find("value") : body->end();
+    if (!body->is_object() || values == body->end() || !values->is_array())
+        return Page{Json::array({*std::move(body)}), std::nullopt};
+    Page page{std::move(*values), std::nullopt};
+    const std::string link = text_at(*body, "nextLink");
+    if (!link.empty()) page.next = place_of(link);
+    return page;
 }
 
 Result<Json> RestSource::put(const cim::Caller& caller, const std::string& path, const Json& body,

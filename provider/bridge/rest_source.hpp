@@ -3,7 +3,6 @@
 // until the controller answers.
 #pragma once
 
-#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,7 +11,7 @@
 #include "provider/cim/instance_provider.hpp"
 #include "schemas/base/result.hpp"
 #include "schemas/model/field.hpp"
-#include "schemas/model/json.hpp"
+#include "schemas/model/json_value.hpp"
 #include "schemas/model/resource_path.hpp"
 #include "service/ctl/transport.hpp"
 
@@ -32,9 +31,17 @@ class RestSource {
     /// Errors of all: NotFound (404), AccessDenied (403), Unauthenticated (401), AlreadyExists (a PUT of `is_new` where
     /// something is), InvalidParameter (400), Failed otherwise, with the controller's sentence and code.
     Result<model::Json> get(const cim::Caller& caller, const std::string& path, const std::string& query = {}) const;
-    /// Each member of a collection; for that of a singleton the one resource.
-    Result<void> list(const cim::Caller& caller, const std::string& path,
-                      const std::function<bool(const model::Json&)>& each) const;
+    /// Where a page of a collection is.
+    struct PagePlace {
+        std::string path;
+        std::string query = "$maxpagesize=1000";  ///< the controller gives fewer when they are large
+    };
+    struct Page {
+        model::Json members = model::Json::array();
+        std::optional<PagePlace> next{};  ///< std::nullopt: it is the last one
+    };
+    /// Members of a collection; for that of a singleton the one resource.
+    Result<Page> list(const cim::Caller& caller, const PagePlace& place) const;
     struct Precondition {
         bool is_new = false;  ///< there may be nothing yet
         std::string etag{};   ///< the state that is replaced; empty: any

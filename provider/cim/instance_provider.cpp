@@ -1,18 +1,41 @@
 #include "provider/cim/instance_provider.hpp"
 
+#include <utility>
+
 #include "provider/cim/status.hpp"
 
 namespace nc::provider::cim {
+namespace {
 
-Result<void> InstanceProvider::enumerate_all(const Caller& caller, std::span<const Class* const> classes,
-                                             const Sink& sink) {
-    bool wants_more = true;
-    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
-    for (const Class* class_ : classes) {
-        if (auto done = enumerate(caller, *class_, watched); !done) return done;
-        if (!wants_more) break;
+class ClassByClass final : public Cursor<Instance> {
+  public:
+    ClassByClass(InstanceProvider& provider, Caller caller, std::vector<const Class*> classes)
+        : provider_(provider), caller_(std::move(caller)), classes_(std::move(classes)) {}
+
+    Result<Piece<Instance>> next() override {
+        Piece<Instance> piece;
+        if (at_ < classes_.size()) {
+            auto done = provider_.enumerate(caller_, *classes_[at_++], [&](Instance instance) {
+                piece.items.push_back(std::move(instance));
+                return true;
+            });
+            if (!done) return done.error();
+        }
+        piece.is_last = at_ == classes_.size();
+        return piece;
     }
-    return {};
+
+  private:
+    InstanceProvider& provider_;
+    Caller caller_;
+    std::vector<const Class*> classes_;
+    std::size_t at_ = 0;
+};
+
+}  // namespace
+
+CursorPtr<Instance> InstanceProvider::open(const Caller& caller, std::vector<const Class*> classes) {
+    return std::make_unique<ClassByClass>(*this, caller, std::move(classes));
 }
 
 Result<void> InstanceProvider::references(const Caller& caller, const Class& association, const ObjectPath& object,

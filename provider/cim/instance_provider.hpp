@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "provider/cim/cursor.hpp"
 #include "provider/cim/instance.hpp"
 #include "schemas/base/result.hpp"
 
@@ -39,8 +40,9 @@ class InstanceProvider {
 
     /// All instances whose class is exactly this one.
     virtual Result<void> enumerate(const Caller& caller, const Class& class_, const Sink& sink) = 0;
-    /// The same of several classes, in any order: what is read once can be shown as instances of more than one.
-    virtual Result<void> enumerate_all(const Caller& caller, std::span<const Class* const> classes, const Sink& sink);
+    /// The same of several classes, in any order, piece by piece: what is read once can be shown as instances of more
+    /// than one. As it stands, a piece is all of a class. The provider and the classes outlive the cursor.
+    virtual CursorPtr<Instance> open(const Caller& caller, std::vector<const Class*> classes);
     /// Those of an association class that have the object at one of its ends. As it stands, it looks at all of them.
     virtual Result<void> references(const Caller& caller, const Class& association, const ObjectPath& object,
                                     const Sink& sink);

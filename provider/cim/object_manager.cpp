@@ -56,8 +56,8 @@ Result<const Class*> ObjectManager::find_class(std::string_view namespace_name, 
                    std::string(class_name));
 }
 
-Result<void> ObjectManager::enumerate(const Caller& caller, std::string_view namespace_name,
-                                      std::string_view class_name, const Sink& sink) const {
+Result<CursorPtr<Instance>> ObjectManager::open(const Caller& caller, std::string_view namespace_name,
+                                                std::string_view class_name) const {
     const auto class_ = find_class(namespace_name, class_name);
     if (!class_) return class_.error();
     // Classes of one provider are asked for together, providers in the order of their first class.
@@ -69,13 +69,17 @@ Result<void> ObjectManager::enumerate(const Caller& caller, std::string_view nam
         if (found == asked.end()) found = asked.insert(found, {provider, {}});
         found->second.push_back(member);
     }
-    bool wants_more = true;
-    const Sink watched = [&](Instance instance) { return wants_more = sink(std::move(instance)); };
-    for (const auto& [provider, members] : asked) {
-        if (auto done = provider->enumerate_all(caller, members, watched); !done) return done;
-        if (!wants_more) break;
-    }
-    return {};
+    std::vector<CursorPtr<Instance>> parts;
+    for (auto& [provider, members] : asked)
+        parts.push_back(provider->open(caller, std::move(members)));
+    return chain(std::move(parts));
+}
+
+Result<void> ObjectManager::enumerate(const Caller& caller, std::string_view namespace_name,
+                                      std::string_view class_name, const Sink& sink) const {
+    auto cursor = open(caller, namespace_name, class_name);
+    if (!cursor) return cursor.error();
+    return read_all(**cursor, sink);
 }
 
 Result<Instance> ObjectManager::get(const Caller& caller, const ObjectPath& path) const {

@@ -35,7 +35,11 @@ class ObjectManager {
     /// Errors: InvalidNamespace, InvalidClass.
     Result<const Class*> find_class(std::string_view namespace_name, std::string_view class_name) const;
 
-    /// Of the class and of all derived from it.
+    /// Instances of the class and of all derived from it. Errors: as find_class; those of the providers come with the
+    /// pieces.
+    Result<CursorPtr<Instance>> open(const Caller& caller, std::string_view namespace_name,
+                                     std::string_view class_name) const;
+    /// All of them.
     Result<void> enumerate(const Caller& caller, std::string_view namespace_name, std::string_view class_name,
                            const Sink& sink) const;
     Result<Instance> get(const Caller& caller, const ObjectPath& path) const;

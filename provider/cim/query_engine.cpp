@@ -82,10 +82,8 @@ Result<void> check_shown(const PropertyName& name, const Class& class_) {
     return failure(Status::InvalidQuery, class_.name + " has no property " + first + ".", first);
 }
 
-Result<void> select(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
-                    const SelectQuery& query, const RowSink& sink) {
-    if (equals_ignoring_case(query.class_name, "meta_class"))
-        return select_classes(manager, namespace_name, query, sink);
+Result<CursorPtr<QueryRow>> select(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
+                                   const SelectQuery& query) {
     if (query.within || query.group)
         return failure(Status::InvalidQuery, "WITHIN and GROUP are of event queries.", "Query");
     const auto class_ = check_select(manager, namespace_name, query);
@@ -95,10 +93,13 @@ Result<void> select(const ObjectManager& manager, const Caller& caller, std::str
         if (!shown) shown.emplace();
         shown->push_back(name.front());
     }
-    return manager.enumerate(caller, namespace_name, query.class_name, [&](Instance instance) {
-        if (query.where && !holds(*query.where, instance, manager.classes())) return true;
-        return sink({std::move(instance), nullptr, shown});
-    });
+    auto instances = manager.open(caller, namespace_name, query.class_name);
+    if (!instances) return instances.error();
+    return mapped<QueryRow>(*std::move(instances),
+                            [where = query.where, shown, &classes = manager.classes()](Instance instance) {
+                                if (where && !holds(*where, instance, classes)) return std::optional<QueryRow>();
+                                return std::optional(QueryRow{std::move(instance), nullptr, shown});
+                            });
 }
 
 // ---- ASSOCIATORS OF, REFERENCES OF
@@ -210,21 +211,58 @@ Result<const Class*> check_select(const ObjectManager& manager, std::string_view
     return class_;
 }
 
-Result<void> run_query(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
-                       const Query& query, const RowSink& sink) {
+Result<CursorPtr<QueryRow>> open_query(const ObjectManager& manager, const Caller& caller,
+                                       std::string_view namespace_name, const Query& query) {
     if (!manager.classes().has_namespace(namespace_name))
         return failure(Status::InvalidNamespace, "There is no namespace " + std::string(namespace_name) + ".",
                        std::string(namespace_name));
-    if (const auto* data = std::get_if<SelectQuery>(&query))
-        return select(manager, caller, namespace_name, *data, sink);
-    return associate(manager, caller, namespace_name, std::get<AssociationQuery>(query), sink);
+    const auto* data = std::get_if<SelectQuery>(&query);
+    if (data != nullptr && !equals_ignoring_case(data->class_name, "meta_class"))
+        return select(manager, caller, namespace_name, *data);
+    std::vector<QueryRow> rows;
+    const RowSink keep = [&](QueryRow row) {
+        rows.push_back(std::move(row));
+        return true;
+    };
+    auto done = data != nullptr ? select_classes(manager, namespace_name, *data, keep)
+                                : associate(manager, caller, namespace_name, std::get<AssociationQuery>(query), keep);
+    if (!done) return done.error();
+    return held(std::move(rows));
+}
+
+Result<CursorPtr<Instance>> open_associated(const ObjectManager& manager, const Caller& caller,
+                                            const ObjectPath& object, const AssociationFilter& filter,
+                                            bool is_references) {
+    std::vector<Instance> found;
+    const Sink keep = [&](Instance instance) {
+        found.push_back(std::move(instance));
+        return true;
+    };
+    auto done = is_references ? manager.references(caller, object, filter, keep)
+                              : manager.associators(caller, object, filter, keep);
+    if (!done) return done.error();
+    return held(std::move(found));
+}
+
+CursorPtr<QueryRow> rows_of(CursorPtr<Instance> instances, std::optional<std::vector<std::string>> properties) {
+    return mapped<QueryRow>(std::move(instances), [properties = std::move(properties)](Instance instance) {
+        return std::optional(QueryRow{std::move(instance), nullptr, properties});
+    });
+}
+
+CursorPtr<QueryRow> only_instances(CursorPtr<QueryRow> rows) {
+    return mapped<QueryRow>(std::move(rows), [](QueryRow row) {
+        return row.instance ? std::optional(std::move(row)) : std::optional<QueryRow>();
+    });
 }
 
 Result<void> run_query(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
                        std::string_view query, const RowSink& sink) {
     const auto parsed = parse_query(query);
     if (!parsed) return parsed.error();
-    return run_query(manager, caller, namespace_name, *parsed, sink);
+    const auto cursor = open_query(manager, caller, namespace_name, *parsed);
+    if (!cursor) return cursor.error();
+    return read_all(**cursor, sink);
 }
 
 }  // namespace nc::provider::cim

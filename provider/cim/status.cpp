@@ -7,7 +7,7 @@
 namespace nc::provider::cim {
 namespace {
 
-constexpr std::array<StatusInfo, 16> kTable{{
+constexpr std::array<StatusInfo, 17> kTable{{
     {Status::Failed, "CIM_ERR_FAILED", 0x80041001, "wsman:InternalError", ""},
     {Status::AccessDenied, "CIM_ERR_ACCESS_DENIED", 0x80041003, "wsman:AccessDenied", ""},
     {Status::InvalidNamespace, "CIM_ERR_INVALID_NAMESPACE", 0x8004100E, "wsa:DestinationUnreachable",
@@ -24,6 +24,7 @@ constexpr std::array<StatusInfo, 16> kTable{{
     {Status::InvalidQuery, "CIM_ERR_INVALID_QUERY", 0x80041017, "wsen:CannotProcessFilter", ""},
     {Status::MethodNotFound, "CIM_ERR_METHOD_NOT_FOUND", 0x80041055, "wsa:ActionNotSupported", ""},
     {Status::InvalidContext, "CIM_ERR_INVALID_ENUMERATION_CONTEXT", 0x80041007, "wsen:InvalidEnumerationContext", ""},
+    {Status::InvalidTimeout, "CIM_ERR_INVALID_OPERATION_TIMEOUT", 0x80041008, "wsen:InvalidExpirationTime", ""},
     {Status::LimitExceeded, "CIM_ERR_SERVER_LIMITS_EXCEEDED", 0x80041045, "wsman:QuotaLimit", ""},
     {Status::Unauthenticated, "Unauthenticated", 0x80041003, "wsman:AccessDenied", ""},
 }};

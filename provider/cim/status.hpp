@@ -26,6 +26,7 @@ enum class Status : std::uint16_t {
     InvalidQuery = 15,
     MethodNotFound = 17,
     InvalidContext = 21,
+    InvalidTimeout = 22,
     LimitExceeded = 27,
     Unauthenticated = 200,  ///< no CIM_ERR: the transport asks for credentials (HTTP 401)
 };

@@ -2,7 +2,10 @@
 
 #include <algorithm>
 #include <charconv>
+#include <chrono>
+#include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <vector>
 
@@ -15,9 +18,11 @@ namespace nc::provider::transport::cim_xml {
 namespace {
 
 using cim::Class;
+using cim::CursorPtr;
 using cim::failure;
 using cim::Instance;
 using cim::ObjectPath;
+using cim::QueryRow;
 using cim::Status;
 
 /// The arguments of one call: IPARAMVALUE by name, and the namespace that it is for.
@@ -104,27 +109,103 @@ std::string returned(Write write) {
     return to.take();
 }
 
-Result<std::string> enumerate_instances(const Call& call, bool has_only_names) {
+// ---- what may be long: the members of an IRETURNVALUE, written as they are read
+
+struct Rows {
+    CursorPtr<QueryRow> cursor;
+    std::function<void(XmlWriter&, const QueryRow&)> write;
+};
+
+Result<Rows> enumerate_instances(const Call& call, bool has_only_names) {
     const auto class_ = call.expect_class("ClassName");
     if (!class_) return class_.error();
-    const Shown shown = shown_instance(call);
-    XmlWriter to;
-    to.open("IRETURNVALUE");
-    auto done = call.context().manager.enumerate(call.context().caller, call.namespace_name(), (*class_)->name,
-                                                 [&](const Instance& instance) {
-                                                     if (has_only_names) {
-                                                         write_instance_name(to, instance.path());
-                                                         return true;
-                                                     }
-                                                     to.open("VALUE.NAMEDINSTANCE");
-                                                     write_instance_name(to, instance.path());
-                                                     write_instance(to, instance, shown);
-                                                     to.close();
-                                                     return true;
-                                                 });
-    if (!done) return done.error();
+    auto found = call.context().manager.open(call.context().caller, call.namespace_name(), (*class_)->name);
+    if (!found) return found.error();
+    const auto write = [has_only_names, shown = shown_instance(call)](XmlWriter& to, const QueryRow& row) {
+        if (has_only_names) return write_instance_name(to, row.instance->path());
+        to.open("VALUE.NAMEDINSTANCE");
+        write_instance_name(to, row.instance->path());
+        write_instance(to, *row.instance, shown);
+        to.close();
+    };
+    return Rows{cim::rows_of(*std::move(found)), write};
+}
+
+cim::AssociationFilter filter_of(const Call& call, bool is_references) {
+    cim::AssociationFilter filter{call.class_name("AssocClass"), call.class_name("ResultClass"), call.text("Role"),
+                                  call.text("ResultRole")};
+    if (is_references) filter.association_class = filter.result_class;
+    return filter;
+}
+
+Result<Rows> associated(const Call& call, bool is_references, bool has_only_names) {
+    const auto path = call.path("ObjectName");
+    if (!path) return path.error();
+    if (!path->is_of_instance())
+        return failure(Status::NotSupported, "Associations of classes are not told.", "ObjectName");
+    auto found = cim::open_associated(call.context().manager, call.context().caller, *path,
+                                      filter_of(call, is_references), is_references);
+    if (!found) return found.error();
+    const auto write = [has_only_names, shown = shown_instance(call)](XmlWriter& to, const QueryRow& row) {
+        to.open(has_only_names ? "OBJECTPATH" : "VALUE.OBJECTWITHPATH");
+        write_instance_path(to, row.instance->path());
+        if (!has_only_names) write_instance(to, *row.instance, shown);
+        to.close();
+    };
+    return Rows{cim::rows_of(*std::move(found)), write};
+}
+
+Result<CursorPtr<QueryRow>> open_query(const Call& call, std::string_view parameter) {
+    const auto query = cim::parse_query(call.text(parameter));
+    if (!query) return query.error();
+    return cim::open_query(call.context().manager, call.context().caller, call.namespace_name(), *query);
+}
+
+void write_row(XmlWriter& to, const QueryRow& row) {
+    const bool is_keyed = row.instance && row.instance->of().is_keyed();
+    to.open(is_keyed ? "VALUE.OBJECTWITHPATH" : "VALUE.OBJECT");
+    if (is_keyed) write_instance_path(to, row.instance->path());
+    if (row.class_ != nullptr) write_class(to, *row.class_, {});
+    if (row.instance) write_instance(to, *row.instance, {row.properties, false, false, false});
     to.close();
-    return to.take();
+}
+
+Result<Rows> exec_query(const Call& call) {
+    if (auto known = call.expect_namespace(); !known) return known.error();
+    const std::string language = call.text("QueryLanguage");
+    if (!equals_ignoring_case(language, "WQL"))
+        return failure(Status::QueryLanguageNotSupported, "Queries are in WQL, not in '" + language + "'.",
+                       "QueryLanguage");
+    auto rows = open_query(call, "Query");
+    if (!rows) return rows.error();
+    return Rows{*std::move(rows), &write_row};
+}
+
+/// So much of an answer is made before it is sent: most answers are no longer.
+constexpr std::size_t kTextAtOnce = 64 * 1024;
+
+/// The next members; std::nullopt: there are no more.
+Result<std::optional<std::string>> next_members(Rows& rows) {
+    if (!rows.cursor) return std::optional<std::string>();
+    XmlWriter to;
+    while (rows.cursor && to.size() < kTextAtOnce) {
+        auto piece = rows.cursor->next();
+        if (!piece) return piece.error();
+        for (const QueryRow& row : piece->items)
+            rows.write(to, row);
+        if (piece->is_last) rows.cursor.reset();
+    }
+    if (!rows.cursor) to.raw("</IRETURNVALUE>");
+    return std::optional(to.take());
+}
+
+Result<Content> write_rows(Rows rows) {
+    auto first = next_members(rows);
+    if (!first) return first.error();
+    Content content{"<IRETURNVALUE>" + **first};
+    if (!rows.cursor) return content;
+    content.more = [rest = std::make_shared<Rows>(std::move(rows))] { return next_members(*rest); };
+    return content;
 }
 
 Result<std::string> get_instance(const Call& call) {
@@ -257,128 +338,110 @@ Result<std::string> set_property(const Call& call) {
     return std::string();
 }
 
-Result<std::string> associated(const Call& call, bool is_reference, bool has_only_names) {
-    const auto path = call.path("ObjectName");
-    if (!path) return path.error();
-    if (!path->is_of_instance())
-        return failure(Status::NotSupported, "Associations of classes are not told.", "ObjectName");
-    const cim::AssociationFilter filter{call.class_name("AssocClass"), call.class_name("ResultClass"),
-                                        call.text("Role"), call.text("ResultRole")};
-    const Shown shown = shown_instance(call);
-    XmlWriter to;
-    to.open("IRETURNVALUE");
-    const auto write = [&](const Instance& instance) {
-        to.open(has_only_names ? "OBJECTPATH" : "VALUE.OBJECTWITHPATH");
-        write_instance_path(to, instance.path());
-        if (!has_only_names) write_instance(to, instance, shown);
-        to.close();
-        return true;
-    };
-    const auto& context = call.context();
-    cim::AssociationFilter of_references = filter;
-    of_references.association_class = filter.result_class;
-    auto done = is_reference ? context.manager.references(context.caller, *path, of_references, write)
-                             : context.manager.associators(context.caller, *path, filter, write);
-    if (!done) return done.error();
-    to.close();
-    return to.take();
-}
-
-Result<std::string> exec_query(const Call& call) {
-    if (auto known = call.expect_namespace(); !known) return known.error();
-    const std::string language = call.text("QueryLanguage");
-    if (!equals_ignoring_case(language, "WQL"))
-        return failure(Status::QueryLanguageNotSupported, "Queries are in WQL, not in '" + language + "'.",
-                       "QueryLanguage");
-    XmlWriter to;
-    to.open("IRETURNVALUE");
-    auto done = cim::run_query(call.context().manager, call.context().caller, call.namespace_name(), call.text("Query"),
-                               [&](const cim::QueryRow& row) {
-                                   const bool is_keyed = row.instance && row.instance->of().is_keyed();
-                                   to.open(is_keyed ? "VALUE.OBJECTWITHPATH" : "VALUE.OBJECT");
-                                   if (is_keyed) write_instance_path(to, row.instance->path());
-                                   if (row.class_ != nullptr) write_class(to, *row.class_, {});
-                                   if (row.instance)
-                                       write_instance(to, *row.instance, {row.properties, false, false, false});
-                                   to.close();
-                                   return true;
-                               });
-    if (!done) return done.error();
-    to.close();
-    return to.take();
-}
-
 // ---- pulled enumerations (DSP0200 5.3.2.24)
 
-std::size_t count_of(const Call& call) {
-    const std::string text = call.text("MaxObjectCount");
-    std::size_t count = 0;
-    std::from_chars(text.data(), text.data() + text.size(), count);
-    return count;
+/// How instances are shown; kept with the enumeration.
+constexpr const char* kPaths = "paths";
+constexpr const char* kInstances = "instances";
+constexpr const char* kInstancesWithOrigin = "instances, origin";
+
+/// An answer is made in memory: so many are in one, however many a client takes.
+constexpr std::uint32_t kMostAtOnce = 1000;
+
+/// std::nullopt: not given.
+Result<std::optional<std::uint32_t>> number_of(const Call& call, const char* name) {
+    const std::string text = call.text(name);
+    if (text.empty()) return std::optional<std::uint32_t>();
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (error == std::errc() && end == text.data() + text.size()) return std::optional(number);
+    return failure(Status::InvalidParameter, std::string(name) + " is no uint32.", name);
 }
 
-std::string piece_text(const EnumerationTable::Piece& piece, const std::string& id, const Shown& shown) {
+Result<std::string> pull_piece(const Call& call, const std::string& id) {
+    const auto& context = call.context();
+    const auto count = number_of(call, "MaxObjectCount");
+    if (!count) return count.error();
+    const auto mode = context.enumerations.mode(context.caller, id);
+    if (!mode) return mode.error();
+    const bool has_only_paths = *mode == kPaths;
+    if (!has_only_paths && *mode != kInstances && *mode != kInstancesWithOrigin)
+        return failure(Status::InvalidContext, "The enumeration " + id + " is none of CIM-XML.", id);
+    const auto piece = context.enumerations.pull(context.caller, id, {std::min(count->value_or(0), kMostAtOnce)});
+    if (!piece) return piece.error();
     XmlWriter to;
     to.open("IRETURNVALUE");
-    for (const Instance& instance : piece.instances) {
-        if (piece.mode == "paths") {
-            write_instance_path(to, instance.path());
+    for (const QueryRow& row : piece->rows) {
+        if (has_only_paths) {
+            write_instance_path(to, row.instance->path());
             continue;
         }
         to.open("VALUE.INSTANCEWITHPATH");
-        write_instance_path(to, instance.path());
-        write_instance(to, instance, shown);
+        write_instance_path(to, row.instance->path());
+        write_instance(to, *row.instance, {row.properties, false, false, *mode == kInstancesWithOrigin});
         to.close();
     }
     to.close();
     to.open("PARAMVALUE", {{"NAME", "EnumerationContext"}, {"PARAMTYPE", "string"}});
-    to.element("VALUE", piece.is_last ? "" : id);
+    to.element("VALUE", piece->is_last ? "" : id);
     to.close();
     to.open("PARAMVALUE", {{"NAME", "EndOfSequence"}, {"PARAMTYPE", "boolean"}});
-    to.element("VALUE", piece.is_last ? "TRUE" : "FALSE");
+    to.element("VALUE", piece->is_last ? "TRUE" : "FALSE");
     to.close();
     return to.take();
 }
 
-Result<std::string> open_enumeration(const Call& call, const std::string& name) {
-    const bool has_only_paths = name.find("Paths") != std::string::npos;
+Result<CursorPtr<QueryRow>> open_rows(const Call& call, const std::string& name) {
     const auto& context = call.context();
-    std::vector<Instance> all;
-    const cim::Sink keep = [&](Instance instance) {
-        all.push_back(std::move(instance));
-        return true;
-    };
-    Result<void> done;
+    if (name == "OpenQueryInstances") {
+        auto rows = open_query(call, "FilterQuery");
+        if (!rows) return rows.error();
+        return cim::only_instances(*std::move(rows));
+    }
+    Result<CursorPtr<Instance>> found = CursorPtr<Instance>();
     if (name.starts_with("OpenEnumerate")) {
         const auto class_ = call.expect_class("ClassName");
         if (!class_) return class_.error();
-        done = context.manager.enumerate(context.caller, call.namespace_name(), (*class_)->name, keep);
-    } else if (name == "OpenQueryInstances") {
-        done = cim::run_query(context.manager, context.caller, call.namespace_name(), call.text("FilterQuery"),
-                              [&](cim::QueryRow row) { return !row.instance || keep(*std::move(row.instance)); });
+        found = context.manager.open(context.caller, call.namespace_name(), (*class_)->name);
     } else {
         const auto path = call.path("InstanceName");
         if (!path) return path.error();
-        const cim::AssociationFilter filter{call.class_name("AssocClass"), call.class_name("ResultClass"),
-                                            call.text("Role"), call.text("ResultRole")};
-        done = name.starts_with("OpenReference") ? context.manager.references(context.caller, *path, filter, keep)
-                                                 : context.manager.associators(context.caller, *path, filter, keep);
+        const bool is_references = name.starts_with("OpenReference");
+        found =
+            cim::open_associated(context.manager, context.caller, *path, filter_of(call, is_references), is_references);
     }
-    if (!done) return done.error();
-    const auto id = context.enumerations.open(context.caller, std::move(all), has_only_paths ? "paths" : "",
-                                              std::chrono::seconds(0));
-    if (!id) return id.error();
-    const auto piece = context.enumerations.pull(context.caller, *id, count_of(call));
-    if (!piece) return piece.error();
-    return piece_text(*piece, *id, shown_instance(call));
+    if (!found) return found.error();
+    return cim::rows_of(*std::move(found), call.property_list());
 }
 
-Result<std::string> pull(const Call& call) {
-    const std::string id = call.text("EnumerationContext");
-    const auto piece = call.context().enumerations.pull(call.context().caller, id, count_of(call));
-    if (!piece) return piece.error();
-    return piece_text(*piece, id, {});
+/// DSP0200 5.3.2.24.1: what cannot be kept so long is refused; zero means that it is kept for ever.
+Result<std::chrono::seconds> operation_timeout(const Call& call) {
+    const auto given = number_of(call, "OperationTimeout");
+    if (!given) return given.error();
+    const auto longest = call.context().enumerations.limits().longest;
+    const std::chrono::seconds time(given->value_or(static_cast<std::uint32_t>(longest.count())));
+    if (time > std::chrono::seconds::zero() && time <= longest) return time;
+    return failure(Status::InvalidTimeout,
+                   "OperationTimeout is from 1 to " + std::to_string(longest.count()) + " seconds.",
+                   "OperationTimeout");
 }
+
+Result<std::string> open_enumeration(const Call& call, const std::string& name) {
+    const auto time = operation_timeout(call);
+    if (!time) return time.error();
+    auto rows = open_rows(call, name);
+    if (!rows) return rows.error();
+    const char* mode = name.find("Paths") != std::string::npos  ? kPaths
+                       : call.flag("IncludeClassOrigin", false) ? kInstancesWithOrigin
+                                                                : kInstances;
+    const auto id = call.context().enumerations.open(call.context().caller, *std::move(rows), mode, *time);
+    if (!id) return id.error();
+    auto piece = pull_piece(call, *id);
+    if (!piece) (void)call.context().enumerations.close(call.context().caller, *id);
+    return piece;
+}
+
+Result<std::string> pull(const Call& call) { return pull_piece(call, call.text("EnumerationContext")); }
 
 Result<std::string> close_enumeration(const Call& call) {
     auto done = call.context().enumerations.close(call.context().caller, call.text("EnumerationContext"));
@@ -390,8 +453,6 @@ using Operation = Result<std::string> (*)(const Call&);
 
 const std::map<std::string_view, Operation>& operations() {
     static const std::map<std::string_view, Operation> kOperations{
-        {"EnumerateInstances", [](const Call& call) { return enumerate_instances(call, false); }},
-        {"EnumerateInstanceNames", [](const Call& call) { return enumerate_instances(call, true); }},
         {"GetInstance", &get_instance},
         {"GetClass", &get_class},
         {"EnumerateClasses", [](const Call& call) { return enumerate_classes(call, false); }},
@@ -401,11 +462,6 @@ const std::map<std::string_view, Operation>& operations() {
         {"DeleteInstance", &delete_instance},
         {"GetProperty", &get_property},
         {"SetProperty", &set_property},
-        {"Associators", [](const Call& call) { return associated(call, false, false); }},
-        {"AssociatorNames", [](const Call& call) { return associated(call, false, true); }},
-        {"References", [](const Call& call) { return associated(call, true, false); }},
-        {"ReferenceNames", [](const Call& call) { return associated(call, true, true); }},
-        {"ExecQuery", &exec_query},
         {"OpenEnumerateInstances", [](const Call& call) { return open_enumeration(call, "OpenEnumerateInstances"); }},
         {"OpenEnumerateInstancePaths",
          [](const Call& call) { return open_enumeration(call, "OpenEnumerateInstancePaths"); }},
@@ -424,13 +480,35 @@ const std::map<std::string_view, Operation>& operations() {
     return kOperations;
 }
 
+/// Those whose answers may be long.
+const std::map<std::string_view, Result<Rows> (*)(const Call&)>& long_operations() {
+    static const std::map<std::string_view, Result<Rows> (*)(const Call&)> kOperations{
+        {"EnumerateInstances", [](const Call& call) { return enumerate_instances(call, false); }},
+        {"EnumerateInstanceNames", [](const Call& call) { return enumerate_instances(call, true); }},
+        {"Associators", [](const Call& call) { return associated(call, false, false); }},
+        {"AssociatorNames", [](const Call& call) { return associated(call, false, true); }},
+        {"References", [](const Call& call) { return associated(call, true, false); }},
+        {"ReferenceNames", [](const Call& call) { return associated(call, true, true); }},
+        {"ExecQuery", &exec_query},
+    };
+    return kOperations;
+}
+
 }  // namespace
 
-Result<std::string> call_intrinsic(const Context& context, const XmlElement& call) {
-    const std::string& name = *call.attribute("NAME");
+Result<Content> call_intrinsic(const Context& context, const XmlElement& element) {
+    const std::string& name = *element.attribute("NAME");
+    const Call call(context, element);
+    if (const auto found = long_operations().find(name); found != long_operations().end()) {
+        auto rows = found->second(call);
+        if (!rows) return rows.error();
+        return write_rows(*std::move(rows));
+    }
     const auto found = operations().find(name);
     if (found == operations().end()) return failure(Status::NotSupported, "There is no operation " + name + ".", name);
-    return found->second(Call(context, call));
+    auto text = found->second(call);
+    if (!text) return text.error();
+    return Content{*std::move(text)};
 }
 
 Result<std::string> call_method(const Context& context, const XmlElement& call) {

@@ -2,6 +2,8 @@
 // any.
 #pragma once
 
+#include <functional>
+#include <optional>
 #include <string>
 
 #include "provider/cim/object_manager.hpp"
@@ -16,8 +18,14 @@ struct Context {
     cim::Caller caller;
 };
 
-/// IMETHODCALL -> what is in IMETHODRESPONSE.
-Result<std::string> call_intrinsic(const Context& context, const XmlElement& call);
+/// What is in an answer: all of it, or its beginning and what makes the rest.
+struct Content {
+    std::string text{};
+    /// Gives the next text; std::nullopt: that was all. Blocks until the controller answers. Null: `text` is all.
+    std::function<Result<std::optional<std::string>>()> more{};
+};
+/// IMETHODCALL -> what is in IMETHODRESPONSE. What the context refers to outlives the content.
+Result<Content> call_intrinsic(const Context& context, const XmlElement& call);
 /// METHODCALL -> what is in METHODRESPONSE.
 Result<std::string> call_method(const Context& context, const XmlElement& call);
 

@@ -1,8 +1,16 @@
 #include "provider/transport/cim_xml_server.hpp"
 
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <string_view>
+#include <utility>
+
 #include "provider/cim/status.hpp"
 #include "provider/transport/caller.hpp"
 #include "provider/transport/cim_xml_operations.hpp"
+#include "schemas/base/ascii.hpp"
+#include "schemas/base/percent_encoding.hpp"
 
 namespace nc::provider::transport {
 namespace {
@@ -43,6 +51,52 @@ void write_error(XmlWriter& to, const Error& error) {
                {{"CODE", std::to_string(static_cast<unsigned>(cim::status_of(error)))}, {"DESCRIPTION", description}});
 }
 
+Result<cim_xml::Content> called_method(const cim_xml::Context& context, const XmlElement& call) {
+    auto text = cim_xml::call_method(context, call);
+    if (!text) return text.error();
+    return cim_xml::Content{*std::move(text)};
+}
+
+/// RFC 9110 10.1.4
+bool takes_trailers(const Request& request) {
+    std::string_view codings = request.headers.find("TE").value_or("");
+    while (!codings.empty()) {
+        const std::string_view coding = codings.substr(0, codings.find(','));
+        if (equals_ignoring_case(trimmed_xml(coding), "trailers")) return true;
+        codings.remove_prefix(std::min(coding.size() + 1, codings.size()));
+    }
+    return false;
+}
+
+/// What cannot be read to its end has begun to be an answer already: the error comes after it, or the answer is cut.
+service::api::BodyPart failed_part(const Error& error, bool has_trailer) {
+    service::api::BodyPart part;
+    part.then = has_trailer ? service::api::BodyPart::Then::End : service::api::BodyPart::Then::Cut;
+    const cim::Status status = cim::status_of(error);
+    // The credentials were good when it began.
+    const auto code = status == cim::Status::Unauthenticated ? cim::Status::AccessDenied : status;
+    part.trailer.add("CIMStatusCode", std::to_string(static_cast<unsigned>(code)));
+    part.trailer.add("CIMStatusCodeDescription", percent_encoded(error.message));
+    return part;
+}
+
+/// An answer that is sent while it is read.
+Response long_response(std::string begin, std::function<Result<std::optional<std::string>>()> more, std::string end,
+                       bool has_trailer) {
+    using service::api::BodyPart;
+    Response response = xml_response({});
+    if (has_trailer) response.headers.add("Trailer", "CIMStatusCode, CIMStatusCodeDescription");
+    response.parts = [begin = std::move(begin), more = std::move(more), end = std::move(end),
+                      has_trailer](const std::function<void(BodyPart)>& take) mutable {
+        if (!begin.empty()) return take({std::exchange(begin, {})});
+        auto text = more();
+        if (!text) return take(failed_part(text.error(), has_trailer));
+        if (!*text) return take({end, BodyPart::Then::End});
+        take({**std::move(text)});
+    };
+    return response;
+}
+
 }  // namespace
 
 Response CimXmlServer::answer(const Request& request) const {
@@ -60,25 +114,25 @@ Response CimXmlServer::answer(const Request& request) const {
         return refused(400, "request-not-valid", "The request has no IMETHODCALL or METHODCALL with a NAME.");
 
     const cim_xml::Context context{manager_, enumerations_, caller_of(request)};
-    const auto content =
-        intrinsic != nullptr ? cim_xml::call_intrinsic(context, *call) : cim_xml::call_method(context, *call);
+    auto content = intrinsic != nullptr ? cim_xml::call_intrinsic(context, *call) : called_method(context, *call);
     if (!content && cim::status_of(content.error()) == cim::Status::Unauthenticated) return unauthenticated();
 
     const std::string* id = message->attribute("ID");
+    const char* kind = intrinsic != nullptr ? "IMETHODRESPONSE" : "METHODRESPONSE";
     XmlWriter to;
     to.raw("<?xml version=\"1.0\" encoding=\"utf-8\" ?>\n");
     to.open("CIM", {{"CIMVERSION", "2.0"}, {"DTDVERSION", "2.0"}});
     to.open("MESSAGE", {{"ID", id != nullptr ? *id : ""}, {"PROTOCOLVERSION", "1.0"}});
     to.open("SIMPLERSP");
-    to.open(intrinsic != nullptr ? "IMETHODRESPONSE" : "METHODRESPONSE", {{"NAME", *name}});
+    to.open(kind, {{"NAME", *name}});
     if (content) {
-        to.raw(*content);
+        to.raw(content->text);
     } else {
         write_error(to, content.error());
     }
-    for (int depth = 0; depth < 4; ++depth)
-        to.close();
-    return xml_response(to.take());
+    const std::string end = "</" + std::string(kind) + "></SIMPLERSP></MESSAGE></CIM>";
+    if (!content || !content->more) return xml_response(to.take() + end);
+    return long_response(to.take(), std::move(content->more), end, takes_trailers(request));
 }
 
 }  // namespace nc::provider::transport

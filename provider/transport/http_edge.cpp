@@ -11,6 +11,8 @@
 namespace nc::provider::transport {
 namespace {
 
+using service::api::BodyPart;
+using service::api::BodyParts;
 using service::api::Method;
 using service::api::Request;
 using service::api::Respond;
@@ -46,6 +48,32 @@ Response answer(const Faces& faces, const Request& request) {
     return refused;
 }
 
+/// The byte order mark is of the first part only.
+BodyParts utf16_parts(BodyParts parts) {
+    return [parts = std::move(parts), is_first = true](const std::function<void(BodyPart)>& take) mutable {
+        parts([&](BodyPart part) {
+            if (!part.text.empty()) part.text = utf16_of_utf8(part.text).substr(std::exchange(is_first, false) ? 0 : 2);
+            take(std::move(part));
+        });
+    };
+}
+
+/// What makes the parts asks the controller, and blocks: they are made aside, and cut when that fails.
+BodyParts made_aside(BodyParts parts, Run run_aside, Run run_on_control) {
+    return [parts = std::make_shared<BodyParts>(std::move(parts)), run_aside = std::move(run_aside),
+            run_on_control = std::move(run_on_control)](std::function<void(BodyPart)> take) {
+        run_aside([parts, run_on_control, take = std::move(take)] {
+            BodyPart part;
+            try {
+                (*parts)([&](BodyPart made) { part = std::move(made); });
+            } catch (const std::exception&) {
+                part = {{}, BodyPart::Then::Cut};
+            }
+            run_on_control([take, part = std::move(part)]() mutable { take(std::move(part)); });
+        });
+    };
+}
+
 /// A request in UTF-16 is answered in UTF-16.
 Response answer_in_kind(const Faces& faces, Request request) {
     if (!is_utf16(request.headers.find("Content-Type").value_or(""), request.body)) return answer(faces, request);
@@ -56,6 +84,7 @@ Response answer_in_kind(const Faces& faces, Request request) {
     Response response;
     response.status = plain.status;
     response.body = plain.body.empty() ? std::string() : utf16_of_utf8(plain.body);
+    if (plain.parts) response.parts = utf16_parts(plain.parts);
     for (const auto& [name, value] : plain.headers.fields()) {
         if (name != "Content-Type") response.headers.add(name, value);
     }
@@ -77,14 +106,15 @@ Response answer_or_fail(const Faces& faces, const Request& request) {
 service::http::Handler make_handler(Faces faces, Ways ways, Run run_aside, Run run_on_control) {
     return [faces, ways, run_aside = std::move(run_aside), run_on_control = std::move(run_on_control)](
                Request request, Respond respond) {
-        run_aside([faces, ways, run_on_control, request = std::move(request), respond = std::move(respond)] {
+        run_aside([faces, ways, run_aside, run_on_control, request = std::move(request), respond = std::move(respond)] {
             Response response = answer_or_fail(faces, request);
             // The controller has not taken the password, or wants one.
             if (response.status == 401) {
                 for (std::string& way : challenges(ways, request.target))
                     response.headers.add("WWW-Authenticate", std::move(way));
             }
-            run_on_control([respond, response = std::move(response)] { respond(response); });
+            if (response.parts) response.parts = made_aside(std::move(response.parts), run_aside, run_on_control);
+            run_on_control([respond, response = std::move(response)]() mutable { respond(std::move(response)); });
         });
     };
 }

@@ -8,6 +8,8 @@
 namespace nc::provider::transport {
 namespace {
 
+using service::api::BodyPart;
+using service::api::BodyParts;
 using service::api::Headers;
 using service::api::Request;
 using service::api::Response;
@@ -18,6 +20,8 @@ constexpr std::string_view kOctets = "application/octet-stream";
 constexpr std::string_view kProtocols[] = {"application/HTTP-SPNEGO-session-encrypted",
                                            "application/HTTP-Kerberos-session-encrypted"};
 constexpr std::size_t kLengthSize = 4;
+/// Of an answer that is put together to be encrypted; who reads more pulls it.
+constexpr std::size_t kLongestAnswer = 64 * 1024 * 1024;
 
 Error wrong(std::string message) { return {"BadSealedBody", std::move(message), {}, {}}; }
 
@@ -134,14 +138,26 @@ std::optional<Response> SealedMessages::open(Request& request) {
     return std::nullopt;
 }
 
-Response SealedMessages::seal(Response response) {
-    if (protocol_.empty()) return response;
-    while (response.parts) {
-        auto part = response.parts();
-        if (!part) break;
-        response.body += *part;
-    }
-    response.parts = nullptr;
+void SealedMessages::seal(Response response, Sealed done) {
+    if (protocol_.empty()) return done(std::move(response));
+    if (!response.parts) return done(seal_whole(std::move(response)));
+    const auto parts = std::make_shared<BodyParts>(std::exchange(response.parts, nullptr));
+    collect(parts, std::make_shared<Response>(std::move(response)), std::move(done));
+}
+
+/// What is encrypted is one piece, with its length before it.
+void SealedMessages::collect(const std::shared_ptr<BodyParts>& parts, std::shared_ptr<Response> response, Sealed done) {
+    (*parts)([this, parts, response = std::move(response), done = std::move(done)](const BodyPart& part) {
+        response->body += part.text;
+        if (part.then == BodyPart::Then::Cut || response->body.size() > kLongestAnswer) return done(std::nullopt);
+        if (part.then == BodyPart::Then::More) return collect(parts, response, done);
+        for (const auto& [name, value] : part.trailer.fields())
+            response->headers.add(name, value);
+        done(seal_whole(std::move(*response)));
+    });
+}
+
+Response SealedMessages::seal_whole(Response response) {
     if (response.body.empty()) return response;
     const std::size_t size = response.body.size();
     auto sealed = context_->seal(std::move(response.body));

@@ -35,9 +35,13 @@ class SealedMessages final : public service::http::MessageProtection {
         : context_(std::move(context)), is_needed_(is_needed) {}
 
     std::optional<service::api::Response> open(service::api::Request& request) override;
-    service::api::Response seal(service::api::Response response) override;
+    void seal(service::api::Response response, Sealed done) override;
 
   private:
+    void collect(const std::shared_ptr<service::api::BodyParts>& parts,
+                 std::shared_ptr<service::api::Response> response, Sealed done);
+    service::api::Response seal_whole(service::api::Response response);
+
     std::shared_ptr<service::auth::KerberosExchange> context_;
     bool is_needed_;
     std::string protocol_{};  ///< of the request; empty: it was not sealed

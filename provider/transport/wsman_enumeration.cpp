@@ -1,7 +1,8 @@
-// Enumerate, Pull and Release (DSP0226 8): what a filter finds is kept until it is pulled, in pieces that fit into the
+// Enumerate, Pull and Release (DSP0226 8): what a filter finds is read as it is pulled, in pieces that fit into the
 // client's envelopes.
 #include <algorithm>
 #include <charconv>
+#include <functional>
 #include <optional>
 #include <vector>
 
@@ -15,10 +16,14 @@
 namespace nc::provider::transport::wsman {
 namespace {
 
+using cim::CursorPtr;
 using cim::Instance;
+using cim::QueryRow;
 
 /// Of an envelope, beside its items.
 constexpr std::size_t kEnvelopeOverhead = 2048;
+/// Of what a client takes, so much is made at once.
+constexpr std::size_t kLargestEnvelope = 8 * 1024 * 1024;
 constexpr char kSeparator = '\x1F';
 
 enum class Mode : char { Object = 'o', Endpoint = 'e', ObjectAndEndpoint = 'b' };
@@ -28,16 +33,12 @@ struct Form {
     ResourceUri uri;
     Mode mode = Mode::Object;
     std::string as{};  ///< the superclass that they are shown as; empty: as what they are
-    std::optional<std::vector<std::string>> properties{};
 };
 
 std::string to_text(const Form& form) {
     std::string out(1, static_cast<char>(form.mode));
     for (const std::string* part : {&form.uri.base, &form.uri.namespace_name, &form.uri.class_name, &form.as})
         out += kSeparator + *part;
-    out += kSeparator + std::string(form.properties ? "some" : "all");
-    for (const std::string& name : form.properties.value_or(std::vector<std::string>()))
-        out += kSeparator + name;
     return out;
 }
 
@@ -49,10 +50,8 @@ std::optional<Form> read_form(const std::string& text) {
         parts.push_back(text.substr(begin, end - begin));
         begin = end + 1;
     }
-    if (parts.size() < 6) return std::nullopt;
-    Form form{{parts[1], parts[2], parts[3], false}, static_cast<Mode>(parts[0].front()), parts[4], std::nullopt};
-    if (parts[5] == "some") form.properties.emplace(parts.begin() + 6, parts.end());
-    return form;
+    if (parts.size() != 5) return std::nullopt;
+    return Form{{parts[1], parts[2], parts[3], false}, static_cast<Mode>(parts[0].front()), parts[4]};
 }
 
 /// The items of one answer, as far as there is room.
@@ -60,12 +59,12 @@ class Items {
   public:
     Items(const cim::ClassRegistry& classes, Form form, std::size_t room)
         : form_(std::move(form)), room_(room > kEnvelopeOverhead ? room - kEnvelopeOverhead : 0) {
-        view_.properties = form_.properties;
         if (!form_.as.empty()) view_.as = classes.find(form_.uri.namespace_name, form_.as);
     }
 
-    bool add(const Instance& instance) {
-        std::string item = text_of(instance);
+    /// Of a row with an instance.
+    bool add(const QueryRow& row) {
+        const std::string item = text_of(row);
         if (text_.size() + item.size() > room_) {
             is_full_ = true;
             return false;
@@ -77,7 +76,9 @@ class Items {
     const std::string& text() const { return text_; }
 
   private:
-    std::string text_of(const Instance& instance) const {
+    std::string text_of(const QueryRow& row) {
+        const Instance& instance = *row.instance;
+        view_.properties = row.properties;
         XmlWriter to;
         if (form_.mode == Mode::ObjectAndEndpoint) to.open("w:Item");
         if (form_.mode != Mode::Endpoint) write_instance(to, form_.uri, instance, view_);
@@ -128,21 +129,24 @@ class Finder {
   public:
     Finder(const Context& context, Form& form) : context_(context), form_(form) {}
 
-    Result<std::vector<Instance>> find(const XmlElement& content) {
+    Result<CursorPtr<QueryRow>> find(const XmlElement& content) {
         const XmlElement* filter = content.find(kManagement, "Filter");
         if (filter == nullptr) filter = content.find(kEnumeration, "Filter");
-        Result<void> done = filter == nullptr ? everything(content) : filtered(*filter);
-        if (!done) return done.error();
-        return std::move(found_);
+        return filter == nullptr ? everything(content) : filtered(*filter);
     }
 
   private:
-    bool keep(Instance instance) {
-        found_.push_back(std::move(instance));
-        return true;
+    /// Instances of the class, and of those derived from it, that `is_wanted`.
+    Result<CursorPtr<QueryRow>> instances_of(const cim::Class& class_,
+                                             std::function<bool(const Instance&)> is_wanted) const {
+        auto all = context_.manager.open(context_.caller, form_.uri.namespace_name, class_.name);
+        if (!all) return all.error();
+        return cim::mapped<QueryRow>(*std::move(all), [is_wanted = std::move(is_wanted)](Instance instance) {
+            return is_wanted(instance) ? std::optional(QueryRow{std::move(instance)}) : std::nullopt;
+        });
     }
 
-    Result<void> everything(const XmlElement& content) {
+    Result<CursorPtr<QueryRow>> everything(const XmlElement& content) {
         if (form_.uri.class_name == "*")
             return fault("wsman:UnsupportedFeature", "FilteringRequired",
                          "All classes are enumerated with a filter only.");
@@ -154,13 +158,12 @@ class Finder {
             return fault("wsman:UnsupportedFeature", "PolymorphismMode",
                          "There is no polymorphism mode '" + mode + "'.");
         if (mode == "ExcludeSubClassProperties") form_.as = (*class_)->name;
-        return context_.manager.enumerate(
-            context_.caller, form_.uri.namespace_name, (*class_)->name, [&](Instance instance) {
-                return (mode == "None" && &instance.of() != *class_) || keep(std::move(instance));
-            });
+        const cim::Class* only = mode == "None" ? *class_ : nullptr;
+        return instances_of(**class_,
+                            [only](const Instance& instance) { return only == nullptr || &instance.of() == only; });
     }
 
-    Result<void> filtered(const XmlElement& filter) {
+    Result<CursorPtr<QueryRow>> filtered(const XmlElement& filter) {
         const std::string* dialect = filter.attribute("Dialect");
         const std::string name = dialect == nullptr ? "" : *dialect;
         if (std::find(std::begin(kWqlDialects), std::end(kWqlDialects), name) != std::end(kWqlDialects))
@@ -170,7 +173,7 @@ class Finder {
         return fault("wsen:FilterDialectRequestedUnavailable", "", "There is no filter dialect '" + name + "'.");
     }
 
-    Result<void> queried(const std::string& text) {
+    Result<CursorPtr<QueryRow>> queried(const std::string& text) {
         const auto query = cim::parse_query(trimmed_xml(text));
         if (!query) return query.error();
         const auto* select = std::get_if<cim::SelectQuery>(&*query);
@@ -182,14 +185,12 @@ class Finder {
                 "The query is from " + select->class_name + ", the resource URI says " + form_.uri.class_name + ".");
         if (select != nullptr && equals_ignoring_case(select->class_name, "meta_class"))
             return fault("wsman:UnsupportedFeature", "", "Classes are read by the URI of CIM-XML classes.");
-        return cim::run_query(context_.manager, context_.caller, form_.uri.namespace_name, *query,
-                              [&](cim::QueryRow row) {
-                                  form_.properties = row.properties;
-                                  return !row.instance || keep(*std::move(row.instance));
-                              });
+        auto rows = cim::open_query(context_.manager, context_.caller, form_.uri.namespace_name, *query);
+        if (!rows) return rows.error();
+        return cim::only_instances(*std::move(rows));
     }
 
-    Result<void> associated(const XmlElement& filter) {
+    Result<CursorPtr<QueryRow>> associated(const XmlElement& filter) {
         const XmlElement* associators = filter.find("AssociatedInstances");
         const XmlElement* asked = associators != nullptr ? associators : filter.find("AssociationInstances");
         const XmlElement* object = asked == nullptr ? nullptr : asked->find("Object");
@@ -199,14 +200,14 @@ class Finder {
         if (!path) return path.error();
         cim::AssociationFilter wanted{text_at(*asked, "AssociationClassName"), text_at(*asked, "ResultClassName"),
                                       text_at(*asked, "Role"), text_at(*asked, "ResultRole")};
-        const auto take = [&](Instance instance) { return keep(std::move(instance)); };
-        if (associators != nullptr) return context_.manager.associators(context_.caller, *path, wanted, take);
-        if (wanted.association_class.empty()) wanted.association_class = wanted.result_class;
-        return context_.manager.references(context_.caller, *path, wanted, take);
+        if (associators == nullptr && wanted.association_class.empty()) wanted.association_class = wanted.result_class;
+        auto found = cim::open_associated(context_.manager, context_.caller, *path, wanted, associators == nullptr);
+        if (!found) return found.error();
+        return cim::rows_of(*std::move(found));
     }
 
     /// Instances whose properties have the values of the selectors.
-    Result<void> selected(const XmlElement& filter) {
+    Result<CursorPtr<QueryRow>> selected(const XmlElement& filter) {
         const XmlElement* set = filter.find("SelectorSet");
         if (set == nullptr) return fault("wsen:CannotProcessFilter", "", "The selector filter has no SelectorSet.");
         const auto class_ = context_.manager.find_class(form_.uri.namespace_name, form_.uri.class_name);
@@ -219,18 +220,15 @@ class Finder {
                              (*class_)->name + " has no property '" + (name == nullptr ? "" : *name) + "'.");
             wanted.emplace_back(*name, std::string(trimmed_xml(selector.text)));
         }
-        return context_.manager.enumerate(
-            context_.caller, form_.uri.namespace_name, (*class_)->name, [&](Instance instance) {
-                const bool is_wanted = std::all_of(wanted.begin(), wanted.end(), [&](const auto& each) {
-                    return equals_ignoring_case(cim::to_text(*instance.find(each.first)), each.second);
-                });
-                return !is_wanted || keep(std::move(instance));
+        return instances_of(**class_, [wanted = std::move(wanted)](const Instance& instance) {
+            return std::all_of(wanted.begin(), wanted.end(), [&](const auto& each) {
+                return equals_ignoring_case(cim::to_text(*instance.find(each.first)), each.second);
             });
+        });
     }
 
     const Context& context_;
     Form& form_;
-    std::vector<Instance> found_;
 };
 
 Error too_large() {
@@ -238,19 +236,28 @@ Error too_large() {
                  "An item is larger than the envelope that the client takes.");
 }
 
-/// Pulls what has room, with the prefix of the namespace that the items go into.
+/// What has room of an enumeration, and comes in time.
 struct Pulled {
     std::string items;
+    bool is_empty;
     bool is_last;
 };
-Result<Pulled> pull_items(const Context& context, const std::string& id, const Form& form, std::size_t count,
-                          std::size_t room) {
-    Items items(context.manager.classes(), form, room);
-    const auto piece = context.enumerations.pull(context.caller, id, count,
-                                                 [&](const Instance& instance) { return items.add(instance); });
+Result<Pulled> pull_items(const Context& context, const Request& request, const std::string& id, const Form& form,
+                          EnumerationTable::Want want) {
+    Items items(context.manager.classes(), form, std::min(request.max_envelope_size, kLargestEnvelope));
+    want.has_room = [&](const QueryRow& row) { return items.add(row); };
+    if (request.timeout.count() > 0) {
+        const auto end = context.enumerations.now() + request.timeout;
+        want.deadline = std::min(want.deadline.value_or(end), end);
+    }
+    const auto piece = context.enumerations.pull(context.caller, id, want);
     if (!piece) return piece.error();
-    if (piece->instances.empty() && items.is_full()) return too_large();
-    return Pulled{items.text(), piece->is_last};
+    if (piece->rows.empty() && items.is_full()) return too_large();
+    return Pulled{items.text(), piece->rows.empty(), piece->is_last};
+}
+
+Error bad_duration(const char* element) {
+    return fault("wsman:InvalidParameter", "InvalidValue", std::string(element) + " is no duration above zero.");
 }
 
 }  // namespace
@@ -261,7 +268,7 @@ Result<Answer> enumerate(const Context& context, const Request& request) {
     const XmlElement* content = request.content();
     if (content == nullptr || content->name.local != "Enumerate")
         return fault("wsman:SchemaValidationError", "", "The body of the request has no Enumerate.");
-    Form form{*resource, Mode::Object, {}, std::nullopt};
+    Form form{*resource, Mode::Object, {}};
     const auto mode = read_mode(*content);
     if (!mode) return mode.error();
     form.mode = *mode;
@@ -278,12 +285,12 @@ Result<Answer> enumerate(const Context& context, const Request& request) {
     if (!found) return found.error();
     const auto id = context.enumerations.open(context.caller, *std::move(found), to_text(form), time);
     if (!id) return id.error();
-    Pulled first{{}, false};
+    Pulled first{{}, true, false};
     if (is_optimized) {
-        auto pulled = pull_items(context, *id, form, *count, request.max_envelope_size);
+        auto pulled = pull_items(context, request, *id, form, {*count});
         if (!pulled) {
-            const auto closed = context.enumerations.close(context.caller, *id);
-            return closed ? pulled.error() : closed.error();
+            (void)context.enumerations.close(context.caller, *id);  // what failed may have ended it
+            return pulled.error();
         }
         first = *std::move(pulled);
     }
@@ -308,24 +315,27 @@ Result<Answer> pull(const Context& context, const Request& request) {
     const auto count = read_count(*content, kEnumeration, 1);
     if (!count) return count.error();
     if (context.subscriptions.has(id)) return pull_events(context, request, id, *count);
-    // Nothing is pulled: this only tells how the items are shown.
-    const auto kept = context.enumerations.pull(context.caller, id, 0);
-    if (!kept) return kept.error();
-    const auto form = read_form(kept->mode);
-    if (!form) return cim::failure(cim::Status::InvalidContext, "There is no enumeration " + id + ".");
-    Pulled pulled{{}, true};
-    if (!kept->is_last) {
-        auto piece = pull_items(context, id, *form, *count, request.max_envelope_size);
-        if (!piece) return piece.error();
-        pulled = *std::move(piece);
+    EnumerationTable::Want want{*count};
+    if (const XmlElement* longest = content->find(kEnumeration, "MaxTime")) {
+        const auto duration = read_duration(trimmed_xml(longest->text));
+        if (!duration || *duration <= std::chrono::milliseconds::zero()) return bad_duration("MaxTime");
+        want.deadline = context.enumerations.now() + *duration;
     }
+    const auto mode = context.enumerations.mode(context.caller, id);
+    if (!mode) return mode.error();
+    const auto form = read_form(*mode);
+    if (!form) return cim::failure(cim::Status::InvalidContext, "There is no enumeration " + id + ".");
+    const auto pulled = pull_items(context, request, id, *form, want);
+    if (!pulled) return pulled.error();
+    if (pulled->is_empty && !pulled->is_last)
+        return fault("wsman:TimedOut", "", "Nothing was found in the time that the request may take.");
     XmlWriter to;
     to.open("n:PullResponse");
-    if (!pulled.is_last) to.element("n:EnumerationContext", id);
+    if (!pulled->is_last) to.element("n:EnumerationContext", id);
     to.open("n:Items");
-    to.raw(pulled.items);
+    to.raw(pulled->items);
     to.close();
-    if (pulled.is_last) to.element("n:EndOfSequence", "");
+    if (pulled->is_last) to.element("n:EndOfSequence", "");
     to.close();
     return Answer{std::string(kPull) + "Response", to.take()};
 }

@@ -50,9 +50,27 @@ struct Request {
     std::string scheme_and_authority;  ///< "https://host:port": the base of URLs in answers
 };
 
-/// Makes a long body part by part, each when the one before has been sent; std::nullopt: that was all. Called on the
-/// control thread; does little at a time, since everybody else waits meanwhile.
-using BodyParts = std::function<std::optional<std::string>()>;
+/// Of a body that is made part by part.
+struct BodyPart {
+    enum class Then {
+        More,
+        End,
+        Cut,  ///< it cannot be made to its end: the client is to see that
+    };
+    std::string text{};
+    Then then = Then::More;
+    Headers trailer{};  ///< at the End, for a client that said that it takes one
+};
+/// Makes the parts of a long body, each when the one before has been sent. Called on the control thread, and calls
+/// `take` there, once: before it returns, or later. Does little at a time, since everybody else waits meanwhile.
+using BodyParts = std::function<void(std::function<void(BodyPart)> take)>;
+/// Parts that are made at once; std::nullopt: that was all. An exception cuts the body.
+inline BodyParts parts_of(std::function<std::optional<std::string>()> next) {
+    return [next = std::move(next)](const std::function<void(BodyPart)>& take) {
+        auto text = next();
+        take(text ? BodyPart{*std::move(text)} : BodyPart{{}, BodyPart::Then::End});
+    };
+}
 
 struct Response {
     int status = 200;

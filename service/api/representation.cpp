@@ -65,8 +65,8 @@ Response represent(const Answer& answer, MediaType media_type) {
 Response represent_list(const model::ResourceInfo& type, MediaType media_type, MoreMembers more) {
     Response response;
     add_body_headers(media_type, response.headers);
-    response.parts = [&type, media_type, more = std::move(more), is_first = true,
-                      end = std::string()]() mutable -> std::optional<std::string> {
+    response.parts = parts_of([&type, media_type, more = std::move(more), is_first = true,
+                               end = std::string()]() mutable -> std::optional<std::string> {
         const Json members = more();
         if (members.is_null()) return end.empty() ? std::nullopt : std::optional(std::exchange(end, {}));
         // The text of each document is the list's but for the members of the others.
@@ -78,7 +78,7 @@ Response represent_list(const model::ResourceInfo& type, MediaType media_type, M
         if (!std::exchange(is_first, false))
             text.replace(0, text.find(marks.open) + marks.open.size(), marks.separator);
         return text;
-    };
+    });
     return response;
 }
 

@@ -226,6 +226,9 @@ void ResourceController::finish(const Call& call, Answer answer) {
 }
 
 void ResourceController::get_stored(const CallPtr& call) {
+    const auto page = read_list_page(call->route->is_collection ? query_of(call->request.target) : "");
+    if (!page) return finish(*call, error_answer(page.error()));
+    if (*page) return finish(*call, list_page(*call, **page));
     auto list = long_list(*call);
     Response response = list ? std::move(*list) : represent(get(*call->route), call->media_type);
     if (const auto now = response.status == 200 && !response.parts ? stamp() : std::nullopt)
@@ -250,6 +253,21 @@ std::optional<Response> ResourceController::long_list(const Call& call) const {
         return Presenter(tree, computed_, operations_.running(), version).collection({now.begin(), now.end()});
     };
     return represent_list(*route.type, call.media_type, more);
+}
+
+Answer ResourceController::list_page(const Call& call, const ListPage& page) const {
+    const Route& route = *call.route;
+    const state::ResourceTree& tree = shown();
+    if (!route.path.empty() && !tree.find(route.path)) return refuse(ErrorCode::NotFound, route.path.to_string());
+    const ResourcePath after =
+        page.after_id.empty() ? ResourcePath() : route.path.child(route.type->collection, page.after_id);
+    // One more than are shown tells whether there is a further page.
+    auto members = tree.children_after(route.path, route.type->type, after, std::min(page.most, kMembersAtOnce) + 1);
+    const std::size_t found = members.size();
+    members.resize(std::min(page.most, count_at_once(members, tree)));
+    Json list = Presenter(tree, computed_, operations_.running(), route.version).collection(members);
+    if (members.size() < found) list["nextLink"] = next_link(call.request, page, members.back()->path.id());
+    return document_answer(200, *route.type, std::move(list), true);
 }
 
 Answer ResourceController::get(const Route& route) const {

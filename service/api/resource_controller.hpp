@@ -18,6 +18,7 @@
 #include "service/api/commit_observer.hpp"
 #include "service/api/commit_queue.hpp"
 #include "service/api/computed_properties.hpp"
+#include "service/api/list_page.hpp"
 #include "service/api/message.hpp"
 #include "service/api/operation_runner.hpp"
 #include "service/api/representation.hpp"
@@ -88,6 +89,7 @@ class ResourceController {
     bool may_write(const CallPtr& call);
     void finish(const Call& call, Answer answer);
     std::optional<Response> long_list(const Call& call) const;
+    Answer list_page(const Call& call, const ListPage& page) const;
     Answer get(const Route& route) const;
     void get_stored(const CallPtr& call);
     void get_unstored(const CallPtr& call);

@@ -244,15 +244,12 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         if (std::exchange(is_answered_, true)) return;  // the handler answered, and failed afterwards
         for (const auto& [name, value] : admission_.headers.fields())
             response.headers.add(name, value);
-        if (admission_.protection) {
-            try {
-                response = admission_.protection->seal(std::move(response));
-            } catch (const std::exception& fault) {  // of a body that is made in parts
-                context_->log.error("response cut", {{"peer", peer_.source}, {"reason", fault.what()}});
-                return close();
-            }
-        }
-        respond(response, framing(parser_->keeps_alive()));
+        if (!admission_.protection) return respond(response, framing(parser_->keeps_alive()));
+        admission_.protection->seal(std::move(response),
+                                    [self = this->shared_from_this()](const std::optional<api::Response>& sealed) {
+                                        if (!sealed) return self->cut("it cannot be made to its end");
+                                        self->respond(*sealed, self->framing(self->parser_->keeps_alive()));
+                                    });
     }
 
     ResponseFraming framing(bool keeps_alive) const {
@@ -269,21 +266,43 @@ class ServedConnection final : public Connection, public std::enable_shared_from
 
     void respond(const api::Response& response, const ResponseFraming& framing) {
         output_ = write_response(response, framing);
-        parts_ = framing.has_body ? response.parts : nullptr;
+        parts_ = framing.has_body && response.parts ? std::make_shared<api::BodyParts>(response.parts) : nullptr;
         write_rest(0, framing.keeps_alive_after(response));
     }
 
-    /// A body that cannot be made to its end is cut, so that the client sees that it is.
+    /// Whoever makes the part keeps the connection alive; no deadline runs meanwhile.
     void write_next_part(bool keeps_alive) {
+        deadline_.stop();
+        is_part_taken_ = false;
+        const auto parts = parts_;  // the last part lets go of them
         try {
-            const auto part = parts_();
-            if (!part) parts_ = nullptr;
-            output_ = parser_->knows_chunks() ? write_chunk(part.value_or("")) : part.value_or("");
+            (*parts)([self = this->shared_from_this(), keeps_alive](api::BodyPart part) {
+                self->on_part(std::move(part), keeps_alive);
+            });
         } catch (const std::exception& fault) {
-            context_->log.error("response cut", {{"peer", peer_.source}, {"reason", fault.what()}});
-            return close();
+            cut(fault.what());
+        }
+    }
+
+    void on_part(api::BodyPart part, bool keeps_alive) {
+        if (std::exchange(is_part_taken_, true)) return;  // it was made, and failed afterwards
+        if (part.then == api::BodyPart::Then::Cut) return cut("it cannot be made to its end");
+        const bool is_end = part.then == api::BodyPart::Then::End;
+        if (is_end) parts_ = nullptr;
+        if (parser_->knows_chunks()) {
+            output_ = write_chunk(part.text);
+            if (is_end) output_ += write_last_chunk(part.trailer);
+        } else {
+            output_ = std::move(part.text);
         }
         write_rest(0, keeps_alive);
+    }
+
+    /// The client sees that the body has no end.
+    void cut(const std::string& reason) {
+        is_part_taken_ = true;
+        context_->log.error("response cut", {{"peer", peer_.source}, {"reason", reason}});
+        close();
     }
 
     void write_rest(std::size_t written, bool keeps_alive) {
@@ -328,15 +347,16 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     Stream stream_;
     std::shared_ptr<ConnectionContext> context_;
     Deadline deadline_;
-    boost::beast::flat_buffer buffer_;  ///< received and not yet taken by the parser
-    std::string output_;                ///< the response, or the part of it, that is being sent
-    api::BodyParts parts_;              ///< what makes the further parts; null: there are none
+    boost::beast::flat_buffer buffer_;       ///< received and not yet taken by the parser
+    std::string output_;                     ///< the response, or the part of it, that is being sent
+    std::shared_ptr<api::BodyParts> parts_;  ///< what makes the further parts; null: there are none
     std::optional<RequestParser> parser_;
     Part part_ = Part::Idle;  ///< of the request: what the deadline bounds
     Peer peer_;
     std::unique_ptr<Gate> gate_;
     Admission admission_;  ///< of the request
     bool is_answered_ = true;
+    bool is_part_taken_ = true;
     bool has_valid_chain_ = true;
     std::optional<std::list<Connection*>::iterator> idle_place_;
 };

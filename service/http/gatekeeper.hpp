@@ -33,8 +33,10 @@ class MessageProtection {
     virtual ~MessageProtection() = default;
     /// Puts what was meant in the place of what came, body and fields. std::nullopt: it did; else the answer.
     virtual std::optional<api::Response> open(api::Request& request) = 0;
-    /// The answer to the request that was opened last.
-    virtual api::Response seal(api::Response response) = 0;
+    using Sealed = std::function<void(std::optional<api::Response>)>;
+    /// The answer to the request that was opened last. `done` is called once, at once or later; with std::nullopt when
+    /// the answer cannot be made to its end. Whoever asks keeps the protection until then, by what `done` holds.
+    virtual void seal(api::Response response, Sealed done) = 0;
 };
 
 struct Admission {

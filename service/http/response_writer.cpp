@@ -69,11 +69,19 @@ std::string write_response(const api::Response& response, const ResponseFraming&
 }
 
 std::string write_chunk(std::string_view part) {
+    if (part.empty()) return {};
     std::array<char, 16> size{};
     const auto end = std::to_chars(size.data(), size.data() + size.size(), part.size(), 16).ptr;
     std::string bytes(size.data(), end);
     bytes.reserve(bytes.size() + part.size() + 4);
     return bytes.append("\r\n").append(part).append("\r\n");
+}
+
+std::string write_last_chunk(const api::Headers& trailer) {
+    std::string bytes = "0\r\n";
+    for (const auto& [name, value] : trailer.fields())
+        append_field(bytes, name, value);
+    return bytes.append("\r\n");
 }
 
 }  // namespace nc::service::http

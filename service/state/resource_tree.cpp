@@ -93,6 +93,19 @@ std::vector<ResourcePtr> ResourceTree::ordered_children(const ResourcePath& pare
     return found;
 }
 
+std::vector<ResourcePtr> ResourceTree::children_after(const ResourcePath& parent, ResourceType type,
+                                                      const ResourcePath& after, std::size_t most) const {
+    const std::string prefix = parent.key_of_collection(model::info(type).collection);
+    std::vector<ResourcePtr> found;
+    by_path_.scan(KeyPrefix{after.empty() ? prefix : after.key()},
+                  [&](const ResourcePath& path, const ResourcePtr& resource) {
+                      if (found.size() == most || !path.key().starts_with(prefix)) return false;
+                      if (resource->type == type && path != after) found.push_back(resource);
+                      return true;
+                  });
+    return found;
+}
+
 std::vector<ResourcePtr> ResourceTree::descendants(const ResourcePath& parent) const {
     std::vector<ResourcePtr> found;
     visit_prefix(by_path_, parent.key_of_descendants(), [&](const ResourcePtr& resource) {

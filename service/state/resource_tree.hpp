@@ -73,6 +73,9 @@ class ResourceTree {
     std::vector<ResourcePtr> children(const model::ResourcePath& parent, model::ResourceType type) const;
     /// The same in the order in which clients listed them.
     std::vector<ResourcePtr> ordered_children(const model::ResourcePath& parent, model::ResourceType type) const;
+    /// At most so many of them, sorted by path, from the first that comes after `after` on; empty: from the first.
+    std::vector<ResourcePtr> children_after(const model::ResourcePath& parent, model::ResourceType type,
+                                            const model::ResourcePath& after, std::size_t most) const;
     /// Everything strictly below a path, parents before children.
     std::vector<ResourcePtr> descendants(const model::ResourcePath& parent) const;
     /// Every resource of a type, sorted by path.

@@ -32,6 +32,12 @@ def create(name: str, endpoint: str) -> str:
                     "<p:type>tier</p:type></p:NC_SecurityTag>")
 
 
+def cim_xml(operation: str, class_name: str) -> str:
+    return (f'<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLEREQ><IMETHODCALL NAME="{operation}">'
+            '<LOCALNAMESPACEPATH><NAMESPACE NAME="root"/><NAMESPACE NAME="NetworkController"/></LOCALNAMESPACEPATH>'
+            f'<IPARAMVALUE NAME="ClassName"><CLASSNAME NAME="{class_name}"/></IPARAMVALUE></IMETHODCALL></SIMPLEREQ></MESSAGE></CIM>')
+
+
 class Realm:
     """A KDC, and certificates of one authority; files in a folder of the test's own."""
 
@@ -134,9 +140,7 @@ except Exception as error:
         self.assertEqual([record["status"] for record in self.realm.records() if record["caller"] in (ALICE, BOB)][-2:], [201, 403])
 
     def test_a_ticket_is_enough_for_cim_xml(self):
-        message = ('<CIM CIMVERSION="2.0" DTDVERSION="2.0"><MESSAGE ID="1" PROTOCOLVERSION="1.0"><SIMPLEREQ><IMETHODCALL NAME="EnumerateInstanceNames">'
-                   '<LOCALNAMESPACEPATH><NAMESPACE NAME="root"/><NAMESPACE NAME="NetworkController"/></LOCALNAMESPACEPATH>'
-                   '<IPARAMVALUE NAME="ClassName"><CLASSNAME NAME="NC_MacPool"/></IPARAMVALUE></IMETHODCALL></SIMPLEREQ></MESSAGE></CIM>')
+        message = cim_xml("EnumerateInstanceNames", "NC_MacPool")
         ticket = self.realm.kdc.log_in("bob", "bob-password")
         status, text = self.curl(message, "--negotiate", "--user", ":", path="/cimom", environment=ticket)
         self.assertEqual((status, "<ERROR" in text), (200, False), text)
@@ -269,6 +273,15 @@ class OverPlainHttp(unittest.TestCase):
             self.assertIn("secprofile/http/spnego-kerberos", identity)
         self.assertIn("AccessDenied", self.send("bob", "sealed", create("no", self.door))[0])
         self.assertIn(self.ADDRESS + ":", [record for record in self.realm.records() if record["caller"] == ALICE][-1]["source"])
+
+    def test_an_answer_that_is_made_in_parts_is_encrypted_as_one(self):
+        names = [f"part{number}" for number in range(80)]
+        self.send("alice", "sealed", *(create(name, self.door) for name in names))
+        answer, = self.send("alice", "sealed", cim_xml("EnumerateInstances", "NC_SecurityTag"), endpoint=self.door.replace("/wsman", "/cimom"))
+        self.assertTrue(answer.endswith("</CIM>"), answer[-200:])
+        self.assertGreater(len(answer), 64 * 1024, "it would have been one piece anyway")
+        for name in names:
+            self.assertIn(f"<VALUE>/securityTags/{name}</VALUE>", answer)
 
     def test_a_message_that_is_not_encrypted_is_refused_unless_that_is_allowed(self):
         self.assertEqual(self.send("alice", "plain", create("plain", self.door)), ["STATUS 403"])

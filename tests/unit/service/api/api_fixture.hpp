@@ -14,6 +14,13 @@
 
 namespace nc::service::api {
 
+/// The next part of the body; std::nullopt: that was all.
+inline std::optional<std::string> next_part(const Response& response) {
+    BodyPart part;
+    response.parts([&](BodyPart made) { part = std::move(made); });
+    return part.then == BodyPart::Then::More ? std::optional(part.text) : std::nullopt;
+}
+
 class ApiFixture : public testing::Test {
   protected:
     ApiFixture() { restart(); }

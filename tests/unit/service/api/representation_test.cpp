@@ -58,7 +58,7 @@ TEST_F(RepresentationTest, GivesTheSameDocumentInXmlAsInJson) {
 /// The whole body of a response.
 std::string text_of(const Response& response) {
     std::string text = response.body;
-    while (const auto part = response.parts ? response.parts() : std::nullopt)
+    while (const auto part = response.parts ? next_part(response) : std::nullopt)
         text += *part;
     return text;
 }

@@ -31,7 +31,7 @@ TEST(ResponseWriter, GivesNoContentNeitherBodyNorLength) {
 
 TEST(ResponseWriter, TellsTheEndOfABodyOfPartsByChunksOrByClosing) {
     api::Response response;
-    response.parts = [] { return std::optional<std::string>(); };
+    response.parts = api::parts_of([] { return std::optional<std::string>(); });
     const std::string chunked = write_response(response, {true, true, kNow, true});
     EXPECT_NE(chunked.find("Transfer-Encoding: chunked\r\nConnection: keep-alive\r\n"), std::string::npos) << chunked;
     const std::string closed = write_response(response, {true, true, kNow, false});
@@ -40,7 +40,11 @@ TEST(ResponseWriter, TellsTheEndOfABodyOfPartsByChunksOrByClosing) {
     for (const std::string& head : {chunked, closed})
         EXPECT_EQ(head.find("Content-Length"), std::string::npos);
     EXPECT_EQ(write_chunk(std::string(26, 'a')), "1a\r\n" + std::string(26, 'a') + "\r\n");
-    EXPECT_EQ(write_chunk(""), "0\r\n\r\n");
+    EXPECT_EQ(write_chunk(""), "");
+    EXPECT_EQ(write_last_chunk({}), "0\r\n\r\n");
+    api::Headers trailer;
+    trailer.add("CIMStatusCode", "1\r\n");
+    EXPECT_EQ(write_last_chunk(trailer), "0\r\nCIMStatusCode: 1\r\n\r\n");
 }
 
 TEST(ResponseWriter, LetsNoValueBreakOutOfItsLine) {

@@ -27,10 +27,11 @@ void echo(const api::Request& request, const api::Respond& respond) {
     if (request.target == "/throws") throw std::runtime_error("on purpose");
     api::Response response;
     if (request.target.starts_with("/parts")) {
-        response.parts = [left = 3, fails = request.target == "/parts/fail"]() mutable -> std::optional<std::string> {
-            if (fails && left == 1) throw std::runtime_error("on purpose");
-            return left == 0 ? std::nullopt : std::optional(std::string(1, static_cast<char>('0' + left--)));
-        };
+        response.parts =
+            api::parts_of([left = 3, fails = request.target == "/parts/fail"]() mutable -> std::optional<std::string> {
+                if (fails && left == 1) throw std::runtime_error("on purpose");
+                return left == 0 ? std::nullopt : std::optional(std::string(1, static_cast<char>('0' + left--)));
+            });
         return respond(response);
     }
     response.body =
@@ -46,9 +47,10 @@ class Backwards final : public MessageProtection {
         request.body = {request.body.rbegin(), request.body.rend()};
         return std::nullopt;
     }
-    api::Response seal(api::Response response) override {
+    void seal(api::Response response, Sealed done) override {
+        if (response.body.starts_with("/protected/cut")) return done(std::nullopt);
         response.body = {response.body.rbegin(), response.body.rend()};
-        return response;
+        done(std::move(response));
     }
 };
 
@@ -90,6 +92,7 @@ class RunningServer {
                            bool is_plain_protected = false) {
         ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits, is_plain_protected};
         const auto handler = [this](const api::Request& request, const api::Respond& respond) {
+            if (request.target == "/parts/later") return respond(later_parts());
             if (request.target != "/late") return echo(request, respond);
             asio::post(io_, [request, respond] { echo(request, respond); });
         };
@@ -125,6 +128,21 @@ class RunningServer {
     }
 
   private:
+    /// Two parts, each made after the call for it has returned, and a trailer.
+    api::Response later_parts() {
+        api::Response response;
+        response.headers.add("Trailer", "X-End");
+        response.parts = [this, is_first = true](const std::function<void(api::BodyPart)>& take) mutable {
+            api::BodyPart part{"first"};
+            if (!std::exchange(is_first, false)) {
+                part = {"last", api::BodyPart::Then::End};
+                part.trailer.add("X-End", "yes");
+            }
+            asio::post(io_, [take, part] { take(part); });
+        };
+        return response;
+    }
+
     asio::io_context io_;
     TestGatekeeper gatekeeper_{io_};
     std::unique_ptr<Server> server_;
@@ -158,6 +176,16 @@ TEST(Server, SendsABodyOfPartsInChunksAndServesTheNextRequest) {
     const auto body = answer.find("\r\n\r\n1\r\n3\r\n1\r\n2\r\n1\r\n1\r\n0\r\n\r\nHTTP/1.1 200");
     ASSERT_NE(body, std::string::npos) << answer;
     EXPECT_NE(answer.find("\r\n\r\nHTTP/1.1 200", body + 40), std::string::npos) << answer;
+    EXPECT_NE(answer.find("/2|"), std::string::npos) << answer;
+}
+
+TEST(Server, WaitsForPartsThatAreMadeElsewhereAndSendsWhatComesAfterThem) {
+    const RunningServer running;
+    const std::string answer = running.exchange(
+        "GET /parts/later HTTP/1.1\r\nHost: localhost\r\n\r\n"
+        "GET /2 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n");
+    EXPECT_NE(answer.find("\r\n\r\n5\r\nfirst\r\n4\r\nlast\r\n0\r\nX-End: yes\r\n\r\nHTTP/1.1 200"), std::string::npos)
+        << answer;
     EXPECT_NE(answer.find("/2|"), std::string::npos) << answer;
 }
 
@@ -322,6 +350,7 @@ TEST(Server, PutsMessagesThroughTheProtectionOfTheirGate) {
     EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
     EXPECT_NE(answer.find("|ydobon|cba|detcetorp/"), std::string::npos) << answer;
     EXPECT_EQ(answer.find("/protected"), std::string::npos) << answer;
+    EXPECT_EQ(running.exchange("GET /protected/cut HTTP/1.1\r\nHost: localhost\r\n\r\n"), "");
 }
 
 TEST(Server, SaysWhichPortItCannotHave) {
