@@ -17,8 +17,8 @@ void check(std::span<const std::uint8_t> message) {
     const DnsAnswers answers{DnsCode::NoError,
                              {nc::IpAddress::v4(0x0A000001), nc::IpAddress::v6({0xFD})},
                              query->name.empty() ? "a" : query->name};
-    const auto answer = make_dns_answer(message, *query, answers);
-    NC_ASSERT(answer.size() <= 512);
+    const auto answer = make_dns_answer(message, *query, answers, longest_udp_answer(*query));
+    NC_ASSERT(answer.size() <= longest_udp_answer(*query));
     NC_ASSERT(is_dns_answer_to(answer, message, query->question_end));
     NC_ASSERT(!parse_dns_query(answer));
 }

@@ -1,6 +1,6 @@
 // Any frame and any offload request from a VM: ARP, Neighbour Discovery, DHCP, ICMP answers, segmentation and
-// forwarding. The first bytes are the virtio-net header, the second byte of which chooses how much of a sane frame
-// stands in front of the rest.
+// forwarding, names and front ends. The first bytes are the virtio-net header; its second byte chooses how much of a
+// sane frame stands in front of the rest, the one behind it to whom that goes.
 #include <algorithm>
 #include <cstdint>
 
@@ -13,6 +13,7 @@ using namespace nc::vswitch;
 using namespace nc::vswitch::test;
 
 constexpr const char* kFrontEnd = "10.1.1.200";
+constexpr const char* kOtherFrontEnd = "10.1.2.201";
 
 World make_world() {
     World world(2);
@@ -23,10 +24,12 @@ World make_world() {
     world.add_address("a1", "fd00:1:1::4");
     world.add_address("a2", "fd00:1:1::5");
     world.add_address("a3", "fd00:1:2::4");
+    world.name_service = nc::goal_state::NameService{"contoso.local", {ip("192.0.2.53")}};
+    world.names.push_back({world.network("red").id, "a2", {nc::CustomerAddress(ip("10.1.1.5"))}});
     // UDP's destination port of a sane frame, and every packet to the other front end.
     world.balance("red", kFrontEnd, kProtocolUdp, 2000, {"a2", "a3"}).back_end_port = 53;
     world.balance("red", kFrontEnd, kProtocolTcp, 2000, {"a3"}).reset_when_idle = true;
-    world.balance("red", "10.1.2.201", kProtocolTcp, 0, {"a2", "a3"}).protocol.reset();
+    world.balance("red", kOtherFrontEnd, kProtocolTcp, 0, {"a2", "a3"}).protocol.reset();
     world.publish();
     return world;
 }
@@ -44,7 +47,7 @@ Offload offload_of(const std::uint8_t* control) {
 }
 
 /// Headers that pass the spoofing checks, so that the fuzzer gets behind them at once.
-Bytes sane_start(World& world, std::uint8_t choice) {
+Bytes sane_start(World& world, std::uint8_t choice, std::uint8_t receiver) {
     FrameSpec spec = world.frame("a1", (choice & 1) != 0 ? "a2" : "a3");
     if ((choice & 2) != 0) {
         spec.source = nc::IpAddress{};
@@ -54,7 +57,14 @@ Bytes sane_start(World& world, std::uint8_t choice) {
         spec.destination_port = 67;
     }
     if ((choice & 4) != 0) spec.protocol = kProtocolTcp;
-    if ((choice & 32) != 0) spec.destination = ip((choice & 64) != 0 ? "10.1.2.201" : kFrontEnd);
+    if ((receiver & 1) != 0) spec.destination = ip(kFrontEnd);
+    if ((receiver & 2) != 0) spec.destination = ip(kOtherFrontEnd);
+    if ((receiver & 3) != 0) spec.destination_mac = kRouterMac;
+    if ((receiver & 4) != 0) {
+        spec.destination = nc::goal_state::kNameProxyAddress;
+        spec.destination_mac = kRouterMac;
+        spec.destination_port = 53;
+    }
     if ((choice & 8) != 0) return build_arp_request(spec.source_mac, spec.source, ip("10.1.1.1"));
     if ((choice & 16) != 0) return {};
     spec.payload.clear();
@@ -90,7 +100,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static World world = make_world();
     if (size < kControlBytes || size > kLongestFrame - 100) return 0;
     const bool is_v6 = (data[1] & kIpv6) != 0;
-    OffloadedFrame frame{is_v6 ? Bytes{} : sane_start(world, data[1]), offload_of(data)};
+    OffloadedFrame frame{is_v6 ? Bytes{} : sane_start(world, data[1], data[8]), offload_of(data)};
     const std::size_t start = frame.bytes.size();
     frame.bytes.insert(frame.bytes.end(), data + kControlBytes, data + size);
     if (is_v6) frame.bytes = sane_ipv6(world, data[1], std::move(frame.bytes));
@@ -107,6 +117,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     world.now += 1;
     world.send("a1", std::move(frame));
     world.run();
+    for (const NameQuery& query : world.processor(0).take_name_queries())
+        world.processor(0).answer_name_query(query, Bytes(data + kControlBytes, data + size));
     for (const std::string name : {"a1", "a2", "a3"})
         world.take(name);
     for (std::size_t host = 0; host < 2; ++host) {

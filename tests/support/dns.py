@@ -1,12 +1,13 @@
 #!/usr/bin/env python3
-"""Names over UDP (RFC 1035). Runs inside VMs and hosts.
+"""Names (RFC 1035). Runs inside VMs and hosts.
 
 usage: dns.py ask SERVER NAME TYPE     TYPE: A, AAAA, PTR; prints {"code", "answers"} as JSON; exit code 1 without an answer
-       dns.py serve ADDRESS NAME IPV4  answers A of NAME, and that others do not exist; prints "ready" when it is bound
+       dns.py serve ADDRESS NAME IPV4…  answers A of NAME, and that others do not exist, by UDP and TCP; prints "ready" when it is bound
 """
 import ipaddress
 import json
 import os
+import select
 import socket
 import struct
 import sys
@@ -57,18 +58,32 @@ def ask(server: str, name: str, kind: str) -> int:
     return 0
 
 
-def serve(address: str, name: str, answer: str) -> int:
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as server:
-        server.bind((address, 53))
+def answer_to(query: bytes, name: str, answers: list[str]) -> bytes:
+    asked, end = read_name(query, 12)
+    known = answers if asked.lower() == name else []
+    header = query[:2] + struct.pack("!5H", 0x8180 if known else 0x8183, 1, len(known), 0, 0)
+    records = b"".join(struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton(one) for one in known)
+    return header + query[12:end + 4] + records
+
+
+def serve(address: str, name: str, *answers: str) -> int:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as datagrams, socket.create_server((address, 53)) as streams:
+        datagrams.bind((address, 53))
         print("ready", flush=True)
         while True:
-            query, client = server.recvfrom(4096)
-            asked, end = read_name(query, 12)
-            question = query[12:end + 4]
-            is_known = asked.lower() == name
-            header = query[:2] + struct.pack("!5H", 0x8180 if is_known else 0x8183, 1, int(is_known), 0, 0)
-            record = struct.pack("!HHHIH", 0xC00C, 1, 1, 60, 4) + socket.inet_aton(answer) if is_known else b""
-            server.sendto(header + question + record, client)
+            readable, _, _ = select.select([datagrams, streams], [], [])
+            if datagrams in readable:
+                query, client = datagrams.recvfrom(4096)
+                answer = answer_to(query, name, list(answers))
+                if len(answer) > 512:  # RFC 1035 section 4.2.1
+                    answer = query[:2] + b"\x83\x80" + answer[4:6] + bytes(6) + answer[12:read_name(query, 12)[1] + 4]
+                datagrams.sendto(answer, client)
+            if streams in readable:
+                stream, _ = streams.accept()
+                with stream, stream.makefile("rb") as source:
+                    query = source.read(struct.unpack("!H", source.read(2))[0])
+                    answer = answer_to(query, name, list(answers))
+                    stream.sendall(struct.pack("!H", len(answer)) + answer)
 
 
 if __name__ == "__main__":

@@ -8,6 +8,7 @@ from tests.support.lab import ROOT, Lab, run, terminate, wait_for
 
 DNS = str(ROOT / "tests/support/dns.py")
 PROXY = "169.254.169.254"
+WWW = [f"192.0.2.{number}" for number in range(1, 201)]  # 3 kB: more than a packet holds
 
 
 class Names(unittest.TestCase):
@@ -21,7 +22,7 @@ class Names(unittest.TestCase):
         for host in ("host1", "host2"):
             run("ip", "-n", lab.host_namespace(host), "link", "set", "lo", "up")
         server = subprocess.Popen(["ip", "netns", "exec", lab.host_namespace("host1"), "python3", DNS, "serve", "127.0.0.1",
-                                   "www.example", "192.0.2.80"], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+                                   "www.example", *WWW], text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         cls.addClassCleanup(terminate, server, signal.SIGTERM)
         wait_for("the name server listens", lambda: "ready" in server.stdout.readline())
         credential = lab.rest.get("/servers/host1")["properties"]["connections"][0]["credential"]
@@ -65,6 +66,20 @@ class Names(unittest.TestCase):
         self.assertEqual(self.ask("red1", self.full("red2", "red"))["code"], 3)
 
     def test_other_names_are_asked_of_the_server_of_the_fabric(self):
-        self.assertEqual(self.ask("red1", "www.example"), {"code": 0, "answers": ["192.0.2.80"]})
         self.assertEqual(self.ask("red1", "none.example"), {"code": 3, "answers": []})
         self.assertEqual(self.ask("red2", "www.example"), {"code": 2, "answers": []}, "no server listens on that host")
+
+    def dig(self, vm: str, *arguments: str) -> str:
+        return self.lab.execute(vm, "dig", f"@{PROXY}", "+tries=1", "+time=4", *arguments).stdout
+
+    def test_what_is_longer_than_a_packet_is_asked_for_again_by_tcp(self):
+        self.assertIn("tc", self.dig("red1", "+ignore", "www.example").split("flags:")[1].split(";")[0])
+        self.assertEqual(sorted(self.dig("red1", "+short", "www.example").split()), sorted(WWW))
+        self.assertIn("status: SERVFAIL", self.dig("red2", "+tcp", "www.example"), "no server listens on that host")
+
+    def test_names_of_the_zone_are_answered_by_tcp_one_after_the_other_on_one_connection(self):
+        names = [self.full("red2", "red"), self.full("blue1", "blue"), "none.example"]
+        told = self.dig("red1", "+tcp", "+keepopen", "+noall", "+answer", "+comments", *names)
+        self.assertEqual([line.split()[-1] for line in told.splitlines() if line and line[0] != ";"], ["10.1.0.12", "10.2.0.11"])
+        self.assertEqual(told.count("status: NXDOMAIN"), 1, told)
+        self.assertIn("EDNS: version: 0", told)

@@ -1,6 +1,7 @@
-// Asks name servers what the switch does not know, from the host's own network namespace: a socket and a random id for
-// each query, so that nobody else's answer fits (RFC 5452). The next server is asked when one is silent; at the end the
-// VM is told of a failure. Bounded; what is too much is told at once. Thread: control.
+// Asks name servers what the switch does not know, from the host's own network namespace, by UDP or TCP as the VM
+// asked: a socket and a random id for each query, so that nobody else's answer fits (RFC 5452). The next server is
+// asked when one is silent; at the end the VM is told of a failure. Bounded; what is too much is told at once. Thread:
+// control.
 #pragma once
 
 #include <functional>
@@ -11,6 +12,7 @@
 #include <vector>
 
 #include <boost/asio/io_context.hpp>
+#include <boost/asio/ip/address.hpp>
 
 #include "schemas/base/ip_address.hpp"
 #include "vswitch/datapath/name_responder.hpp"
@@ -38,8 +40,14 @@ class NameForwarder {
     struct Pending;
 
     void ask_next(Pending& pending);
+    /// False: this server cannot be asked.
+    bool ask_by_datagram(Pending& pending, const boost::asio::ip::address& address);
+    bool ask_by_stream(Pending& pending, const boost::asio::ip::address& address);
     void listen(Pending& pending);
-    void take(Pending& pending, std::size_t size);
+    void read_answer(Pending& pending);
+    template <class Next>
+    auto step(Pending& pending, Next next);
+    bool take(Pending& pending, std::size_t size);
     void fail(const NameQuery& query);
     void forget(Pending& pending);
 

@@ -82,6 +82,7 @@ class Datapath::Implementation {
                 processor_.forwarder().age(now);
                 processor_.reset_idle_connections(now);
                 processor_.probe_members(now);
+                processor_.tend_name_streams(now);
                 processor_.advertise_routers(now);
                 aged_at = now;
             }

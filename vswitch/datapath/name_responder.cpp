@@ -1,38 +1,37 @@
 #include "vswitch/datapath/name_responder.hpp"
 
-#include <algorithm>
-
 namespace nc::vswitch {
-namespace {
-
-constexpr std::uint16_t kPortDns = 53;
-constexpr std::uint8_t kTruncatedBit = 0x02;  ///< of the third byte, RFC 1035 section 4.1.1
-
-}  // namespace
 
 bool is_for_name_proxy(const ParsedPacket& parsed, const Fabric& fabric) {
     const Tuple& tuple = parsed.tuple;
-    return fabric.has_name_proxy && !parsed.is_arp && tuple.protocol == kProtocolUdp && !parsed.is_fragment &&
+    return fabric.has_name_proxy && !parsed.is_arp &&
+           (tuple.protocol == kProtocolUdp || tuple.protocol == kProtocolTcp) && !parsed.is_fragment &&
            tuple.destination_port == kPortDns && tuple.destination == goal_state::kNameProxyAddress;
 }
 
-NameOutcome answer_name_query(std::span<const std::uint8_t> frame, const ParsedPacket& parsed, const PortPolicy& port,
-                              const PolicySnapshot& policy, AnswerFrame& answer) {
-    const goal_state::Port& settings = port.settings;
-    if (!settings.allow_mac_spoofing && parsed.source_mac != settings.mac) return {DropReason::SourceMacSpoofed};
-    if (!port.owns(parsed.tuple.source)) return {DropReason::SourceAddressSpoofed};
+DropReason refuse_name_client(const ParsedPacket& parsed, const PortPolicy& port) {
+    if (!port.settings.allow_mac_spoofing && parsed.source_mac != port.settings.mac)
+        return DropReason::SourceMacSpoofed;
+    return port.owns(parsed.tuple.source) ? DropReason::None : DropReason::SourceAddressSpoofed;
+}
+
+std::optional<NameQuery> read_name_query(std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
+                                         InstanceId port) {
     const auto message = frame.first(parsed.end).subspan(parsed.payload_offset);
-    const auto query = parse_dns_query(message);
-    if (!query) return {DropReason::NameQueryInvalid};
-    NameQuery asked{settings.id, parsed.source_mac, parsed.tuple.source, parsed.tuple.source_port, {}};
-    auto known = policy.names->find(settings.routing_domain, *query);
+    if (!parse_dns_query(message)) return std::nullopt;
+    return NameQuery{
+        port, parsed.source_mac, parsed.tuple.source, parsed.tuple.source_port, {message.begin(), message.end()}};
+}
+
+std::optional<std::vector<std::uint8_t>> answer_from_policy(const NameQuery& query, RoutingDomainId network,
+                                                            const PolicySnapshot& policy) {
+    const auto parsed = parse_dns_query(query.message);
+    if (!parsed) return std::nullopt;
+    auto known = policy.names->find(network, *parsed);
     if (!known && !policy.names->has_servers()) known = DnsAnswers{DnsCode::Refused, {}, {}};
-    if (known) {
-        make_name_frame(asked, make_dns_answer(message, *query, *known), policy.fabric.router_mac, 1500, answer);
-        return {DropReason::None, true, {}};
-    }
-    asked.message.assign(message.begin(), message.end());
-    return {DropReason::None, false, std::move(asked)};
+    if (!known) return std::nullopt;
+    const std::size_t longest = query.stream ? kLongestStreamAnswer : longest_udp_answer(*parsed);
+    return make_dns_answer(query.message, *parsed, *known, longest);
 }
 
 void make_name_frame(const NameQuery& query, std::span<const std::uint8_t> message, const MacAddress& router_mac,
@@ -42,13 +41,10 @@ void make_name_frame(const NameQuery& query, std::span<const std::uint8_t> messa
     answer.append_header(ipv4_header(goal_state::kNameProxyAddress, query.address, kProtocolUdp));
     answer.append_header(UdpHeader{Be16(kPortDns), Be16(query.source_port), Be16(0), 0});
     const std::size_t room = mtu - sizeof(Ipv4Header) - sizeof(UdpHeader);
-    const std::size_t start = answer.size();
     if (message.size() <= room) {
         answer.append(message);
     } else if (const auto parsed = parse_dns_query(query.message)) {
-        const auto truncated = make_dns_answer(query.message, *parsed, {});
-        answer.append(truncated);
-        answer.bytes()[start + 2] |= kTruncatedBit;
+        answer.append(make_truncated_answer(query.message, *parsed));
     }
     answer.finish_ip();
 }

@@ -18,7 +18,6 @@ namespace {
 constexpr std::uint16_t kLargestTenantMtu = 1500;
 constexpr std::uint16_t kSmallestTenantMtu = 576;
 constexpr std::uint16_t kSmallestIpv6Mtu = 1280;     ///< RFC 8200 section 5
-constexpr std::size_t kMostNameQueries = 256;        ///< that wait for the control thread
 constexpr std::uint32_t kIcmpErrorsPerSecond = 100;  ///< per port; RFC 1812 section 4.3.2.8 asks for a limit
 
 bool is_multicast(const IpAddress& address) {
@@ -297,8 +296,8 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         conclude_answer(slot, answer_dhcp(packet.bytes(), parsed, policy, fabric.router_mac, mtu, answer_), 1);
         return true;
     }
-    if (is_for_name_proxy(parsed, fabric) && packet.offload.gso == Gso::None) {
-        handle_name_query(slot, packet, parsed);
+    if (is_for_name_proxy(parsed, fabric) && packet.offload.gso != Gso::Udp) {
+        handle_name_packet(slot, packet, parsed, now);
         return true;
     }
     if (is_broadcast_or_multicast(parsed)) {
@@ -306,26 +305,6 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     return false;
-}
-
-void PacketProcessor::handle_name_query(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
-    const PolicySnapshot& policy = *forwarder_.policy();
-    NameOutcome outcome =
-        vswitch::answer_name_query(packet.bytes(), parsed, *forwarder_.policy_of(slot), policy, answer_);
-    if (outcome.reason != DropReason::None || outcome.is_answered) return conclude_answer(slot, outcome.reason, 1);
-    if (name_queries_.size() >= kMostNameQueries || !on_name_query_)
-        return drop(DropReason::NameQueriesTooMany, 1, slot);
-    name_queries_.push_back(std::move(outcome.query));
-    ++counters_.answered;
-    if (name_queries_.size() == 1) on_name_query_();
-}
-
-void PacketProcessor::answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message) {
-    const auto slot = slot_of(query.port);
-    const PortPolicy* policy = slot ? forwarder_.policy_of(*slot) : nullptr;
-    if (policy == nullptr || !policy->owns(query.address)) return;
-    make_name_frame(query, message, forwarder_.policy()->fabric.router_mac, tenant_mtu(), answer_);
-    send_answer(*slot);
 }
 
 void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,

@@ -22,6 +22,7 @@
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/datapath/mirror_transmitter.hpp"
 #include "vswitch/datapath/name_responder.hpp"
+#include "vswitch/datapath/name_streams.hpp"
 #include "vswitch/datapath/probe_book.hpp"
 #include "vswitch/datapath/token_bucket.hpp"
 #include "vswitch/datapath/underlay_transmitter.hpp"
@@ -96,6 +97,8 @@ class PacketProcessor {
     void on_name_query(std::function<void()> callback) { on_name_query_ = std::move(callback); }
     /// Brings an answer to the VM that has asked, if it is still there.
     void answer_name_query(const NameQuery& query, std::span<const std::uint8_t> message);
+    /// Sends names over TCP again that got lost, and ends idle streams; to be called some 20 times a second.
+    void tend_name_streams(Milliseconds now);
 
     /// Tells both ends of TCP connections that a load balancer forgets for being idle, where its rule wants that; to be
     /// called after the forwarder's age().
@@ -124,7 +127,10 @@ class PacketProcessor {
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
-    void handle_name_query(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
+    void handle_name_packet(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
+    /// Answers, or lets others answer, to whom the query then goes. False: too many wait for them.
+    bool resolve_name(PortSlot slot, NameQuery& query);
+    NameStreams::Send name_sender();
     void send_out(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, const Decision& decision,
                   Milliseconds now);
     /// From the probe to a member's port, if its guards and access control lists let it.
@@ -193,6 +199,7 @@ class PacketProcessor {
     PortSlot joined_for_ = kUnderlaySlot;
     AnswerFrame answer_;
     ProbeBook probes_;
+    NameStreams name_streams_;
     std::vector<NameQuery> name_queries_;
     std::function<void()> on_name_query_;
     DatapathCounters counters_;

@@ -30,9 +30,11 @@ constexpr std::uint16_t kRecursionAvailable = 0x0080;
 constexpr std::uint16_t kInternet = 1;
 constexpr std::size_t kLongestName = 255;
 constexpr std::size_t kLongestLabel = 63;
-constexpr std::size_t kLongestAnswer = 512;
+constexpr std::size_t kShortestLimit = 512;  ///< of an answer by UDP
+constexpr std::size_t kLargestLimit = 1232;  ///< fits into IPv6's smallest packet, as IPv4 hosts choose it, too
 constexpr std::uint16_t kPointerToQuestion = 0xC00C;
 constexpr std::uint32_t kTimeToLive = 30;  ///< seconds: names follow policy
+constexpr std::size_t kRecordSize = 12;    ///< with a pointer for its name, without data
 constexpr std::size_t kOptSize = 11;       ///< root name, type, size, flags, length
 
 /// The name at `offset`, which moves behind it. False: malformed.
@@ -78,6 +80,13 @@ class Writer {
     void data(std::span<const std::uint8_t> data) {
         number16(static_cast<std::uint16_t>(data.size()));
         bytes_.insert(bytes_.end(), data.begin(), data.end());
+    }
+    /// Ours: no options, version 0.
+    void opt_record() {
+        bytes_.push_back(0);
+        number16(static_cast<std::uint16_t>(DnsType::Opt));
+        number16(kLargestLimit);
+        bytes_.resize(bytes_.size() + 6);
     }
     std::size_t size() const { return bytes_.size(); }
     std::vector<std::uint8_t> take() { return std::move(bytes_); }
@@ -132,36 +141,58 @@ std::optional<DnsQuery> parse_dns_query(std::span<const std::uint8_t> message) {
     if (read_header<Be16>(message, offset + 2).get() != kInternet) return std::nullopt;
     query.question_end = offset + 4;
     if (!is_sane_rest(message.subspan(query.question_end), header.additionals.get())) return std::nullopt;
+    if (header.additionals.get() == 1) query.udp_size = read_header<Be16>(message, query.question_end + 3).get();
     return query;
 }
 
+std::size_t longest_udp_answer(const DnsQuery& query) {
+    return std::clamp<std::size_t>(query.udp_size.value_or(kShortestLimit), kShortestLimit, kLargestLimit);
+}
+
 std::vector<std::uint8_t> make_dns_answer(std::span<const std::uint8_t> query, const DnsQuery& parsed,
-                                          const DnsAnswers& answers) {
+                                          const DnsAnswers& answers, std::size_t longest) {
     Writer writer(query.first(parsed.question_end));
+    const std::size_t room = longest - (parsed.udp_size ? kOptSize : 0);
     std::uint16_t count = 0;
-    for (const IpAddress& address : answers.addresses) {
-        if (writer.size() + 12 + address.bytes().size() > kLongestAnswer) break;
-        writer.start_record(static_cast<std::uint16_t>(address.is_v4() ? DnsType::A : DnsType::Aaaa));
-        writer.data(address.bytes());
+    bool is_truncated = false;
+    const auto add = [&](DnsType type, std::span<const std::uint8_t> data) {
+        is_truncated = is_truncated || writer.size() + kRecordSize + data.size() > room;
+        if (is_truncated) return;
+        writer.start_record(static_cast<std::uint16_t>(type));
+        writer.data(data);
         ++count;
-    }
+    };
+    for (const IpAddress& address : answers.addresses)
+        add(address.is_v4() ? DnsType::A : DnsType::Aaaa, address.bytes());
     if (!answers.pointer.empty()) {
         const std::vector<std::uint8_t> name = wire_name(answers.pointer);
-        if (name.size() <= kLongestName && writer.size() + 12 + name.size() <= kLongestAnswer) {
-            writer.start_record(static_cast<std::uint16_t>(DnsType::Ptr));
-            writer.data(name);
-            ++count;
-        }
+        if (name.size() <= kLongestName) add(DnsType::Ptr, name);
     }
+    if (parsed.udp_size) writer.opt_record();
     const bool is_ours = answers.code == DnsCode::NoError || answers.code == DnsCode::NameError;
     std::vector<std::uint8_t> message = writer.take();
     DnsHeader header{};
     header.id = Be16(parsed.id);
-    header.flags = Be16(static_cast<std::uint16_t>(kResponse | kRecursionAvailable | (is_ours ? kAuthoritative : 0) |
-                                                   (parsed.recursion_desired ? kRecursionDesired : 0) |
-                                                   static_cast<std::uint16_t>(answers.code)));
+    header.flags = Be16(static_cast<std::uint16_t>(
+        kResponse | kRecursionAvailable | (is_ours ? kAuthoritative : 0) | (is_truncated ? kTruncated : 0) |
+        (parsed.recursion_desired ? kRecursionDesired : 0) | static_cast<std::uint16_t>(answers.code)));
     header.questions = Be16(1);
     header.answers = Be16(count);
+    header.additionals = Be16(parsed.udp_size ? 1 : 0);
+    write_header(message.data(), header);
+    return message;
+}
+
+std::vector<std::uint8_t> make_failure_answer(std::span<const std::uint8_t> query) {
+    const auto parsed = parse_dns_query(query);
+    if (!parsed) return {};
+    return make_dns_answer(query, *parsed, {DnsCode::ServerFailure, {}, {}}, kShortestLimit);
+}
+
+std::vector<std::uint8_t> make_truncated_answer(std::span<const std::uint8_t> query, const DnsQuery& parsed) {
+    std::vector<std::uint8_t> message = make_dns_answer(query, parsed, {}, kShortestLimit);
+    auto header = read_header<DnsHeader>(message, 0);
+    header.flags = Be16(header.flags.get() | kTruncated);
     write_header(message.data(), header);
     return message;
 }

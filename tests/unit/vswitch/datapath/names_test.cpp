@@ -127,6 +127,53 @@ TEST_F(Names, OutsideTheZoneGoToTheServersAndComeBack) {
     EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped + counters.answered);
 }
 
+TEST_F(Names, AreAnsweredOverTcpToo) {
+    const auto send = [&](std::uint8_t flags, std::uint32_t sequence, std::uint32_t acknowledged, Bytes payload = {}) {
+        FrameSpec spec = frame("r1", std::move(payload));
+        spec.protocol = kProtocolTcp;
+        spec.tcp_flags = flags;
+        spec.tcp_sequence = sequence;
+        OffloadedFrame bytes{build_frame(spec), {}};
+        auto tcp = read_header<TcpHeader>(bytes.bytes, 34);
+        tcp.acknowledgement = Be32(acknowledged);
+        tcp.window = Be16(60000);
+        write_header(bytes.bytes.data() + 34, tcp);
+        world.send("r1", std::move(bytes));
+        world.run();
+        return world.take("r1");
+    };
+    const auto opened = send(kTcpSyn, 1000, 0);
+    ASSERT_EQ(opened.size(), 1U);
+    const std::uint32_t next = read_header<TcpHeader>(opened[0].bytes, 34).sequence.get() + 1;
+    send(kTcpAck, 1001, next);
+    Bytes query = message(full("web", "red"), DnsType::A);
+    query.insert(query.begin(), {0, static_cast<std::uint8_t>(query.size())});
+    const auto answered = send(kTcpAck | kTcpPsh, 1001, next, query);
+    ASSERT_EQ(answered.size(), 2U) << "acknowledgement and answer";
+    EXPECT_TRUE(has_right_checksums(answered[1].bytes));
+    EXPECT_EQ(Bytes(answered[1].bytes.end() - 4, answered[1].bytes.end()), (Bytes{10, 1, 1, 4}));
+
+    Bytes other = message("www.example", DnsType::A);
+    other.insert(other.begin(), {0, static_cast<std::uint8_t>(other.size())});
+    send(kTcpAck | kTcpPsh, 1001 + static_cast<std::uint32_t>(query.size()), next, other);
+    const auto asked = world.processor(0).take_name_queries();
+    ASSERT_EQ(asked.size(), 1U);
+    EXPECT_TRUE(asked[0].stream);
+    world.processor(0).answer_name_query(asked[0], Bytes(2000, 7));
+    EXPECT_EQ(world.take("r1").size(), 4U) << "2002 bytes in segments of 536";
+    world.processor(0).tend_name_streams(world.now + 300);
+    EXPECT_GE(world.take("r1").size(), 4U) << "nothing of it was acknowledged";
+    const DatapathCounters counters = world.processor(0).counters();
+    EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped + counters.answered);
+
+    FrameSpec spoofed = frame("r1", {});
+    spoofed.protocol = kProtocolTcp;
+    spoofed.tcp_flags = kTcpSyn;
+    spoofed.source = ip("10.1.1.9");
+    world.deliver("r1", spoofed);
+    EXPECT_EQ(drops(DropReason::SourceAddressSpoofed), 1U);
+}
+
 TEST_F(Names, AreRefusedWhereNoServerIsKnown) {
     world.name_service->servers.clear();
     world.publish();

@@ -76,8 +76,8 @@ TEST(DnsMessage, RefusesWhatIsNoQueryOfOneName) {
 TEST(DnsMessage, AnswersWithWhatFits) {
     const Bytes message = query("web.example");
     const auto parsed = *parse_dns_query(message);
-    const auto two = make_dns_answer(message, parsed,
-                                     {DnsCode::NoError, {IpAddress::v4(0x0A010104), IpAddress::v4(0x0A010105)}, {}});
+    const auto two = make_dns_answer(
+        message, parsed, {DnsCode::NoError, {IpAddress::v4(0x0A010104), IpAddress::v4(0x0A010105)}, {}}, 512);
     EXPECT_EQ(two.size(), message.size() + 32);
     EXPECT_EQ(two[2], 0x85) << "answer, authoritative, recursion desired";
     EXPECT_EQ(two[3], 0x80);
@@ -86,12 +86,43 @@ TEST(DnsMessage, AnswersWithWhatFits) {
     EXPECT_TRUE(is_dns_answer_to(two, message, parsed.question_end));
     EXPECT_FALSE(is_dns_answer_to(two, query("www.example"), parsed.question_end));
     EXPECT_FALSE(is_dns_answer_to(message, message, parsed.question_end)) << "a query is no answer";
-    const auto many = make_dns_answer(message, parsed, {DnsCode::NoError, std::vector<IpAddress>(100), {}});
-    EXPECT_LE(many.size(), 512U);
-    const auto unknown = make_dns_answer(message, parsed, {DnsCode::NameError, {}, {}});
+    EXPECT_EQ(two[2] & 0x02, 0) << "nothing is left out";
+    const auto unknown = make_dns_answer(message, parsed, {DnsCode::NameError, {}, {}}, 512);
     EXPECT_EQ(unknown[3] & 0x0F, 3);
-    const auto pointer = make_dns_answer(message, parsed, {DnsCode::NoError, {}, "a.bc"});
+    const auto pointer = make_dns_answer(message, parsed, {DnsCode::NoError, {}, "a.bc"}, 512);
     EXPECT_EQ(Bytes(pointer.end() - 6, pointer.end()), (Bytes{1, 'a', 2, 'b', 'c', 0}));
+}
+
+TEST(DnsMessage, SaysThatItIsTruncatedWhereTheClientTakesLess) {
+    Bytes message = query("web.example");
+    const DnsAnswers hundred{DnsCode::NoError, std::vector<IpAddress>(100), {}};
+    const auto limits = [&] { return longest_udp_answer(*parse_dns_query(message)); };
+    const auto answer = [&](std::size_t longest) {
+        return make_dns_answer(message, *parse_dns_query(message), hundred, longest);
+    };
+    EXPECT_EQ(limits(), 512U);
+    const auto plain = answer(limits());
+    EXPECT_LE(plain.size(), 512U);
+    EXPECT_EQ(plain[2] & 0x02, 0x02);
+    EXPECT_EQ(plain[11], 0) << "no OPT record for whom has sent none";
+    EXPECT_EQ(answer(kLongestStreamAnswer)[2] & 0x02, 0);
+    EXPECT_EQ(answer(kLongestStreamAnswer)[7], 100);
+
+    message[11] = 1;
+    const Bytes opt{0, 0, 41, 0x03, 0xE8, 0, 0, 0, 0, 0, 0};  // 1000 bytes
+    message.insert(message.end(), opt.begin(), opt.end());
+    EXPECT_EQ(limits(), 1000U);
+    const auto extended = answer(limits());
+    EXPECT_LE(extended.size(), 1000U);
+    EXPECT_GT(extended.size(), 980U);
+    EXPECT_EQ(extended[11], 1);
+    EXPECT_EQ(Bytes(extended.end() - 11, extended.end() - 6), (Bytes{0, 0, 41, 0x04, 0xD0}));
+    message[message.size() - 8] = 0xFF;  // 65 000 bytes: more than a packet holds
+    EXPECT_EQ(limits(), 1232U);
+    message[message.size() - 8] = 0;
+    EXPECT_EQ(limits(), 512U);
+    EXPECT_EQ(make_truncated_answer(message, *parse_dns_query(message))[2] & 0x02, 0x02);
+    EXPECT_EQ(make_failure_answer(message)[3] & 0x0F, 2);
 }
 
 TEST(DnsMessage, ReadsAddressesOutOfPointers) {
