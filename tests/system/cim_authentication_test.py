@@ -254,9 +254,9 @@ class OverPlainHttp(unittest.TestCase):
             run("kvno", "HTTP/localhost", env=cls.tickets[user])
 
     @classmethod
-    def start(cls, options: tuple) -> str:
+    def start(cls, options: tuple, address: str = ADDRESS) -> str:
         return CimProvider.for_test(cls, cls.controller.uri, environment=cls.realm.kdc.environment, namespace=cls.namespace,
-                                    listen=f"{cls.ADDRESS}:0", options=options).uri + "/wsman"
+                                    listen=f"{address}:0", options=options).uri + "/wsman"
 
     def send(self, user: str, mode: str, *messages: str, endpoint: str | None = None, options=()) -> list[str]:
         result = run("ip", "netns", "exec", self.namespace, PYTHON, "-W", "ignore", ROOT / "tests/support/winrm_kerberos.py",
@@ -285,8 +285,10 @@ class OverPlainHttp(unittest.TestCase):
 
     def test_a_message_that_is_not_encrypted_is_refused_unless_that_is_allowed(self):
         self.assertEqual(self.send("alice", "plain", create("plain", self.door)), ["STATUS 403"])
-        endpoint = self.start((*self.options, "--allow-unencrypted"))
-        self.assertIn("ResourceCreated", self.send("alice", "plain", create("plain", endpoint), endpoint=endpoint)[0])
+        for name, endpoint in (("allowed", self.start((*self.options, "--allow-unencrypted"))),
+                               ("loopback", self.start(self.options, "127.0.0.1"))):
+            with self.subTest(name):
+                self.assertIn("ResourceCreated", self.send("alice", "plain", create(name, endpoint), endpoint=endpoint)[0])
 
     def test_a_message_counts_once_is_encrypted_and_has_its_place(self):
         for mode in ("twice", "signed", "unordered"):
