@@ -6,9 +6,11 @@
 #include <span>
 #include <string>
 
+#include "provider/transport/guard.hpp"
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
 #include "schemas/ovsdb/transport.hpp"
+#include "service/auth/role_book.hpp"
 #include "service/ctl/options.hpp"
 #include "service/http/server.hpp"
 
@@ -19,6 +21,10 @@ struct Config {
     bool is_mof_wanted = false;   ///< print the classes, and nothing else
     service::http::ServerSettings server;
     service::ctl::ClientSettings controller;
+    transport::Ways ways;                          ///< in which clients prove who they are
+    std::string keytab;                            ///< empty: no Negotiate
+    bool allows_unencrypted = false;               ///< plain messages of Negotiate from other machines
+    service::auth::RoleSettings allowed;           ///< beside a host: its administrators are who may come in
     std::optional<ovsdb::Endpoint> host_database;  ///< of the host that is shown; absent: a controller's resources are
     std::filesystem::path endpoint_file;           ///< empty: none
     LogLevel log_level = LogLevel::Info;

@@ -29,11 +29,15 @@
 #include "provider/host/host_provider.hpp"
 #include "provider/host/host_watch.hpp"
 #include "provider/transport/cim_xml_server.hpp"
+#include "provider/transport/guard.hpp"
 #include "provider/transport/http_edge.hpp"
 #include "provider/transport/push_delivery.hpp"
 #include "provider/transport/subscription_table.hpp"
 #include "schemas/base/atomic_file.hpp"
 #include "schemas/base/version.hpp"
+#include "service/auth/kerberos.hpp"
+#include "service/auth/on_behalf.hpp"
+#include "service/auth/role_book.hpp"
 #include "service/ctl/rest_client.hpp"
 #include "service/http/server.hpp"
 
@@ -92,12 +96,38 @@ void add_everywhere(World& world, const std::shared_ptr<cim::InstanceProvider>& 
         world.manager->set_provider(*world.registry->find(name, cim::kNamespaceClass), spaces);
 }
 
+/// What a delegate tells the controller of who asks.
+service::ctl::HeaderFields introduce_on_behalf(const cim::Caller& caller) {
+    auto fields = bridge::introduce_by_password(caller);
+    const std::string proved = caller.authorization.empty() ? caller.identity : std::string();
+    for (auto& field : service::auth::write_on_behalf({proved, caller.source}))
+        fields.push_back(std::move(field));
+    return fields;
+}
+
+Result<transport::GuardSettings> guard_settings(const Config& config) {
+    transport::GuardSettings settings{config.ways, {}, config.allows_unencrypted, {}};
+    if (config.ways.negotiate) {
+        auto keys = service::auth::KerberosAcceptor::create(config.keytab);
+        if (!keys) return std::move(keys).error();
+        settings.keys = *std::move(keys);
+    }
+    if (!config.allowed.administrators.empty()) {
+        auto book = service::auth::RoleBook::load(config.allowed);
+        if (!book) return std::move(book).error();
+        settings.allowed = *std::move(book);
+    }
+    return settings;
+}
+
 Result<World> controller_world(const Config& config) {
     World world;
     auto client = service::ctl::RestClient::create(config.controller);
     if (!client) return std::move(client).error();
     world.controller = *std::move(client);
-    const bridge::RestSource source(*world.controller);
+    const bool is_delegate = !config.controller.certificate_file.empty();
+    const bridge::RestSource source(*world.controller,
+                                    is_delegate ? introduce_on_behalf : bridge::introduce_by_password);
     const auto classes =
         std::make_shared<const bridge::ResourceClasses>(bridge::ResourceClasses::add_to(*world.registry));
     add_everywhere(world, std::make_shared<bridge::ResourceProvider>(classes, source), {bridge::kNamespace});
@@ -157,13 +187,18 @@ int run(const Config& config) {
     transport::PushDelivery pushes(
         subscriptions, bridge::post_message,
         [&couriers](std::function<void()> task) { boost::asio::post(couriers, std::move(task)); }, kCouriers);
-    const transport::WsmanServer wsman(manager, enumerations, subscriptions, pushes, world.default_namespace);
+    const transport::WsmanServer wsman(manager, enumerations, subscriptions, pushes, world.default_namespace,
+                                       transport::security_profiles(config.ways));
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
-    const auto gatekeeper = transport::admit_all();
+    auto guarding = guard_settings(config);
+    if (!guarding) return fail(guarding.error());
+    transport::Guard guard(
+        *std::move(guarding), [] { return std::chrono::steady_clock::now(); }, log);
     auto server = service::http::Server::start(
-        io, config.server, *gatekeeper, transport::make_handler({cim_xml, wsman}, run_on(workers), run_on(io)), log);
+        io, config.server, guard, transport::make_handler({cim_xml, wsman}, config.ways, run_on(workers), run_on(io)),
+        log);
     if (!server) return fail(server.error());
     if (!config.endpoint_file.empty()) {
         if (auto written = write_atomically(config.endpoint_file, (*server)->base_uri()); !written)

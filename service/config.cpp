@@ -34,6 +34,7 @@ constexpr Option kOptions[] = {
     {"operator", OptionKind::List, "CALLER", "  user:NAME, principal:NAME@REALM or group:NAME; an operator writes"},
     {"administrator", OptionKind::List, "CALLER", "  what belongs to tenants, an administrator everything"},
     {"group-file", OptionKind::Value, "FILE", "groups of callers: lines NAME: CALLER CALLER..."},
+    {"delegate", OptionKind::List, "CALLER", "nc-cimd, by certificate:SHA1HEX: may ask on behalf of others"},
     {"audit-file", OptionKind::Value, "FILE", "one line of JSON is appended for each write"},
     {"southbound-certificate", OptionKind::Value, "PEM", "certificate towards hosts"},
     {"southbound-key", OptionKind::Value, "PEM", "its private key"},
@@ -186,8 +187,8 @@ Result<void> read_listen(const std::string& text, http::ServerSettings& server) 
 }
 
 /// What says who may connect, and means nothing without TLS.
-constexpr std::string_view kTlsOptions[] = {"client-ca", "client-thumbprint", "password-file", "keytab",
-                                            "reader",    "operator",          "administrator", "group-file"};
+constexpr std::string_view kTlsOptions[] = {"client-ca", "client-thumbprint", "password-file", "keytab",  "reader",
+                                            "operator",  "administrator",     "group-file",    "delegate"};
 
 Result<void> read_security(const Reader& reader, Config& config) {
     const bool has_certificate = reader.has("tls-certificate");
@@ -208,7 +209,8 @@ Result<void> read_security(const Reader& reader, Config& config) {
         reader.has("client-ca"),
         reader.value("password-file"),
         reader.value("keytab"),
-        {reader.list("reader"), reader.list("operator"), reader.list("administrator"), reader.value("group-file")}};
+        {reader.list("reader"), reader.list("operator"), reader.list("administrator"), reader.value("group-file")},
+        reader.list("delegate")};
     return {};
 }
 

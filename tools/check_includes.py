@@ -8,6 +8,9 @@ import pathlib
 import re
 import sys
 
+# What tells who somebody is, at every door: docs/decisions/0045.
+AUTHENTICATION = ["service/auth/" + name for name in ("caller_name", "credentials", "kerberos", "negotiate", "on_behalf", "role_book")]
+
 # folder -> what its files may include besides the folder itself and schemas/base.
 ALLOWED = {
     "schemas/base": [],
@@ -16,7 +19,8 @@ ALLOWED = {
     "schemas/goal_state": [],
     "schemas/ovsdb": ["schemas/goal_state"],
     "service/http": ["schemas/model", "service/api"],
-    "service/auth": ["schemas/model", "schemas/codec", "service/api", "service/http/gatekeeper"],
+    "service/auth": ["schemas/model", "schemas/codec", "service/api", "service/http/gatekeeper",
+                     "service/http/client_network"],
     "service/api": ["schemas/model", "schemas/codec", "generated", "service/resources", "service/store",
                     "service/state"],
     "service/feed": ["schemas/model", "generated", "service/api", "service/state"],
@@ -47,10 +51,12 @@ ALLOWED = {
     "provider/cim": [],
     "provider/bridge": ["schemas/model", "generated", "provider/cim", "service/ctl/transport"],
     "provider/host": ["schemas/goal_state", "schemas/ovsdb", "provider/cim"],
-    "provider/transport": ["schemas/codec/xml_scanner", "schemas/model/role", "provider/cim", "service/http", "service/api/message"],
+    "provider/transport": ["schemas/codec/xml_scanner", "schemas/model/role", "provider/cim", "service/http", "service/api/message",
+                           *AUTHENTICATION],
 }
 # What the provider shares of the service: both ends of its wire, and nothing that decides (docs/decisions/0034).
-SHARED_WIRE = ["service/http", "service/api/message", "service/ctl/options", "service/ctl/rest_client", "service/ctl/transport"]
+SHARED_WIRE = ["service/http", "service/api/message", "service/ctl/options", "service/ctl/rest_client", "service/ctl/transport",
+               *AUTHENTICATION]
 # Where everything of one top-level folder, and all of schemas/, may be used.
 WIRING = re.compile(r"^(service|vswitch|provider)/(main\.cpp|config\.[ch]pp|ctl/.*|transport/com/connection\.cpp)$")
 

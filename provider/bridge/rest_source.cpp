@@ -73,8 +73,14 @@ RestSource::PagePlace place_of(const std::string& uri) {
 
 }  // namespace
 
+service::ctl::HeaderFields introduce_by_password(const cim::Caller& caller) {
+    if (caller.authorization.empty()) return {};
+    return {{"Authorization", caller.authorization}};
+}
+
 Result<Answer> RestSource::send(const cim::Caller& caller, Request request, bool is_new) const {
-    if (!caller.authorization.empty()) request.headers.emplace_back("Authorization", caller.authorization);
+    for (auto& field : introduce_(caller))
+        request.headers.push_back(std::move(field));
     auto answer = transport_.send(request);
     if (!answer) return failure(Status::Failed, answer.error().message);
     if (answer->status >= 400) return refusal(*answer, is_new);

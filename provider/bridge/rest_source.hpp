@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 
 #include "provider/cim/instance_provider.hpp"
 #include "schemas/base/result.hpp"
@@ -16,10 +17,16 @@
 
 namespace nc::provider::bridge {
 
+/// The fields of a request that tell the controller who asks.
+using Introduce = std::function<service::ctl::HeaderFields(const cim::Caller&)>;
+/// By the password that the caller gave.
+service::ctl::HeaderFields introduce_by_password(const cim::Caller& caller);
+
 class RestSource {
   public:
     /// `transport` outlives the source.
-    explicit RestSource(service::ctl::Transport& transport) : transport_(transport) {}
+    explicit RestSource(service::ctl::Transport& transport, Introduce introduce = introduce_by_password)
+        : transport_(transport), introduce_(std::move(introduce)) {}
 
     /// Errors of all: NotFound (404), AccessDenied (403), Unauthenticated (401), AlreadyExists (a PUT of `is_new` where
     /// something is), InvalidParameter (400), Failed otherwise, with the controller's sentence and code.
@@ -47,6 +54,7 @@ class RestSource {
     Result<service::ctl::Answer> send(const cim::Caller& caller, service::ctl::Request request, bool is_new) const;
 
     service::ctl::Transport& transport_;
+    Introduce introduce_;
 };
 
 /// The path that a resourceRef means: some are written with what stands before their collection in the URI.

@@ -9,7 +9,7 @@ namespace nc::provider::cim {
 Result<std::shared_ptr<void>> EventEngine::lease(const Caller& caller) {
     const std::lock_guard lock(mutex_);
     std::erase_if(leases_, [](const Lease& each) { return each.holder.expired(); });
-    const std::string owner = owner_of(caller);
+    const std::string owner = counted_as(caller);
     const auto own =
         std::count_if(leases_.begin(), leases_.end(), [&](const Lease& each) { return each.owner == owner; });
     if (static_cast<std::size_t>(own) >= limits_.per_caller || leases_.size() >= limits_.total)

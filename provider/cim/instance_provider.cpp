@@ -64,8 +64,11 @@ Result<MethodAnswer> InstanceProvider::invoke(const Caller&, const Class& class_
 }
 
 std::string owner_of(const Caller& caller) {
-    if (!caller.authorization.empty()) return caller.authorization;
-    return caller.source.substr(0, caller.source.rfind(':'));
+    return caller.authorization.empty() ? counted_as(caller) : caller.authorization;
+}
+
+std::string counted_as(const Caller& caller) {
+    return caller.identity.empty() ? caller.source.substr(0, caller.source.rfind(':')) : caller.identity;
 }
 
 bool refers_to(const Instance& association, const ObjectPath& object) {

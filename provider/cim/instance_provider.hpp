@@ -13,10 +13,13 @@
 
 namespace nc::provider::cim {
 
-/// Who asks. What they prove themselves with is passed on to the source, which judges it.
+/// Who asks. A password is passed on to the source, which judges it; what else there is was proved at the edge.
 struct Caller {
-    std::string authorization{};  ///< value of the HTTP field; empty: none
+    std::string authorization{};  ///< value of the HTTP field, with a password; empty: none
     std::string source{};         ///< remote address and port
+    /// "user:NAME" as `authorization` claims; without one who was proved: "certificate:THUMBPRINT",
+    /// "principal:NAME@REALM"; empty: nobody
+    std::string identity{};
 };
 
 struct Argument {
@@ -55,8 +58,10 @@ class InstanceProvider {
                                         const Method& method, std::span<const Argument> arguments);
 };
 
-/// Who the caller is where something is counted for each: the credentials where there are some, else the machine.
+/// Whose something is that only its owner may have: a password must be given again, and others' machines may not.
 std::string owner_of(const Caller& caller);
+/// Whom something is counted for: the identity, however it is written and from wherever it comes, else the machine.
+std::string counted_as(const Caller& caller);
 
 /// Whether some reference of the instance names the object.
 bool refers_to(const Instance& association, const ObjectPath& object);

@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "provider/cim/status.hpp"
+#include "provider/transport/caller.hpp"
 #include "provider/transport/cim_xml_operations.hpp"
 #include "schemas/base/ascii.hpp"
 #include "schemas/base/percent_encoding.hpp"
@@ -35,10 +36,10 @@ Response refused(int status, const char* reason, const std::string& sentence) {
     return response;
 }
 
+/// How a caller can prove itself is the edge's to say.
 Response unauthenticated() {
     Response response;
     response.status = 401;
-    response.headers.add("WWW-Authenticate", "Basic realm=\"CIM\"");
     return response;
 }
 
@@ -112,9 +113,7 @@ Response CimXmlServer::answer(const Request& request) const {
     if (name == nullptr)
         return refused(400, "request-not-valid", "The request has no IMETHODCALL or METHODCALL with a NAME.");
 
-    const auto authorization = request.headers.find("Authorization");
-    const cim_xml::Context context{
-        manager_, enumerations_, {std::string(authorization.value_or("")), request.identity.source}};
+    const cim_xml::Context context{manager_, enumerations_, caller_of(request)};
     auto content = intrinsic != nullptr ? cim_xml::call_intrinsic(context, *call) : called_method(context, *call);
     if (!content && cim::status_of(content.error()) == cim::Status::Unauthenticated) return unauthenticated();
 

@@ -10,6 +10,7 @@
 namespace nc::provider::transport {
 namespace {
 
+using cim::counted_as;
 using cim::failure;
 using cim::owner_of;
 using cim::QueryRow;
@@ -45,10 +46,10 @@ std::size_t EnumerationTable::drop_old() {
     return entries_.size();
 }
 
-Result<void> EnumerationTable::check_limits(const std::string& owner) {
+Result<void> EnumerationTable::check_limits(const std::string& counted) {
     erase_old();
     const auto own = static_cast<std::size_t>(std::count_if(
-        entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.second->owner == owner; }));
+        entries_.begin(), entries_.end(), [&](const auto& entry) { return entry.second->counted == counted; }));
     if (own < limits_.per_caller && entries_.size() < limits_.total) return {};
     return failure(Status::LimitExceeded, "There are too many enumerations that have not been read to their end.");
 }
@@ -65,14 +66,14 @@ Result<void> EnumerationTable::fetch(Entry& entry) {
 
 Result<std::string> EnumerationTable::open(const cim::Caller& caller, cim::CursorPtr<QueryRow> cursor, Mode mode,
                                            std::chrono::seconds time) {
-    const std::string owner = owner_of(caller);
     if (time <= std::chrono::seconds::zero() || time > limits_.longest) time = limits_.longest;
-    const auto entry = std::make_shared<Entry>(Entry{owner, std::move(cursor), {}, std::move(mode), time, {}, true});
+    const auto entry = std::make_shared<Entry>(
+        Entry{owner_of(caller), counted_as(caller), std::move(cursor), {}, std::move(mode), time, {}, true});
     std::string id = Guid::random().to_string();
     {
         // Its place is taken before it is read: who opens many at the same time is counted, too.
         const std::lock_guard lock(mutex_);
-        if (auto room = check_limits(owner); !room) return room.error();
+        if (auto room = check_limits(entry->counted); !room) return room.error();
         entries_.insert_or_assign(id, entry);
     }
     const auto fetched = [&] {

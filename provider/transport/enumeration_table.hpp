@@ -68,6 +68,7 @@ class EnumerationTable {
   private:
     struct Entry {
         std::string owner;
+        std::string counted;                   ///< whom it is counted for
         cim::CursorPtr<cim::QueryRow> cursor;  ///< null: it is read to its end
         std::vector<cim::QueryRow> rest;       ///< of its last piece; the next is the last of the vector
         Mode mode;
@@ -81,7 +82,7 @@ class EnumerationTable {
     static Result<std::vector<cim::QueryRow>> take(Entry& entry, const Want& want, const Clock& clock);
     void erase_old();
     Result<Entries::iterator> find(const cim::Caller& caller, const std::string& id);
-    Result<void> check_limits(const std::string& owner);
+    Result<void> check_limits(const std::string& counted);
 
     Clock clock_;
     EnumerationLimits limits_;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "provider/transport/utf16.hpp"
+#include "service/auth/caller_name.hpp"
 
 namespace nc::provider::transport {
 namespace {
@@ -16,26 +17,6 @@ using service::api::Method;
 using service::api::Request;
 using service::api::Respond;
 using service::api::Response;
-using service::http::Admission;
-using service::http::Gate;
-using service::http::Gatekeeper;
-using service::http::Peer;
-
-class OpenGate final : public Gate {
-  public:
-    explicit OpenGate(Peer peer) : peer_(std::move(peer)) {}
-    void admit(const Request&, std::function<void(Admission)> done) override {
-        done({std::nullopt, {"client", peer_.source, model::Role::Reader}, {}});
-    }
-
-  private:
-    Peer peer_;
-};
-
-class OpenGatekeeper final : public Gatekeeper {
-  public:
-    std::unique_ptr<Gate> open(Peer peer) override { return std::make_unique<OpenGate>(std::move(peer)); }
-};
 
 Response text(int status, const char* sentence) {
     Response response;
@@ -56,6 +37,10 @@ Response answer(const Faces& faces, const Request& request) {
     const std::string_view path = path_of(request.target);
     if (path != "/cimom" && path != "/wsman")
         return text(404, "CIM-XML is spoken at /cimom, WS-Management at /wsman.\n");
+    // With its first message, which is none, a client of Negotiate proves who it is (MS-WSMV 2.2.9.1).
+    if (request.method == Method::Post && request.body.empty() &&
+        request.identity.name.starts_with(service::auth::kPrincipalPrefix))
+        return {};
     if (request.method == Method::Post)
         return path == "/cimom" ? faces.cim_xml.answer(request) : faces.wsman.answer(request);
     Response refused = text(405, "Requests are made by POST.\n");
@@ -118,13 +103,16 @@ Response answer_or_fail(const Faces& faces, const Request& request) {
 
 }  // namespace
 
-std::unique_ptr<Gatekeeper> admit_all() { return std::make_unique<OpenGatekeeper>(); }
-
-service::http::Handler make_handler(Faces faces, Run run_aside, Run run_on_control) {
-    return [faces, run_aside = std::move(run_aside), run_on_control = std::move(run_on_control)](Request request,
-                                                                                                 Respond respond) {
-        run_aside([faces, run_aside, run_on_control, request = std::move(request), respond = std::move(respond)] {
+service::http::Handler make_handler(Faces faces, Ways ways, Run run_aside, Run run_on_control) {
+    return [faces, ways, run_aside = std::move(run_aside), run_on_control = std::move(run_on_control)](
+               Request request, Respond respond) {
+        run_aside([faces, ways, run_aside, run_on_control, request = std::move(request), respond = std::move(respond)] {
             Response response = answer_or_fail(faces, request);
+            // The controller has not taken the password, or wants one.
+            if (response.status == 401) {
+                for (std::string& way : challenges(ways, request.target))
+                    response.headers.add("WWW-Authenticate", std::move(way));
+            }
             if (response.parts) response.parts = made_aside(std::move(response.parts), run_aside, run_on_control);
             run_on_control([respond, response = std::move(response)]() mutable { respond(std::move(response)); });
         });

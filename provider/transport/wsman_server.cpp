@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "provider/cim/status.hpp"
+#include "provider/transport/caller.hpp"
 #include "provider/transport/wsman_names.hpp"
 #include "provider/transport/wsman_operations.hpp"
 #include "schemas/base/version.hpp"
@@ -24,15 +25,15 @@ Response soap(int status, std::string body) {
     return response;
 }
 
+/// How a caller can prove itself is the edge's to say.
 Response unauthenticated() {
     Response response;
     response.status = 401;
-    response.headers.add("WWW-Authenticate", "Basic realm=\"WSMAN\"");
     return response;
 }
 
 /// DSP0226 11: answered to everybody, without addressing.
-std::string identity() {
+std::string identity(const std::vector<std::string>& profiles) {
     XmlWriter to;
     to.open("s:Envelope", {{"xmlns:s", wsman::kSoap}, {"xmlns:i", wsman::kIdentity}});
     to.element("s:Header", "");
@@ -41,6 +42,10 @@ std::string identity() {
     to.element("i:ProtocolVersion", wsman::kManagement);
     to.element("i:ProductVendor", "Open Network Controller");
     to.element("i:ProductVersion", product_version());
+    to.open("i:SecurityProfiles");
+    for (const std::string& profile : profiles)
+        to.element("i:SecurityProfileName", profile);
+    to.close();
     to.close();
     to.close();
     to.close();
@@ -79,18 +84,14 @@ Response WsmanServer::answer(const service::api::Request& http) const {
         return soap(
             400, wsman::fault_envelope(wsman::fault("wsman:SchemaValidationError", "", document.error().message), {}));
     const XmlElement* body = document->find(wsman::kSoap, "Body");
-    if (body != nullptr && body->find(wsman::kIdentity, "Identify") != nullptr) return soap(200, identity());
+    if (body != nullptr && body->find(wsman::kIdentity, "Identify") != nullptr) return soap(200, identity(profiles_));
 
     const XmlElement* header = document->find(wsman::kSoap, "Header");
     const XmlElement* id = header == nullptr ? nullptr : header->find(wsman::kAddressing, "MessageID");
     const std::string message_id = id == nullptr ? std::string() : std::string(trimmed_xml(id->text));
     const auto request = wsman::read_request(*std::move(document), default_namespace_);
     if (!request) return soap(500, wsman::fault_envelope(request.error(), message_id));
-    const Context context{manager_,
-                          enumerations_,
-                          subscriptions_,
-                          pushes_,
-                          {std::string(http.headers.find("Authorization").value_or("")), http.identity.source}};
+    const Context context{manager_, enumerations_, subscriptions_, pushes_, caller_of(http)};
     const auto answer = dispatch(context, *request);
     if (!answer && cim::status_of(answer.error()) == cim::Status::Unauthenticated) return unauthenticated();
     if (!answer) return soap(500, wsman::fault_envelope(answer.error(), message_id));

@@ -1,6 +1,6 @@
-# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), one per host, and a client's; one of
-# all hosts for encrypted subnets. And
-# one account, for clients that have only a name and a password.
+# Certificates of a lab: one CA; the controller's (for REST and towards the hosts), the CIM door's towards the controller,
+# one per host, and a client's; one of all hosts for encrypted subnets. And one account, for clients that have only a name
+# and a password.
 # shellcheck shell=bash
 
 make_certificates() {
@@ -11,6 +11,7 @@ make_certificates() {
         -addext basicConstraints=critical,CA:TRUE -addext keyUsage=critical,keyCertSign,cRLSign \
         -keyout "$dir/ca.key" -out "$dir/ca.pem" 2>/dev/null
     make_certificate controller "IP:127.0.0.1,IP:$(host_address 0),DNS:localhost"
+    make_certificate cim-door "DNS:cim-door"
     make_certificate client "DNS:client"
     for ((host = 1; host <= host_count; host++)); do
         make_certificate "host$host" "IP:$(host_address "$host"),DNS:host$host"

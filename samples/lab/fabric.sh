@@ -37,6 +37,7 @@ define_controller() {
         access=(--tls-certificate "$certificates/controller.pem" --tls-key "$certificates/controller.key"
             --client-ca "$certificates/ca.pem" --client-thumbprint "$(certificate_thumbprint client)"
             --password-file "$certificates/accounts" --administrator "user:$lab_user"
+            --delegate "certificate:$(certificate_thumbprint cim-door)"
             --audit-file "$lab_dir/logs/audit.jsonl")
     else
         access=(--allow-insecure-http)
@@ -60,7 +61,8 @@ define_cim_provider() {
     local certificates=$lab_dir/certificates access=(--allow-insecure-http)
     if [[ $tls == yes ]]; then
         access=(--tls-certificate "$certificates/controller.pem" --tls-key "$certificates/controller.key"
-            --ca "$certificates/ca.pem")
+            --client-ca "$certificates/ca.pem" --ca "$certificates/ca.pem"
+            --controller-certificate "$certificates/cim-door.pem" --controller-key "$certificates/cim-door.key")
     fi
     define_process nc-cimd "$bin/nc-cimd" --listen "$(host_address 0):$1" --controller "$uri" "${access[@]}" \
         --endpoint-file "$lab_dir/run/nc-cimd.endpoint"

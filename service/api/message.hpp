@@ -37,6 +37,7 @@ struct Identity {
     std::string name;    ///< "certificate:THUMBPRINT", "user:NAME", "principal:NAME@REALM" or "loopback"
     std::string source;  ///< remote address and port
     model::Role role = model::Role::Reader;
+    std::string through{};  ///< who asks on its behalf (service/auth/on_behalf.hpp); empty: nobody
 };
 
 struct Request {

@@ -52,6 +52,7 @@ std::string to_line(const AuditRecord& record) {
         {"time", to_text(record.time)},   {"caller", record.caller.name}, {"role", name_of(record.caller.role)},
         {"source", record.caller.source}, {"method", record.method},      {"path", record.path},
         {"status", record.status}};
+    if (!record.caller.through.empty()) line["through"] = record.caller.through;
     if (!record.code.empty()) line["code"] = record.code;
     line["requestId"] = record.request_id;
     return codec::print_json(line) + "\n";

@@ -27,7 +27,7 @@ struct AuditRecord {
 AuditRecord make_record(const api::Request& request, const api::Response& response);
 
 /// {"time":"2026-01-31T10:00:00.000Z","caller":…,"role":…,"source":…,"method":…,"path":…,"status":…,"code":…,
-/// "requestId":…}; "code" only with an error.
+/// "requestId":…}; "through" only of who has somebody else ask for it, "code" only with an error.
 std::string to_line(const AuditRecord& record);
 
 class AuditLog {

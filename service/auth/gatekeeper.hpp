@@ -5,6 +5,7 @@
 
 #include <memory>
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -24,12 +25,15 @@ struct Settings {
     std::string password_file;          ///< empty: no Basic
     std::string keytab;                 ///< empty: no Negotiate
     RoleSettings roles;
+    /// "certificate:THUMBPRINT": who may ask on behalf of others (on_behalf.hpp), and never for itself.
+    std::vector<std::string> delegates;
 };
 
 /// The roles by the settings, with what they imply spelled out: thumbprints, and an authority that stands alone.
 RoleSettings given_roles(const Settings& settings);
 
-/// Plain HTTP on loopback: whoever reaches it is an administrator. Admits nobody on other connections.
+/// Plain HTTP on loopback: whoever reaches it is an administrator. Admits nobody on other connections, and nobody on
+/// behalf of others: they would become administrators.
 std::unique_ptr<http::Gatekeeper> admit_loopback();
 
 class Gatekeeper final : public http::Gatekeeper {
@@ -52,9 +56,12 @@ class Gatekeeper final : public http::Gatekeeper {
     Gatekeeper(Settings settings, Files files, Environment environment, AuditLog* audit, const Log& log);
     static Result<Files> read(const Settings& settings);
     bool admits(const http::ClientCertificate& certificate) const;
+    bool counts(const http::ClientCertificate& certificate) const;
+    bool is_delegate(const http::ClientCertificate& certificate) const;
 
     Settings settings_;
     RoleBook roles_;
+    std::set<std::string> delegates_;  ///< thumbprints
     Environment environment_;
     std::optional<PasswordCheck> passwords_;
     std::optional<KerberosAcceptor> kerberos_;

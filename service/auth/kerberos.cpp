@@ -1,5 +1,6 @@
 #include "service/auth/kerberos.hpp"
 
+#include <array>
 #include <filesystem>
 
 #include <gssapi/gssapi.h>
@@ -25,7 +26,10 @@ class Buffer {
     Buffer(const Buffer&) = delete;
     Buffer& operator=(const Buffer&) = delete;
     gss_buffer_t get() { return &buffer_; }
-    std::string text() const { return {static_cast<const char*>(buffer_.value), buffer_.length}; }
+    std::string text() const {
+        return buffer_.length == 0 ? std::string()
+                                   : std::string(static_cast<const char*>(buffer_.value), buffer_.length);
+    }
 
   private:
     gss_buffer_desc buffer_ = GSS_C_EMPTY_BUFFER;
@@ -47,6 +51,10 @@ std::string message_of(OM_uint32 status, int kind) {
 
 std::string reason_of(OM_uint32 major, OM_uint32 minor) {
     return message_of(major, GSS_C_GSS_CODE) + (minor == 0 ? "" : ": " + message_of(minor, GSS_C_MECH_CODE));
+}
+
+Error message_failed(OM_uint32 major, OM_uint32 minor) {
+    return {"KerberosFailed", "The message is not sealed: " + reason_of(major, minor), {}, {}};
 }
 
 }  // namespace
@@ -93,6 +101,7 @@ struct KerberosExchange::State {
 
     std::shared_ptr<const KerberosAcceptor::State> acceptor;
     gss_ctx_id_t context = GSS_C_NO_CONTEXT;
+    bool has_order = false;  ///< the library sees messages that come twice
 };
 
 KerberosExchange::KerberosExchange(const KerberosAcceptor& acceptor)
@@ -131,10 +140,48 @@ KerberosExchange::Step KerberosExchange::take(const std::string& token) {
         step.reason = "the client has no name";
         return step;
     }
+    state_->has_order = (flags & (GSS_C_REPLAY_FLAG | GSS_C_SEQUENCE_FLAG)) != 0;
     step.progress = Progress::Proved;
     step.principal = shown.text();
     step.lifetime = std::chrono::seconds(lifetime);
     return step;
+}
+
+Result<KerberosExchange::Sealed> KerberosExchange::seal(std::string message) {
+    std::array<gss_iov_buffer_desc, 3> parts{};
+    parts[0].type = GSS_IOV_BUFFER_TYPE_HEADER | GSS_IOV_BUFFER_FLAG_ALLOCATE;
+    parts[1].type = GSS_IOV_BUFFER_TYPE_DATA;
+    parts[1].buffer = {message.size(), message.data()};
+    parts[2].type = GSS_IOV_BUFFER_TYPE_PADDING | GSS_IOV_BUFFER_FLAG_ALLOCATE;
+    OM_uint32 minor = 0;
+    int is_encrypted = 0;
+    const OM_uint32 major = gss_wrap_iov(&minor, state_->context, 1, GSS_C_QOP_DEFAULT, &is_encrypted, parts.data(),
+                                         static_cast<int>(parts.size()));
+    Sealed sealed;
+    if (major == GSS_S_COMPLETE && is_encrypted != 0) {
+        const auto text = [&](std::size_t part) {
+            const auto& buffer = parts[part].buffer;
+            return buffer.length == 0 ? std::string()
+                                      : std::string(static_cast<const char*>(buffer.value), buffer.length);
+        };
+        sealed = {text(0), text(1) + text(2)};
+    }
+    OM_uint32 ignored = 0;
+    gss_release_iov_buffer(&ignored, parts.data(), static_cast<int>(parts.size()));
+    if (sealed.header.empty()) return message_failed(major, minor);
+    return sealed;
+}
+
+Result<std::string> KerberosExchange::open(const std::string& sealed) {
+    if (!state_->has_order) return message_failed(GSS_S_UNSEQ_TOKEN, 0);
+    gss_buffer_desc input{sealed.size(), const_cast<char*>(sealed.data())};
+    Buffer output;
+    OM_uint32 minor = 0;
+    int is_encrypted = 0;
+    const OM_uint32 major = gss_unwrap(&minor, state_->context, &input, output.get(), &is_encrypted, nullptr);
+    // Other than for errors of the library: a message that comes twice has only a supplementary bit.
+    if (major != GSS_S_COMPLETE || is_encrypted == 0) return message_failed(major, minor);
+    return output.text();
 }
 
 }  // namespace nc::service::auth

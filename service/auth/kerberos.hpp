@@ -41,6 +41,17 @@ class KerberosExchange {
     };
     Step take(const std::string& token);
 
+    /// A message as RFC 4121 4.2.4 seals it: what stands before the encrypted data, and the data.
+    struct Sealed {
+        std::string header;
+        std::string data;
+    };
+    /// After Proved. Error "KerberosFailed".
+    Result<Sealed> seal(std::string message);
+    /// Header and data, one after the other. Error "KerberosFailed": it is not encrypted, not the client's, out of its
+    /// order, or the client did not ask for an order: then it could be sent twice.
+    Result<std::string> open(const std::string& sealed);
+
   private:
     struct State;
     std::unique_ptr<State> state_;

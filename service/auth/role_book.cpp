@@ -83,8 +83,12 @@ Result<RoleBook> RoleBook::load(const RoleSettings& settings) {
 }
 
 std::optional<Role> RoleBook::role_of(std::string_view caller) const {
-    auto found = roles_.find(caller);
-    if (found == roles_.end() && caller.starts_with(kCertificatePrefix)) found = roles_.find(kEveryCertificate);
+    const auto named = role_by_name(caller);
+    return named || !caller.starts_with(kCertificatePrefix) ? named : role_by_name(kEveryCertificate);
+}
+
+std::optional<Role> RoleBook::role_by_name(std::string_view caller) const {
+    const auto found = roles_.find(caller);
     return found == roles_.end() ? std::nullopt : std::optional(found->second);
 }
 
@@ -94,17 +98,5 @@ bool RoleBook::has_any(std::string_view prefix) const {
 }
 
 bool RoleBook::has_every_certificate() const { return roles_.contains(kEveryCertificate); }
-
-std::optional<std::string> parse_thumbprint(std::string_view text) {
-    std::string digits;
-    for (const char c : text) {
-        if (c == ':' || c == ' ') continue;
-        const bool is_lower = c >= 'a' && c <= 'f';
-        if (!is_lower && !(c >= 'A' && c <= 'F') && !(c >= '0' && c <= '9')) return std::nullopt;
-        digits.push_back(is_lower ? static_cast<char>(c - 'a' + 'A') : c);
-    }
-    if (digits.size() != 40) return std::nullopt;
-    return digits;
-}
 
 }  // namespace nc::service::auth

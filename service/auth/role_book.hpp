@@ -1,5 +1,5 @@
-// Which role a caller has. A caller is written "certificate:THUMBPRINT", "user:NAME" or "principal:NAME@REALM";
-// settings and the group file give roles to callers, and to groups of them. Thread: any; immutable.
+// Which role a caller has: settings and the group file give roles to callers (caller_name.hpp), and to groups of them.
+// Thread: any; immutable.
 #pragma once
 
 #include <map>
@@ -10,12 +10,9 @@
 
 #include "schemas/base/result.hpp"
 #include "schemas/model/role.hpp"
+#include "service/auth/caller_name.hpp"
 
 namespace nc::service::auth {
-
-inline constexpr std::string_view kCertificatePrefix = "certificate:";
-inline constexpr std::string_view kUserPrefix = "user:";
-inline constexpr std::string_view kPrincipalPrefix = "principal:";
 
 /// Who has which role: callers, "group:NAME", or "certificate:*" for every holder of a certificate that is valid here.
 struct RoleSettings {
@@ -31,6 +28,8 @@ class RoleBook {
     static Result<RoleBook> load(const RoleSettings& settings);
 
     std::optional<model::Role> role_of(std::string_view caller) const;
+    /// Without what "certificate:*" gives.
+    std::optional<model::Role> role_by_name(std::string_view caller) const;
     /// Whether some caller of this kind has a role.
     bool has_any(std::string_view prefix) const;
     bool has_every_certificate() const;
@@ -38,8 +37,5 @@ class RoleBook {
   private:
     std::map<std::string, model::Role, std::less<>> roles_;
 };
-
-/// "9f:86 D0…" in any case, with or without ':' and spaces, to 40 upper-case digits; std::nullopt when it is none.
-std::optional<std::string> parse_thumbprint(std::string_view text);
 
 }  // namespace nc::service::auth

@@ -1,6 +1,8 @@
 #include "service/http/client_network.hpp"
 
 #include <algorithm>
+#include <charconv>
+#include <cstdint>
 
 namespace nc::service::http {
 
@@ -13,6 +15,18 @@ std::string client_network(const ip::address& address) {
     ip::address_v6::bytes_type bytes = whole.to_bytes();
     std::fill(bytes.begin() + bytes.size() / 2, bytes.end(), 0);
     return ip::address_v6(bytes).to_string() + "/64";
+}
+
+std::optional<std::string> client_network(std::string_view source) {
+    const std::size_t colon = source.rfind(':');
+    if (colon == source.npos) return std::nullopt;
+    const std::string_view digits = source.substr(colon + 1);
+    std::uint16_t port = 0;
+    const auto [end, wrong] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+    boost::system::error_code error;
+    const auto address = ip::make_address(std::string(source.substr(0, colon)), error);
+    if (error || digits.empty() || wrong != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+    return client_network(address);
 }
 
 }  // namespace nc::service::http

@@ -158,7 +158,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
     void admit() {
         deadline_.stop();
         // A web page whose name was made to resolve to 127.0.0.1 must not be able to drive the controller.
-        if (!kIsTls && !is_loopback_name(parser_->authority())) {
+        if (!kIsTls && !context_->is_plain_protected && !is_loopback_name(parser_->authority())) {
             return refuse({403, "Forbidden", "Plain HTTP is served under a loopback address or localhost only."});
         }
         gate_->admit(parser_->request(), [self = this->shared_from_this()](Admission admission) {
@@ -222,6 +222,13 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         request.identity = std::move(admission_.identity);
         request.scheme_and_authority = (kIsTls ? "https://" : "http://") + authority();
         const std::string target = request.target;
+        if (admission_.protection) {
+            auto refusal = admission_.protection->open(request);
+            if (refusal) {
+                log_refusal(refusal->status, "its message is not protected as it must be");
+                return respond(*refusal, framing(parser_->keeps_alive()));
+            }
+        }
         is_answered_ = false;
         try {
             context_->handler(std::move(request), [self = this->shared_from_this()](api::Response response) {
@@ -237,7 +244,12 @@ class ServedConnection final : public Connection, public std::enable_shared_from
         if (std::exchange(is_answered_, true)) return;  // the handler answered, and failed afterwards
         for (const auto& [name, value] : admission_.headers.fields())
             response.headers.add(name, value);
-        respond(response, framing(parser_->keeps_alive()));
+        if (!admission_.protection) return respond(response, framing(parser_->keeps_alive()));
+        admission_.protection->seal(std::move(response),
+                                    [self = this->shared_from_this()](const std::optional<api::Response>& sealed) {
+                                        if (!sealed) return self->cut("it cannot be made to its end");
+                                        self->respond(*sealed, self->framing(self->parser_->keeps_alive()));
+                                    });
     }
 
     ResponseFraming framing(bool keeps_alive) const {

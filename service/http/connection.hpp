@@ -37,7 +37,8 @@ struct ConnectionContext {
     Handler handler;
     Limits limits;
     Gatekeeper* gatekeeper = nullptr;              ///< outlives the server
-    std::optional<boost::asio::ssl::context> tls;  ///< absent: plain HTTP on loopback
+    std::optional<boost::asio::ssl::context> tls;  ///< absent: plain HTTP
+    bool is_plain_protected = false;               ///< then also under other names than loopback's
     Log log{"http"};
     std::set<Connection*> open;                        ///< each leaves it when it is destroyed
     std::list<Connection*> idle;                       ///< those between two requests, the longest first

@@ -27,10 +27,23 @@ struct Peer {
     std::optional<ClientCertificate> certificate;
 };
 
+/// What messages go through that a gate protects by itself, beside TLS or without it. One request at a time.
+class MessageProtection {
+  public:
+    virtual ~MessageProtection() = default;
+    /// Puts what was meant in the place of what came, body and fields. std::nullopt: it did; else the answer.
+    virtual std::optional<api::Response> open(api::Request& request) = 0;
+    using Sealed = std::function<void(std::optional<api::Response>)>;
+    /// The answer to the request that was opened last. `done` is called once, at once or later; with std::nullopt when
+    /// the answer cannot be made to its end. Whoever asks keeps the protection until then, by what `done` holds.
+    virtual void seal(api::Response response, Sealed done) = 0;
+};
+
 struct Admission {
-    std::optional<api::Response> refusal;  ///< the request is answered with this
-    api::Identity identity;                ///< otherwise: who asks
-    api::Headers headers;                  ///< to be added to the answer of the request
+    std::optional<api::Response> refusal;             ///< the request is answered with this
+    api::Identity identity;                           ///< otherwise: who asks
+    api::Headers headers;                             ///< to be added to the answer of the request
+    std::shared_ptr<MessageProtection> protection{};  ///< of the request and its answer; null: they are as they are
 };
 
 /// The gate of one connection: it may remember what earlier requests of the connection proved.

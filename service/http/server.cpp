@@ -76,7 +76,7 @@ Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const Server
         auto tls = make_tls_context(*settings.tls);
         if (!tls) return std::move(tls).error();
         impl->context->tls.emplace(*std::move(tls));
-    } else if (!endpoint.address().is_loopback()) {
+    } else if (!settings.is_plain_protected && !endpoint.address().is_loopback()) {
         return Error{"PlainHttpNotOnLoopback",
                      "Plain HTTP is served on a loopback address only, not on " + settings.address.to_string() + ".",
                      {},
@@ -85,6 +85,7 @@ Result<std::unique_ptr<Server>> Server::start(asio::io_context& io, const Server
     impl->context->gatekeeper = &gatekeeper;
     impl->context->handler = std::move(handler);
     impl->context->limits = settings.limits;
+    impl->context->is_plain_protected = settings.is_plain_protected;
     impl->context->log = log.named("http");
 
     error_code error;

@@ -1,5 +1,6 @@
 // The HTTP/1.1 edge of the controller: listens, and hands every request to one handler. Plain HTTP is served on
-// loopback addresses only. Thread: control (everything runs on the given io_context, which one thread runs).
+// loopback addresses only, unless the gatekeeper protects messages by itself. Thread: control (everything runs on the
+// given io_context, which one thread runs).
 #pragma once
 
 #include <cstdint>
@@ -23,6 +24,8 @@ struct ServerSettings {
     std::uint16_t port = 0;       ///< 0: any free one
     std::optional<TlsFiles> tls;  ///< absent: plain HTTP, loopback addresses only
     Limits limits;
+    /// Plain HTTP on any address: the gatekeeper trusts no address, and protects messages.
+    bool is_plain_protected = false;
 };
 
 class Server {

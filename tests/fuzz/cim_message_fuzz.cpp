@@ -1,4 +1,4 @@
-// Bodies of anybody to both faces: the first byte chooses CIM-XML or WS-Management.
+// Bodies of anybody: the first byte chooses CIM-XML, WS-Management, or the frame of an encrypted message.
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -9,6 +9,7 @@
 #include "provider/cim/event_engine.hpp"
 #include "provider/cim/status.hpp"
 #include "provider/transport/cim_xml_server.hpp"
+#include "provider/transport/sealed_messages.hpp"
 #include "provider/transport/wsman_server.hpp"
 #include "tests/unit/provider/cim/small_world.hpp"
 
@@ -38,10 +39,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     static const auto door = std::make_unique<Door>();
     nc::service::api::Request request;
     request.body.assign(reinterpret_cast<const char*>(data) + 1, size - 1);
-    if (data[0] % 2 == 0) {
-        door->cim_xml.answer(request);
-    } else {
-        door->wsman.answer(request);
+    switch (data[0] % 3) {
+        case 0:
+            door->cim_xml.answer(request);
+            break;
+        case 1:
+            door->wsman.answer(request);
+            break;
+        default:
+            (void)transport::read_sealed_body(request.body, "application/HTTP-SPNEGO-session-encrypted");
     }
     return 0;
 }

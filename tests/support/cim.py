@@ -1,5 +1,6 @@
 """nc-cimd beside a controller, for tests of its faces."""
 import http.client
+import os
 import pathlib
 import subprocess
 import tempfile
@@ -36,18 +37,23 @@ class RunningProvider:
 
 
 class CimProvider:
-    def __init__(self, directory: pathlib.Path, controller: str, options=("--allow-insecure-http",)):
+    def __init__(self, directory: pathlib.Path, controller: str | None, options=("--allow-insecure-http",), listen: str = "127.0.0.1:0",
+                 environment: dict | None = None, namespace: str | None = None):
+        """Without a controller, the options name a host. namespace: of the network; None is the machine's own."""
+        prefix = ["ip", "netns", "exec", namespace] if namespace else []
         self.endpoint = directory / "endpoint"
         self.log_file = directory / "nc-cimd.log"
         with self.log_file.open("w") as log:
-            self.process = subprocess.Popen([BIN / "nc-cimd", "--listen", "127.0.0.1:0", "--controller", controller,
-                                             "--endpoint-file", self.endpoint, *options], stdout=log, stderr=log)
+            self.process = subprocess.Popen([*prefix, BIN / "nc-cimd", "--listen", listen, "--endpoint-file", self.endpoint,
+                                             *(("--controller", controller) if controller else ()), *options], stdout=log, stderr=log,
+                                            env={**os.environ, **(environment or {})})
         wait_for("nc-cimd listens", lambda: self.process.poll() is not None or self.endpoint.exists())
         assert self.process.poll() is None, self.log_file.read_text()
         self.uri = self.endpoint.read_text().strip()
 
     @classmethod
-    def for_test(cls, test: unittest.TestCase | type[unittest.TestCase], controller: str, **settings) -> "CimProvider":
+    def for_test(cls, test: unittest.TestCase | type[unittest.TestCase], controller: str | None,
+                 **settings) -> "CimProvider":
         """Started, and stopped with the test (or with the class of tests); one that had ended by itself fails it."""
         clean_up = test.addClassCleanup if isinstance(test, type) else test.addCleanup
         temporary = tempfile.TemporaryDirectory(prefix="nc-cim-")

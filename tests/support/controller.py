@@ -11,10 +11,13 @@ from tests.support.rest import Rest
 
 
 class Controller:
-    def __init__(self, directory: pathlib.Path, options=("--allow-insecure-http",), environment: dict | None = None):
-        """options: who may connect, and whatever else the test wants; environment: added to that of the test."""
+    def __init__(self, directory: pathlib.Path, options=("--allow-insecure-http",), environment: dict | None = None,
+                 namespace: str | None = None):
+        """options: who may connect, and whatever else the test wants; environment: added to that of the test; namespace: of the
+        network; None is the machine's own."""
         self.directory = directory
         self.options = options
+        self.prefix = ["ip", "netns", "exec", namespace] if namespace else []
         self.environment = {**os.environ, **(environment or {})}
         self.endpoint = directory / "endpoint"
         self.log_file = directory / "ncd.log"
@@ -35,7 +38,7 @@ class Controller:
 
     def start(self) -> None:
         self.endpoint.unlink(missing_ok=True)
-        self.process = subprocess.Popen([BIN / "ncd", "--data-dir", self.directory / "store",
+        self.process = subprocess.Popen([*self.prefix, BIN / "ncd", "--data-dir", self.directory / "store",
                                          "--listen", self.uri.partition("://")[2], "--endpoint-file", self.endpoint,
                                          *self.options],
                                         stdout=self.log, stderr=self.log, env=self.environment)

@@ -324,7 +324,7 @@ class WsmanTest(unittest.TestCase):
 
 
 class Credentials(unittest.TestCase):
-    """By the transport of python3-winrm: TLS and Basic, which the controller judges."""
+    """Of a lab with TLS: Basic, by the transport of python3-winrm, and the client's certificate, which the controller judges."""
 
     SCRIPT = """
 import sys, winrm.protocol
@@ -336,7 +336,7 @@ except Exception as error:
     print(type(error).__name__)
 """
 
-    def test_the_controller_judges_the_password(self):
+    def test_the_controller_judges_the_password_and_the_certificate(self):
         with Lab(hosts=1, tls=True) as lab:
             envelope = WsmanClient.envelope(WMI + NAMESPACE + "/NC_Server", SPACES["t"] + "/Get", lab.env["NC_WSMAN"],
                                             selector_set='<w:SelectorSet><w:Selector Name="resourceRef">/servers/host1</w:Selector></w:SelectorSet>')
@@ -345,6 +345,8 @@ except Exception as error:
                            env={**os.environ, "REQUESTS_CA_BUNDLE": lab.env["NC_CA"]}).stdout
             self.assertIn("/servers/host1", answer(lab.env["NC_PASSWORD"]))
             self.assertEqual(answer("wrong").strip(), "InvalidCredentialsError")
+            self.assertIn("/servers/host1", run("curl", "--silent", "--cacert", lab.env["NC_CA"], "--cert", lab.env["NC_CLIENT_CERT"],
+                                                "--key", lab.env["NC_CLIENT_KEY"], "--data-binary", envelope, lab.env["NC_WSMAN"]).stdout)
 
 
 if __name__ == "__main__":

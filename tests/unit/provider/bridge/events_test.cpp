@@ -286,16 +286,16 @@ TEST_F(EventsTest, GroupsAreCountedUntilTheirTimeIsOver) {
 
 TEST_F(EventsTest, SubscriptionsAreLimitedForEachIdentity) {
     make_engine({2, 3});
-    const auto of = [&](const char* who) { return try_subscribe(kTagEvents, {who, {}}); };
-    auto first = of("Basic a");
-    const auto second = of("Basic a");
+    const auto as = [](const char* who, const char* source = "192.0.2.1:1") { return cim::Caller{"", source, who}; };
+    auto first = try_subscribe(kTagEvents, as("principal:a@R"));
+    const auto second = try_subscribe(kTagEvents, as("principal:a@R", "192.0.2.2:1"));
     ASSERT_TRUE(first && second);
-    EXPECT_EQ(status_of(kTagEvents, {"Basic a", {}}), Status::LimitExceeded);
-    const auto other = of("Basic b");
-    ASSERT_TRUE(other);
-    EXPECT_EQ(status_of(kTagEvents, {"Basic c", {}}), Status::LimitExceeded);
+    EXPECT_EQ(status_of(kTagEvents, as("principal:a@R", "192.0.2.3:1")), Status::LimitExceeded);
+    const auto other = try_subscribe(kTagEvents, as("principal:b@R"));
+    ASSERT_TRUE(other) << "it comes from the same address";
+    EXPECT_EQ(status_of(kTagEvents, as("principal:c@R")), Status::LimitExceeded);
     *first = nullptr;
-    EXPECT_TRUE(of("Basic a"));
+    EXPECT_TRUE(try_subscribe(kTagEvents, as("principal:a@R")));
 }
 
 TEST_F(EventsTest, ACancelledSubscriptionTellsNothingMore) {

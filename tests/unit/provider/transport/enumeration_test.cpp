@@ -198,15 +198,19 @@ TEST_F(EnumerationTest, EachInstanceComesOnceAndInOrderHoweverManyAreTaken) {
 
 TEST_F(EnumerationTest, EnumerationsAreLimitedForEachCallerAndAltogether) {
     source_.pieces = 1000;
-    const cim::Caller caller{"Basic x", "127.0.0.1:1"};
-    const cim::Caller other{"", "127.0.0.1:2"};
+    const cim::Caller caller{"Basic x", "127.0.0.1:1", "user:x"};
+    const cim::Caller same{"bAsIc  x", "192.0.2.1:1", "user:x"};
+    const cim::Caller guesser{"Basic y", "127.0.0.1:1", "user:x"};
+    const cim::Caller other{"", "127.0.0.1:2", "principal:x@R"};
     const std::string id = *open(caller);
     ASSERT_TRUE(open(caller) && open(caller));
-    EXPECT_EQ(cim::status_of(open(caller).error()), Status::LimitExceeded);
+    EXPECT_EQ(cim::status_of(open(same).error()), Status::LimitExceeded);
     ASSERT_TRUE(open(other) && open(other));
     EXPECT_EQ(cim::status_of(open(other).error()), Status::LimitExceeded);
-    EXPECT_EQ(cim::status_of(table_.pull(other, id, {1}).error()), Status::InvalidContext);
-    EXPECT_EQ(cim::status_of(table_.close(other, id).error()), Status::InvalidContext);
+    for (const cim::Caller& stranger : {other, guesser}) {
+        EXPECT_EQ(cim::status_of(table_.pull(stranger, id, {1}).error()), Status::InvalidContext);
+        EXPECT_EQ(cim::status_of(table_.close(stranger, id).error()), Status::InvalidContext);
+    }
     EXPECT_TRUE(table_.close(caller, id));
     EXPECT_TRUE(open(caller));
 }

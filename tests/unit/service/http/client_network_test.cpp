@@ -19,5 +19,12 @@ TEST(ClientNetwork, IsTheFirst64BitsOfAnIpv6Address) {
     EXPECT_EQ(network_of("fe80::1%1"), "fe80::/64") << "without its zone";
 }
 
+TEST(ClientNetwork, IsReadFromAnAddressWithItsPort) {
+    EXPECT_EQ(client_network("192.0.2.7:5000"), "192.0.2.7");
+    EXPECT_EQ(client_network("2001:db8:1:2:3:4:5:6:5000"), "2001:db8:1:2::/64");
+    for (const char* text : {"", ":1", "192.0.2.7", "192.0.2.7:", "192.0.2.7:65536", "192.0.2.7:1x", "nc.example:1"})
+        EXPECT_FALSE(client_network(std::string_view(text))) << text;
+}
+
 }  // namespace
 }  // namespace nc::service::http

@@ -39,6 +39,21 @@ void echo(const api::Request& request, const api::Respond& respond) {
     respond(response);
 }
 
+/// Protects by writing backwards; refuses the body "bad".
+class Backwards final : public MessageProtection {
+  public:
+    std::optional<api::Response> open(api::Request& request) override {
+        if (request.body == "bad") return to_response({400, "BadRequest", "It is not backwards."});
+        request.body = {request.body.rbegin(), request.body.rend()};
+        return std::nullopt;
+    }
+    void seal(api::Response response, Sealed done) override {
+        if (response.body.starts_with("/protected/cut")) return done(std::nullopt);
+        response.body = {response.body.rbegin(), response.body.rend()};
+        done(std::move(response));
+    }
+};
+
 /// Admits everyone, by the name that the connection proves, but for targets that begin with "/refused". Those with
 /// "later" in their name are judged later.
 class TestGatekeeper final : public Gatekeeper {
@@ -56,6 +71,7 @@ class TestGatekeeper final : public Gatekeeper {
             if (peer_.certificate && peer_.certificate->has_valid_chain) admission.identity.name += "+chain";
             if (peer_.certificate && peer_.certificate->is_current) admission.identity.name += "+current";
             admission.headers.add("X-Admitted", "yes");
+            if (head.target.starts_with("/protected")) admission.protection = std::make_shared<Backwards>();
             if (head.target.starts_with("/refused"))
                 admission.refusal = to_response({401, "Unauthorized", "Who are you?"});
             if (head.target.find("later") == head.target.npos) return done(std::move(admission));
@@ -72,8 +88,9 @@ class TestGatekeeper final : public Gatekeeper {
 /// A server on a thread of its own.
 class RunningServer {
   public:
-    explicit RunningServer(std::optional<TlsFiles> tls = std::nullopt, Limits limits = {}) {
-        ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits};
+    explicit RunningServer(std::optional<TlsFiles> tls = std::nullopt, Limits limits = {},
+                           bool is_plain_protected = false) {
+        ServerSettings settings{*IpAddress::parse("127.0.0.1"), 0, std::move(tls), limits, is_plain_protected};
         const auto handler = [this](const api::Request& request, const api::Respond& respond) {
             if (request.target == "/parts/later") return respond(later_parts());
             if (request.target != "/late") return echo(request, respond);
@@ -313,6 +330,27 @@ TEST(Server, RefusesPlainHttpOnOtherAddresses) {
         Server::start(io, {*IpAddress::parse("0.0.0.0"), 0, std::nullopt, {}}, keeper, echo, Log("test"));
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, "PlainHttpNotOnLoopback");
+}
+
+TEST(Server, ServesPlainHttpOnAnyAddressAndNameWhenTheGatekeeperProtectsIt) {
+    asio::io_context io;
+    TestGatekeeper keeper(io);
+    EXPECT_TRUE(
+        Server::start(io, {*IpAddress::parse("0.0.0.0"), 0, std::nullopt, {}, true}, keeper, echo, Log("test")));
+    const RunningServer running(std::nullopt, {}, true);
+    const std::string answer = running.exchange("GET /a HTTP/1.1\r\nHost: nc.example\r\nConnection: close\r\n\r\n");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 200 ")) << answer;
+}
+
+TEST(Server, PutsMessagesThroughTheProtectionOfTheirGate) {
+    const RunningServer running;
+    const std::string answer = running.exchange(
+        "PUT /protected HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\n\r\nbad"
+        "PUT /protected HTTP/1.1\r\nHost: localhost\r\nContent-Length: 3\r\nConnection: close\r\n\r\ncba");
+    EXPECT_TRUE(answer.starts_with("HTTP/1.1 400 ")) << answer;
+    EXPECT_NE(answer.find("|ydobon|cba|detcetorp/"), std::string::npos) << answer;
+    EXPECT_EQ(answer.find("/protected"), std::string::npos) << answer;
+    EXPECT_EQ(running.exchange("GET /protected/cut HTTP/1.1\r\nHost: localhost\r\n\r\n"), "");
 }
 
 TEST(Server, SaysWhichPortItCannotHave) {

@@ -1,0 +1,50 @@
+// Messages that a security context of Negotiate encrypts (MS-WSMV 2.2.9.1.1, 2.2.9.1.2): "multipart/encrypted", as
+// Windows' clients send over plain HTTP. Thread: control.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "schemas/base/result.hpp"
+#include "service/auth/kerberos.hpp"
+#include "service/http/gatekeeper.hpp"
+
+namespace nc::provider::transport {
+
+/// The parts of an encrypted message.
+struct SealedBody {
+    std::string original_type;  ///< the media type and charset of what is inside: "application/soap+xml;charset=UTF-8"
+    std::size_t size = 0;       ///< of what is inside, in bytes
+    std::string token;          ///< what stands before the encrypted data
+    std::string data;
+};
+
+/// "application/HTTP-SPNEGO-session-encrypted", or that of Kerberos, of the field Content-Type; empty: another type.
+std::string_view sealed_protocol(std::string_view content_type);
+/// Error "BadSealedBody" tells what is wrong with it. Total: any bytes lead to one of both.
+Result<SealedBody> read_sealed_body(std::string_view body, std::string_view protocol);
+std::string write_sealed_body(const SealedBody& body, std::string_view protocol);
+
+class SealedMessages final : public service::http::MessageProtection {
+  public:
+    /// `is_needed`: what is not encrypted is refused, but for a request without a body.
+    SealedMessages(std::shared_ptr<service::auth::KerberosExchange> context, bool is_needed)
+        : context_(std::move(context)), is_needed_(is_needed) {}
+
+    std::optional<service::api::Response> open(service::api::Request& request) override;
+    void seal(service::api::Response response, Sealed done) override;
+
+  private:
+    void collect(const std::shared_ptr<service::api::BodyParts>& parts,
+                 std::shared_ptr<service::api::Response> response, Sealed done);
+    service::api::Response seal_whole(service::api::Response response);
+
+    std::shared_ptr<service::auth::KerberosExchange> context_;
+    bool is_needed_;
+    std::string protocol_{};  ///< of the request; empty: it was not sealed
+};
+
+}  // namespace nc::provider::transport
