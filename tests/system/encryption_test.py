@@ -116,6 +116,20 @@ class Encryption(EncryptionCase):
             self.assertIn(f"mtu = {largest}", refused.stdout + refused.stderr)
             self.lab.execute("red1", "ip", "route", "flush", "cache")
 
+    def test_associations_are_listed_with_their_host_and_certificate(self):
+        def sent() -> dict[str, int]:
+            rows = self.lab.switch("host1", "list-encryption-association")
+            newest = {row["direction"]: row for row in rows if row["state"] == "established"}
+            for row in newest.values():
+                self.assertEqual(row["provider_address"], self.lab.provider_address("host2"))
+                self.assertRegex(row["certificate"], "^[0-9A-F]{16}$")
+                self.assertEqual(row["waiting"], 0)
+            return {direction: sum(row["packets"] for row in rows if row["direction"] == direction) for direction in newest}
+        before = sent()
+        self.lab.execute("red1", "ping", "-n", "-q", "-c", "3", "-i", "0.01", "10.1.1.12")
+        after = sent()
+        self.assertEqual({way: after[way] - before[way] >= 3 for way in after}, {"out": True, "in": True}, (before, after))
+
     def test_a_packet_in_clear_text_is_dropped(self):
         vsid = int(self.lab.rest.get("/virtualNetworks/red/subnets/s")["properties"]["virtualSubnetId"])
         macs = [bytes.fromhex(self.lab.mac_address(vm).replace(":", "")) for vm in ("red2", "red1")]

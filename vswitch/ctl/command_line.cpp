@@ -34,6 +34,7 @@ const std::vector<CommandForm>& forms() {
         {"list-unified-flow", {}, {"port"}, {}, {}},
         {"get-port-flow-stats", {"port"}, {}, {}, {}},
         {"list-connection", {}, {"port"}, {}, {}},
+        {"list-encryption-association", {}, {}, {}, {}},
         {"drop-counters", {}, {}, {}, {}},
         {"counters", {}, {}, {}, {}},
         {"process-tuples",
@@ -184,6 +185,8 @@ std::string usage() {
   remove-port PORT           detach it
   list-port                  the ports, their policy in brief, their counters
   list-connection [PORT]     conversations that stateful layers know, and how long they may be idle
+  list-encryption-association
+                             what packets of encrypted subnets go and come in
   drop-counters              dropped packets by reason
   counters                   totals, the generation in force and what packets are sent in
 

@@ -214,6 +214,21 @@ Json list_connections(const Datapath& datapath, const std::optional<InstanceId>&
     return list;
 }
 
+Json list_associations(const Datapath& datapath) {
+    Json list = Json::array();
+    for (const AssociationInfo& association : datapath.associations())
+        list.push_back({{"direction", association.is_outbound ? "out" : "in"},
+                        {"provider_address", association.remote.value().to_string()},
+                        {"association", association.number},
+                        {"certificate", to_string(association.credential)},
+                        {"state", association.is_established ? "established"
+                                  : association.number != 0  ? "being made"
+                                                             : "none"},
+                        {"packets", association.packets},
+                        {"waiting", association.waiting_packets}});
+    return list;
+}
+
 Json drop_counters(const Datapath& datapath) {
     Json list = Json::array();
     for (const DropCount& drop : datapath.drop_counters())
@@ -321,6 +336,7 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
          }},
         {"list-unified-flow", [&] { answer_result(list_flows(datapath_, arguments.optional_id("port"))); }},
         {"list-connection", [&] { answer_result(list_connections(datapath_, arguments.optional_id("port"))); }},
+        {"list-encryption-association", [&] { answer_result(list_associations(datapath_)); }},
         {"drop-counters", [&] { answer_result(drop_counters(datapath_)); }},
         {"counters", [&] { answer_result(counters(agent_, datapath_)); }},
         {"process-tuples", [&] { answer_result(process_tuples(datapath_, arguments)); }},

@@ -342,6 +342,13 @@ std::vector<FlowInfo> Datapath::unified_flows(std::optional<InstanceId> port) co
     return implementation_->call([&] { return describe_flows(implementation_->processor(), port, clock_now()); });
 }
 
+std::vector<AssociationInfo> Datapath::associations() const {
+    return implementation_->call([&] {
+        const EncryptingUnderlay* const underlay = implementation_->encrypting;
+        return underlay != nullptr ? underlay->associations() : std::vector<AssociationInfo>();
+    });
+}
+
 std::vector<ConnectionInfo> Datapath::connections(std::optional<InstanceId> port) const {
     return implementation_->call([&] { return describe_connections(implementation_->processor(), port, clock_now()); });
 }

@@ -21,7 +21,7 @@
 #include "vswitch/datapath/inspection.hpp"
 #include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/encap/encapsulation.hpp"
-#include "vswitch/encryption/association_header.hpp"
+#include "vswitch/encryption/association_info.hpp"
 #include "vswitch/encryption/certificate.hpp"
 #include "vswitch/port/port.hpp"
 
@@ -87,6 +87,7 @@ class Datapath {
     DatapathCounters counters() const;
     std::vector<DropCount> drop_counters() const;  ///< only reasons that occurred
     std::vector<ConnectionInfo> connections(std::optional<InstanceId> port = std::nullopt) const;
+    std::vector<AssociationInfo> associations() const;
     std::vector<FlowInfo> unified_flows(std::optional<InstanceId> port = std::nullopt) const;
     std::vector<goal_state::ProbeStatus> probe_states() const;  ///< of the health probes of the policy in force
     /// Errors of these: "PortNotFound", "PortHasNoPolicy", "LayerNotFound", "GroupNotFound".

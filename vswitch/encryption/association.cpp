@@ -27,6 +27,7 @@ unsigned next_repeat(SSL*, unsigned before) {
 /// A datagram socket made of memory, as OpenSSL wants it.
 struct Association::Wire {
     std::span<const std::uint8_t> in;  ///< empty: nothing waits
+    bool is_peeked = false;            ///< reading leaves it there
     Datagrams* out = nullptr;
     AssociationHeader header;
 
@@ -41,7 +42,7 @@ struct Association::Wire {
         }
         const auto count = std::min(static_cast<std::size_t>(size), wire.in.size());
         std::memcpy(to, wire.in.data(), count);
-        wire.in = {};  // the rest of a datagram is lost, as a socket's is
+        if (!wire.is_peeked) wire.in = {};  // the rest of a datagram is lost, as a socket's is
         return static_cast<int>(count);
     }
 
@@ -57,7 +58,11 @@ struct Association::Wire {
         return size;
     }
 
-    static long control(BIO*, int command, long, void*) { return command == BIO_CTRL_FLUSH ? 1 : 0; }
+    static long control(BIO* bio, int command, long number, void*) {
+        if (command != BIO_CTRL_DGRAM_SET_PEEK_MODE) return command == BIO_CTRL_FLUSH ? 1 : 0;
+        of(bio).is_peeked = number != 0;
+        return 1;
+    }
 
     static int create(BIO* bio) {
         BIO_set_init(bio, 1);
@@ -81,17 +86,20 @@ struct Association::Wire {
 void Association::Deleter::operator()(ssl_st* ssl) const { SSL_free(ssl); }
 
 Association::Association(AssociationId id, Role role, ProviderAddress remote,
-                         std::shared_ptr<const Certificate> certificate)
+                         std::shared_ptr<const Certificate> certificate, const HandshakeCookie& cookie)
     : id_(id),
       role_(role),
       remote_(remote),
       certificate_(std::move(certificate)),
+      cookie_(cookie),
+      is_peer_reached_(role == Role::Initiator),
       wire_(std::make_unique<Wire>()),
       ssl_(SSL_new(certificate_->context())) {
     BIO* const bio = BIO_new(Wire::method());
     NC_ASSERT(ssl_ != nullptr && bio != nullptr);
     BIO_set_data(bio, wire_.get());
     SSL_set_bio(ssl_.get(), bio, bio);
+    SSL_set_app_data(ssl_.get(), &cookie_);
     SSL_set_mtu(ssl_.get(), kHandshakeDatagram);
     DTLS_set_timer_cb(ssl_.get(), &next_repeat);
     if (role_ == Role::Initiator) SSL_set_connect_state(ssl_.get());
@@ -103,7 +111,21 @@ Association::~Association() = default;
 
 Association::Progress Association::advance(std::span<const std::uint8_t> record, Datagrams& replies) {
     wire_->in = record;
+    if (!is_peer_reached_) {
+        const Progress asked = ask_for_cookie(replies);
+        if (!is_peer_reached_) return asked;
+    }
     return handshake(replies);
+}
+
+Association::Progress Association::ask_for_cookie(Datagrams& replies) {
+    const std::unique_ptr<BIO_ADDR, decltype(&BIO_ADDR_free)> unused(BIO_ADDR_new(), &BIO_ADDR_free);
+    wire_->out = &replies;
+    const int outcome = DTLSv1_listen(ssl_.get(), unused.get());
+    wire_->out = nullptr;
+    is_peer_reached_ = outcome > 0;  // then the record is still there, for the handshake
+    if (!is_peer_reached_) wire_->in = {};
+    return outcome < 0 ? Progress::Failed : Progress::UnderWay;
 }
 
 Association::Progress Association::handshake(Datagrams& replies) {
@@ -158,7 +180,9 @@ std::size_t Association::open(std::span<const std::uint8_t> record, std::span<st
     const int size = SSL_read(ssl_.get(), packet.data(), static_cast<int>(packet.size()));
     wire_->out = nullptr;
     wire_->in = {};
-    return size > 0 ? static_cast<std::size_t>(size) : 0;
+    if (size <= 0) return 0;
+    ++opened_packets_;
+    return static_cast<std::size_t>(size);
 }
 
 }  // namespace nc::vswitch

@@ -35,7 +35,9 @@ class Association {
     enum class Role : std::uint8_t { Initiator, Responder };
     enum class Progress : std::uint8_t { UnderWay, Established, Failed };
 
-    Association(AssociationId id, Role role, ProviderAddress remote, std::shared_ptr<const Certificate> certificate);
+    /// `cookie`: what a Responder lets the peer show before it does anything for it (RFC 6347 section 4.2.1).
+    Association(AssociationId id, Role role, ProviderAddress remote, std::shared_ptr<const Certificate> certificate,
+                const HandshakeCookie& cookie);
     ~Association();
     Association(const Association&) = delete;
     Association& operator=(const Association&) = delete;
@@ -48,6 +50,9 @@ class Association {
     /// Goes on with the handshake by a record of the peer (without its header); an empty one begins it. What the peer
     /// must get is appended to `replies`, with headers.
     Progress advance(std::span<const std::uint8_t> record, Datagrams& replies);
+    /// Whether the peer gets what is sent to its address. Until then a Responder remembers nothing: another one with
+    /// the same cookie can go on in its place.
+    bool is_peer_reached() const { return is_peer_reached_; }
     /// How long to wait for the peer before repeat(), milliseconds; std::nullopt: nothing is waited for.
     std::optional<std::uint64_t> until_repeat() const;
     Progress repeat(Datagrams& replies);
@@ -60,6 +65,8 @@ class Association {
     /// Decrypts a record into `packet`, which has room for it. 0: it is none that counts: forged, repeated, or part of
     /// a handshake that the peer believes unfinished, to which `replies` has an answer. Invariant: Established.
     std::size_t open(std::span<const std::uint8_t> record, std::span<std::uint8_t> packet, Datagrams& replies);
+    /// How many were decrypted.
+    std::uint64_t opened_packets() const { return opened_packets_; }
 
   private:
     struct Wire;
@@ -67,15 +74,19 @@ class Association {
         void operator()(ssl_st* ssl) const;
     };
     Progress handshake(Datagrams& replies);
+    Progress ask_for_cookie(Datagrams& replies);
 
     AssociationId id_;
     Role role_;
     ProviderAddress remote_;
     std::shared_ptr<const Certificate> certificate_;
+    HandshakeCookie cookie_;
+    bool is_peer_reached_;
     std::unique_ptr<Wire> wire_;  ///< what OpenSSL reads and writes
     std::unique_ptr<ssl_st, Deleter> ssl_;
     std::vector<std::uint8_t> plain_;  ///< a packet in one piece
     std::uint64_t sealed_packets_ = 0;
+    std::uint64_t opened_packets_ = 0;
 };
 
 }  // namespace nc::vswitch

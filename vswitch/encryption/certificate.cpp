@@ -26,6 +26,18 @@ int is_same_certificate(X509_STORE_CTX* peer, void* own) {
     return is_same ? 1 : 0;
 }
 
+int tell_cookie(SSL* ssl, unsigned char* cookie, unsigned* size) {
+    const auto& own = *static_cast<const HandshakeCookie*>(SSL_get_app_data(ssl));
+    std::ranges::copy(own, cookie);
+    *size = static_cast<unsigned>(own.size());
+    return 1;
+}
+
+int is_cookie(SSL* ssl, const unsigned char* shown, unsigned size) {
+    const auto& own = *static_cast<const HandshakeCookie*>(SSL_get_app_data(ssl));
+    return size == own.size() && CRYPTO_memcmp(shown, own.data(), size) == 0 ? 1 : 0;
+}
+
 std::string thumbprint_of(const X509* certificate) {
     std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
     unsigned size = 0;
@@ -85,6 +97,8 @@ Result<std::shared_ptr<const Certificate>> Certificate::load(const std::filesyst
     if (thumbprint_of(own) != thumbprint) return fault(certificate_file + " has another thumbprint.");
     SSL_CTX_set_verify(raw, SSL_VERIFY_PEER | SSL_VERIFY_FAIL_IF_NO_PEER_CERT, nullptr);
     SSL_CTX_set_cert_verify_callback(raw, is_same_certificate, own);
+    SSL_CTX_set_cookie_generate_cb(raw, tell_cookie);
+    SSL_CTX_set_cookie_verify_cb(raw, is_cookie);
     SSL_CTX_set_session_cache_mode(raw, SSL_SESS_CACHE_OFF);
     SSL_CTX_set_options(raw, SSL_OP_NO_TICKET | SSL_OP_NO_QUERY_MTU | SSL_OP_NO_RENEGOTIATION | SSL_OP_NO_COMPRESSION);
     return std::shared_ptr<const Certificate>(new Certificate(id, std::move(context)));

@@ -3,6 +3,8 @@
 // OpenSSL: it is in no log, no database and no message. Thread: any.
 #pragma once
 
+#include <array>
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <memory>
@@ -14,6 +16,10 @@
 struct ssl_ctx_st;
 
 namespace nc::vswitch {
+
+/// What the peer of a handshake must repeat. Of each SSL that is made with a Certificate's context and accepts, it is
+/// the application data.
+using HandshakeCookie = std::array<std::uint8_t, 32>;
 
 class Certificate {
   public:

@@ -72,6 +72,19 @@ void EncryptingUnderlay::forget_certificates() {
     std::erase_if(order_, [&](const auto& key) { return !inbound_.contains(key); });
 }
 
+std::vector<AssociationInfo> EncryptingUnderlay::associations() const {
+    std::vector<AssociationInfo> all;
+    for (const auto& [peer, channel] : channels_) {
+        const Association* const made = channel.association.get();
+        all.push_back({true, peer.first, made != nullptr ? made->id() : channel.next, peer.second, made != nullptr,
+                       made != nullptr ? made->sealed_packets() : 0, channel.waiting.size()});
+    }
+    for (const auto& [key, association] : inbound_)
+        all.push_back(
+            {false, key.first, key.second, association->credential(), true, association->opened_packets(), 0});
+    return all;
+}
+
 // ---- What goes out ----
 
 std::size_t EncryptingUnderlay::transmit(std::span<OutboundTrain> trains) {

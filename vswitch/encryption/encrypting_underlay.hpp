@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "vswitch/encryption/association_info.hpp"
 #include "vswitch/encryption/handshaker.hpp"
 #include "vswitch/port/underlay.hpp"
 
@@ -27,6 +28,9 @@ class EncryptingUnderlay : public Underlay {
 
     /// Ends the associations whose certificate the handshaker has no more.
     void forget_certificates();
+
+    /// Those that packets may come in, and what goes to each host: established, or being made.
+    std::vector<AssociationInfo> associations() const;
 
   private:
     /// What goes to one host with one certificate.

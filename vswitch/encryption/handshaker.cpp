@@ -4,7 +4,12 @@
 #include <chrono>
 #include <utility>
 
+#include <openssl/evp.h>
+#include <openssl/hmac.h>
+#include <openssl/rand.h>
 #include <sys/eventfd.h>
+
+#include "schemas/base/assert.hpp"
 
 namespace nc::vswitch {
 namespace {
@@ -14,7 +19,8 @@ using Progress = Association::Progress;
 
 // Bounds for what strangers on the underlay can make a host do: more is passed over, and hosts try again.
 constexpr std::size_t kMostJobs = 1024;
-constexpr std::size_t kMostResponses = 256;       ///< handshakes that others began, at a time
+constexpr std::size_t kMostResponses = 256;  ///< handshakes that others began, at a time
+constexpr std::size_t kMostResponsesOfHost = 32;
 constexpr std::uint64_t kPatience = 3000;         ///< milliseconds until a handshake is given up
 constexpr std::uint64_t kShortestFailure = 1000;  ///< milliseconds until a failure is told, and may be tried again
 constexpr std::uint64_t kLongestWait = 1000;      ///< milliseconds
@@ -26,7 +32,10 @@ std::uint64_t clock_now() {
 
 }  // namespace
 
-Handshaker::Handshaker() : wake_worker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {}
+Handshaker::Handshaker() : wake_worker_(::eventfd(0, EFD_CLOEXEC | EFD_NONBLOCK)) {
+    const bool is_random = RAND_bytes(cookie_key_.data(), static_cast<int>(cookie_key_.size())) == 1;
+    NC_ASSERT(is_random);
+}
 
 void Handshaker::set_certificates(std::shared_ptr<const Certificates> certificates) {
     const std::scoped_lock lock(mutex_);
@@ -124,26 +133,51 @@ std::uint64_t Handshaker::step() {
 void Handshaker::handle(const Job& job, std::uint64_t now) {
     const Role role = job.header.kind == RecordKind::Reply ? Role::Initiator : Role::Responder;
     const Key key{job.remote, role, job.header.association};
-    auto found = under_way_.find(key);
-    if (found == under_way_.end()) {
-        const bool may_respond = role == Role::Responder && under_way_.size() < kMostResponses;
-        if (!job.begins && !may_respond) return;
-        const auto known = certificates();
-        const auto certificate = known->find(job.header.credential);
-        // Nothing is said to a host that asks for another certificate: ours may be on its way.
-        if (certificate == known->end() && !job.begins) return;
-        if (role == Role::Responder) remind(job.remote, job.header.credential);
-        UnderWay handshake{nullptr, job.header.credential, now};
-        if (certificate != known->end())
-            handshake.association =
-                std::make_unique<Association>(job.header.association, role, job.remote, certificate->second);
-        found = under_way_.emplace(key, std::move(handshake)).first;
+    if (!under_way_.contains(key)) {
+        if (role == Role::Responder) return respond(key, job, now);
+        if (!job.begins) return;
+        under_way_.emplace(key, UnderWay{make(key, job.header.credential), job.header.credential, now});
     }
-    if (!found->second.association) return;
+    UnderWay& handshake = under_way_.at(key);
+    if (!handshake.association) return;
     Datagrams replies;
-    const Progress progress = found->second.association->advance(job.record, replies);
-    found->second.unanswered = job.begins ? replies : Datagrams{};
+    const Progress progress = handshake.association->advance(job.record, replies);
+    handshake.unanswered = job.begins ? replies : Datagrams{};
     conclude(key, progress, std::move(replies));
+}
+
+void Handshaker::respond(const Key& key, const Job& job, std::uint64_t now) {
+    const auto is_of_host = [&](const auto& entry) { return std::get<ProviderAddress>(entry.first) == job.remote; };
+    const auto of_host = static_cast<std::size_t>(std::ranges::count_if(under_way_, is_of_host));
+    if (under_way_.size() >= kMostResponses || of_host >= kMostResponsesOfHost) return;
+    auto association = make(key, job.header.credential);
+    // Nothing is said to a host that asks for another certificate: ours may be on its way.
+    if (!association) return;
+    Datagrams replies;
+    const Progress progress = association->advance(job.record, replies);
+    if (!association->is_peer_reached()) {
+        if (!replies.ends.empty())
+            report({job.header.association, job.remote, std::move(replies), Progress::UnderWay, nullptr});
+        return;
+    }
+    remind(job.remote, job.header.credential);
+    under_way_.emplace(key, UnderWay{std::move(association), job.header.credential, now});
+    conclude(key, progress, std::move(replies));
+}
+
+std::unique_ptr<Association> Handshaker::make(const Key& key, CredentialId credential) const {
+    const auto known = certificates();
+    const auto certificate = known->find(credential);
+    if (certificate == known->end()) return nullptr;
+    const auto& [remote, role, id] = key;
+    std::vector<std::uint8_t> who(remote.value().bytes().begin(), remote.value().bytes().end());
+    for (unsigned shift = 0; shift < 32; shift += 8)
+        who.push_back(static_cast<std::uint8_t>(id >> shift));
+    HandshakeCookie cookie{};
+    const bool is_made = HMAC(EVP_sha256(), cookie_key_.data(), static_cast<int>(cookie_key_.size()), who.data(),
+                              who.size(), cookie.data(), nullptr) != nullptr;
+    NC_ASSERT(is_made);
+    return std::make_unique<Association>(id, role, remote, certificate->second, cookie);
 }
 
 /// The host has that certificate now, and may not have had it when it was asked before.

@@ -1,8 +1,10 @@
 // Makes associations, on a thread of its own: the public-key operations of a handshake take a thousand times as long as
 // a packet may. The worker hands in what hosts sent, and takes out what they must be sent and what is established; from
-// then on an association is the worker's. Thread: as each part says.
+// then on an association is the worker's. For a host that begins one, nothing is kept until it has shown that it gets
+// what is sent to its address. Thread: as each part says.
 #pragma once
 
+#include <array>
 #include <atomic>
 #include <condition_variable>
 #include <deque>
@@ -70,6 +72,10 @@ class Handshaker {
 
     void put(Job job);
     void handle(const Job& job, std::uint64_t now);
+    /// To a host that begins an association.
+    void respond(const Key& key, const Job& job, std::uint64_t now);
+    /// Null: this host has no such certificate.
+    std::unique_ptr<Association> make(const Key& key, CredentialId credential) const;
     void remind(const ProviderAddress& remote, CredentialId credential);
     void conclude(const Key& key, Association::Progress progress, Datagrams to_send);
     void report(Outcome outcome);
@@ -82,7 +88,9 @@ class Handshaker {
     std::atomic<bool> has_outcomes_ = false;
     FileDescriptor wake_worker_;
 
-    std::map<Key, UnderWay> under_way_;  ///< the handshakes' thread's
+    // The handshakes' thread's.
+    std::map<Key, UnderWay> under_way_;
+    std::array<std::uint8_t, 32> cookie_key_{};  ///< of this process, random
 };
 
 }  // namespace nc::vswitch

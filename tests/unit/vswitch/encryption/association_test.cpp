@@ -37,9 +37,11 @@ class AssociationTest : public testing::Test {
         folder_.install(other_);
     }
 
-    std::unique_ptr<Association> make(Association::Role role, const TestCertificate& certificate) {
+    std::unique_ptr<Association> make(Association::Role role, const TestCertificate& certificate,
+                                      const HandshakeCookie& cookie = {7}) {
         return std::make_unique<Association>(7, role, ProviderAddress(*IpAddress::parse("192.168.0.1")),
-                                             Certificate::load(folder_.path(), certificate.thumbprint()).value());
+                                             Certificate::load(folder_.path(), certificate.thumbprint()).value(),
+                                             cookie);
     }
 
     /// What became of both in the end.
@@ -76,6 +78,36 @@ class AssociationTest : public testing::Test {
     TestCertificate other_{"other"};
     CertificateFolder folder_;
 };
+
+TEST_F(AssociationTest, GoesOnOnlyWithAPeerThatShowsTheCookieWhichAnyResponderOfTheSameCookieTakes) {
+    const auto initiator = make(Association::Role::Initiator, one_);
+    Datagrams hello;
+    initiator->advance({}, hello);
+    ASSERT_EQ(hello.ends.size(), 1U);
+    Datagrams asked;
+    const auto first = make(Association::Role::Responder, one_);
+    EXPECT_EQ(first->advance(record_of(hello.bytes), asked), Progress::UnderWay);
+    EXPECT_FALSE(first->is_peer_reached());
+    ASSERT_EQ(asked.ends.size(), 1U);
+    EXPECT_LT(asked.bytes.size(), hello.bytes.size()) << "a stranger cannot make it send more than it gets";
+    Datagrams with_cookie;
+    initiator->advance(record_of(asked.bytes), with_cookie);
+    ASSERT_EQ(with_cookie.ends.size(), 1U);
+
+    Datagrams replies;
+    const auto other = make(Association::Role::Responder, one_, {8});
+    other->advance(record_of(with_cookie.bytes), replies);
+    EXPECT_FALSE(other->is_peer_reached()) << "a cookie of somebody else's";
+    replies.clear();
+    const auto second = make(Association::Role::Responder, one_);
+    EXPECT_EQ(second->advance(record_of(with_cookie.bytes), replies), Progress::UnderWay);
+    EXPECT_TRUE(second->is_peer_reached());
+    EXPECT_GT(replies.bytes.size(), with_cookie.bytes.size()) << "its part of the handshake";
+    replies.clear();
+    EXPECT_EQ(make(Association::Role::Responder, one_)->advance(std::vector<std::uint8_t>(50, 3), replies),
+              Progress::UnderWay);
+    EXPECT_TRUE(replies.ends.empty()) << "no hello";
+}
 
 TEST_F(AssociationTest, CarriesPacketsOfAnySizeWithAFixedOverhead) {
     const auto initiator = make(Association::Role::Initiator, one_);
@@ -136,10 +168,14 @@ TEST_F(AssociationTest, AHandshakeWhoseLastWordGotLostEndsWhenItIsAskedForAgain)
     const auto initiator = make(Association::Role::Initiator, one_);
     const auto responder = make(Association::Role::Responder, one_);
     Datagrams hello;
+    Datagrams cookie;
     Datagrams certificates;
     Datagrams proof;
     Datagrams lost;
     initiator->advance({}, hello);
+    responder->advance(record_of(hello.bytes), cookie);
+    hello.clear();
+    initiator->advance(record_of(cookie.bytes), hello);
     responder->advance(record_of(hello.bytes), certificates);
     for (const Bytes& datagram : split(certificates))
         initiator->advance(record_of(datagram), proof);

@@ -233,6 +233,30 @@ TEST_P(EncryptionTest, AChangeOfTheCertificateLosesNothingInWhateverOrderHostsHe
     check_counters();
 }
 
+TEST_P(EncryptionTest, HellosOfForgedSendersKeepNobodyOut) {
+    send_only("a2");
+    handshakers[0].step();
+    world.processor(0).poll_underlay(world.now);
+    ASSERT_EQ(sealed().size(), 1U);
+    const Bytes hello = sealed().front().bytes;
+    const auto header = *read_association_header(hello);
+    std::size_t answered = 0;
+    for (std::uint32_t i = 0; i < 1000; ++i) {
+        const ProviderAddress stranger(IpAddress::v4(0x0A000000U + i));
+        handshakers[1].hand_in(header, stranger, std::span(hello).subspan(header.size()));
+        if (i % 100 == 0) handshakers[1].step();
+    }
+    handshakers[1].step();
+    for (const Handshaker::Outcome& outcome : handshakers[1].take()) {
+        EXPECT_FALSE(outcome.association);
+        EXPECT_LT(outcome.to_send.bytes.size(), hello.size());
+        ++answered;
+    }
+    EXPECT_EQ(answered, 1000U);
+    run();
+    EXPECT_EQ(world.take("a2").size(), 1U) << "the true host's association was made meanwhile";
+}
+
 TEST_P(EncryptionTest, AHostThatForgotItsAssociationsGetsNewOnes) {
     ASSERT_EQ(arrived("a1", "a2"), 1U);
     has(1, {});
