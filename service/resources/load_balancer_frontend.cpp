@@ -119,16 +119,20 @@ void check_kind(const PutContext& context, const FrontEnd& proposed, Faults& fau
     }
 }
 
-/// Back ends that joined before, of whichever pool: they are on one network, so that one of them tells.
+/// Back ends that joined before, of whichever pool or translation rule: they are on one network, so that one of them
+/// tells.
 void check_backends(const PutContext& context, const FrontEnd& proposed, Faults& faults) {
     const ResourceTree& tree = context.draft.tree();
     if (network_of(tree, proposed).empty()) return;
-    for (const ResourcePtr& pool :
-         tree.children(context.proposed.path.parent(), ResourceType::LoadBalancerBackendAddressPool)) {
-        const auto backends = backends_of(tree, pool->path);
-        if (backends.empty()) continue;
-        check_backend_network(tree, *backends.front(), pool->path.parent(), kSubnetTarget, faults);
-        return;
+    const ResourcePath load_balancer = context.proposed.path.parent();
+    for (const ResourceType type :
+         {ResourceType::LoadBalancerBackendAddressPool, ResourceType::LoadBalancerInboundNatRule}) {
+        for (const ResourcePtr& target : tree.children(load_balancer, type)) {
+            const auto backends = backends_of(tree, target->path);
+            if (backends.empty()) continue;
+            check_backend_network(tree, *backends.front(), load_balancer, kSubnetTarget, faults);
+            return;
+        }
     }
 }
 

@@ -15,7 +15,8 @@ Milliseconds Conversation::patience() const {
     if (first.is_icmp()) return kMinute;
     if (first.protocol != kTcp) return (is_answered ? 5 : 2) * kMinute;
     if (is_closed()) return 10 * kSecond;
-    return is_under_way && !is_closing() ? 124 * kMinute : 4 * kMinute;
+    if (!is_under_way || is_closing()) return 4 * kMinute;
+    return translation ? translation->idle_limit : 124 * kMinute;
 }
 
 Conversations::Key Conversations::key_of(const std::string& port, const Talk& talk, bool is_outbound) {
@@ -34,17 +35,62 @@ Conversations::Key Conversations::key_of(const std::string& port, const Talk& ta
     return key;
 }
 
-const Conversation* Conversations::find(const std::string& port, const Talk& talk, bool is_outbound,
-                                        Milliseconds now) const {
-    const auto found = known_.find(key_of(port, talk, is_outbound));
-    if (found == known_.end() || now - found->second.last_seen > found->second.patience()) return nullptr;
-    return &found->second;
+Conversations::Key Conversations::translated(Key key, const Translation& translation) {
+    key.other = translation.member;
+    if (translation.port != 0 && (key.protocol == kTcp || key.protocol == kUdp)) key.other_number = translation.port;
+    return key;
 }
 
-void Conversations::begin(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now) {
-    Conversation& fresh = known_[key_of(port, packet.talk, is_outbound)];
-    fresh = {};
+const Conversations::Key* Conversations::own_key(const Key& key) const {
+    if (const auto found = known_.find(key); found != known_.end()) return &found->first;
+    const auto found = translated_.find(key);
+    return found == translated_.end() ? nullptr : &found->second;
+}
+
+const Conversation* Conversations::find(const std::string& port, const Talk& talk, bool is_outbound,
+                                        Milliseconds now) const {
+    const Key* own = own_key(key_of(port, talk, is_outbound));
+    if (own == nullptr) return nullptr;
+    const Conversation& found = known_.at(*own);
+    return now - found.last_seen > found.patience() ? nullptr : &found;
+}
+
+bool Conversations::is_same_talk(const Conversation& conversation, const Talk& talk, bool is_outbound) {
+    return key_of("", conversation.first, conversation.began_outbound) == key_of("", talk, is_outbound);
+}
+
+const Conversation* Conversations::conflict(const std::string& port, const Talk& first, const Translation& translation,
+                                            Milliseconds now) const {
+    if (translation.keeps_destination) return nullptr;
+    const Key* own = own_key(translated(key_of(port, first, true), translation));
+    if (own == nullptr || *own == key_of(port, first, true)) return nullptr;
+    const Conversation& other = known_.at(*own);
+    return now - other.last_seen > other.patience() || other.is_closing() ? nullptr : &other;
+}
+
+void Conversations::erase(const Key& own) {
+    const auto found = known_.find(own);
+    if (found == known_.end()) return;
+    const auto& translation = found->second.translation;
+    if (translation && !translation->keeps_destination) translated_.erase(translated(own, *translation));
+    known_.erase(found);
+}
+
+/// In place of all that it, or its answers, could be taken for.
+void Conversations::begin(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now,
+                          const std::optional<Translation>& translation) {
+    const Key key = key_of(port, packet.talk, is_outbound);
+    const auto replace = [&](const Key& like) {
+        if (const Key* own = own_key(like)) erase(Key(*own));
+    };
+    replace(key);
+    if (translation && !translation->keeps_destination) {
+        replace(translated(key, *translation));
+        translated_[translated(key, *translation)] = key;
+    }
+    Conversation& fresh = known_[key];
     fresh.first = packet.talk;
+    fresh.translation = translation;
     fresh.began_outbound = is_outbound;
     fresh.last_seen = now;
     fresh.number = ++last_number_;
@@ -52,14 +98,16 @@ void Conversations::begin(const std::string& port, const Packet& packet, bool is
 }
 
 void Conversations::go_on(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now) {
-    const auto found = known_.find(key_of(port, packet.talk, is_outbound));
-    if (found == known_.end()) return;
-    found->second.last_seen = now;
-    look_at(found->second, packet, is_outbound, false);
+    const Key* own = own_key(key_of(port, packet.talk, is_outbound));
+    if (own == nullptr) return;
+    Conversation& known = known_.at(*own);
+    known.last_seen = now;
+    look_at(known, packet, is_outbound, false);
 }
 
 void Conversations::forget(const std::string& port) {
     std::erase_if(known_, [&](const auto& entry) { return entry.first.port == port; });
+    std::erase_if(translated_, [&](const auto& entry) { return entry.first.port == port; });
     std::erase_if(fragments_, [&](const auto& entry) { return entry.first.port == port; });
 }
 

@@ -5,6 +5,7 @@
 #include <compare>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "tests/model/packet.hpp"
@@ -13,8 +14,18 @@ namespace nc::reference {
 
 using Milliseconds = std::uint64_t;
 
+/// Where a conversation with a front end really goes.
+struct Translation {
+    Address member = 0;
+    std::uint16_t port = 0;          ///< of the member; 0: the packet's own
+    bool keeps_destination = false;  ///< floating
+    Milliseconds idle_limit = 0;     ///< of an established TCP connection
+    friend bool operator==(const Translation&, const Translation&) = default;
+};
+
 struct Conversation {
     Talk first;
+    std::optional<Translation> translation;  ///< of one that began outbound
     bool began_outbound = false;
     Milliseconds last_seen = 0;
     std::uint64_t number = 0;  ///< never that of another one
@@ -32,9 +43,15 @@ struct Conversation {
 
 class Conversations {
   public:
-    /// Null: none, or silent for too long.
+    /// By what its port sees, or by what is behind the front end. Null: none, or silent for too long.
     const Conversation* find(const std::string& port, const Talk& talk, bool is_outbound, Milliseconds now) const;
-    void begin(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now);
+    /// Whether the talk is that of the conversation as its port sees it, and not as it is behind the front end.
+    static bool is_same_talk(const Conversation& conversation, const Talk& talk, bool is_outbound);
+    /// What its answers could not be told from, if `first` went on to the member; null: nothing.
+    const Conversation* conflict(const std::string& port, const Talk& first, const Translation& translation,
+                                 Milliseconds now) const;
+    void begin(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now,
+               const std::optional<Translation>& translation);
     void go_on(const std::string& port, const Packet& packet, bool is_outbound, Milliseconds now);
     void forget(const std::string& port);
 
@@ -71,7 +88,13 @@ class Conversations {
     static Key key_of(const std::string& port, const Talk& talk, bool is_outbound);
     static void look_at(Conversation& conversation, const Packet& packet, bool is_outbound, bool is_first);
 
+    static Key translated(Key key, const Translation& translation);
+    /// Null: none.
+    const Key* own_key(const Key& key) const;
+    void erase(const Key& own);
+
     std::map<Key, Conversation> known_;
+    std::map<Key, Key> translated_;  ///< as they are behind the front end -> as the port sees them
     std::map<FragmentKey, Fragmented> fragments_;
     std::uint64_t last_number_ = 0;
 };

@@ -50,6 +50,19 @@ struct PutAdapter {
 struct DeleteAdapter {
     std::string adapter;
 };
+/// One that is new, or another in its place.
+struct PutBalancer {
+    Balancer balancer;
+};
+struct DeleteBalancer {
+    std::string balancer;
+};
+/// The host of an adapter says of its IPv4 addresses in the balancer's pool whether they answer.
+struct ReportHealth {
+    std::string balancer;
+    std::string adapter;
+    bool is_up = false;
+};
 /// The virtual machine of an adapter starts on a host, or moves there.
 struct Attach {
     std::string adapter;
@@ -84,9 +97,9 @@ struct Arrive {
     bool is_nvgre = false;  ///< whatever was chosen for sending: both are taken
 };
 
-using Event =
-    std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering, PutAccessList,
-                 PutAdapter, DeleteAdapter, Attach, Detach, ChooseTunnel, Wait, Send, Ask, Arrive>;
+using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering,
+                           PutAccessList, PutAdapter, DeleteAdapter, PutBalancer, DeleteBalancer, ReportHealth, Attach,
+                           Detach, ChooseTunnel, Wait, Send, Ask, Arrive>;
 
 /// One line.
 std::string text_of(const Event& event);

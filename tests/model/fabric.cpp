@@ -27,6 +27,13 @@ std::string path_of_subnet(const std::string& network, const std::string& subnet
 std::string path_of_list(const std::string& list) { return "/accessControlLists/" + list; }
 std::string path_of_adapter(const std::string& adapter) { return "/networkInterfaces/" + adapter; }
 
+std::string path_of_pool(const std::string& balancer) {
+    return "/loadBalancers/" + balancer + "/backendAddressPools/pool";
+}
+std::string path_of_nat_rule(const std::string& balancer, const std::string& rule) {
+    return "/loadBalancers/" + balancer + "/inboundNatRules/" + rule;
+}
+
 /// `route_table`: its path; empty: none.
 Json properties_of(const std::string& network, const Subnet& subnet, const std::string& route_table = {}) {
     Json properties{{"addressPrefix", text_of(subnet.prefix)}};
@@ -131,6 +138,14 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
                     {{"addressPrefix", topology.has_ipv6_underlay() ? "fd00::/64" : "192.168.0.0/24"}});
     is_ready &= put("/logicalNetworks/provider/subnets/all/ipPools/all",
                     {{"startIpAddress", prefix + "10"}, {"endIpAddress", prefix + "99"}});
+    is_ready &= put("/logicalNetworks/vips", Json::object());
+    is_ready &= put("/logicalNetworks/vips/subnets/all", {{"addressPrefix", "192.168.1.0/24"}});
+    is_ready &= put("/logicalNetworks/vips/subnets/all/ipPools/all",
+                    {{"startIpAddress", "192.168.1.10"}, {"endIpAddress", "192.168.1.99"}});
+    is_ready &= put("/loadBalancerManager/config",
+                    {{"loadBalancerManagerIPAddress", "192.168.1.10"},
+                     {"outboundNatIPExemptions", Json::array()},
+                     {"vipIpPools", {reference_to("/logicalNetworks/vips/subnets/all/ipPools/all")}}});
     for (int i = 0; i < hosts; ++i) {
         const std::string name = "host" + std::to_string(i);
         is_ready &= put(
@@ -176,6 +191,12 @@ InstanceId Fabric::instance_of(const std::string& path) const {
 }
 
 void Fabric::settle() {
+    do {
+        catch_up();
+    } while (forget_health());
+}
+
+void Fabric::catch_up() {
     while (!posted_.empty()) {
         const auto task = std::move(posted_.front());
         posted_.pop_front();
@@ -204,7 +225,7 @@ std::pair<std::string, std::string> Fabric::place_of(Vsid vsid) const {
 }
 
 bool Fabric::change(const Event& event) {
-    return std::visit(
+    const bool is_accepted = std::visit(
         [this](const auto& step) {
             if constexpr (requires { carry_out(step); }) {
                 return carry_out(step);
@@ -213,6 +234,9 @@ bool Fabric::change(const Event& event) {
             }
         },
         event);
+    // What hosts say of members lasts until the next change that takes the member from them, however short that lasts.
+    if (std::ranges::any_of(hosts_, [](const Host& host) { return !host.health.empty(); })) settle();
+    return is_accepted;
 }
 
 bool Fabric::carry_out(const CreateNetwork& step) {
@@ -306,6 +330,11 @@ bool Fabric::carry_out(const PutAdapter& step) {
                         {"subnet", reference_to(path_of_subnet(adapter.network, subnet))}};
         if (!adapter.access_list.empty())
             properties["accessControlList"] = reference_to(path_of_list(adapter.access_list));
+        if (!adapter.balancer.empty())
+            properties["loadBalancerBackendAddressPools"] = {reference_to(path_of_pool(adapter.balancer))};
+        if (i == 0 && !adapter.nat_rule.empty())
+            properties["loadBalancerInboundNatRules"] = {
+                reference_to(path_of_nat_rule(adapter.nat_balancer, adapter.nat_rule))};
         configurations.push_back({{"resourceId", "ip" + std::to_string(i)}, {"properties", properties}});
     }
     if (!put(path_of_adapter(adapter.name), {{"privateMacAddress", text_of_mac(adapter.mac)},

@@ -23,6 +23,8 @@
 
 namespace nc::reference {
 
+Address number_of(const IpAddress& address);
+
 class Fabric {
   public:
     explicit Fabric(int hosts);
@@ -36,6 +38,9 @@ class Fabric {
     void settle();
     /// No packet before now has left a flow that counts: the next one of each walks the layers.
     void outdate_flows();
+
+    /// Which member the switch of `adapter` would give a new conversation that begins with `first`; std::nullopt: none.
+    std::optional<Address> member_for(const std::string& adapter, const Packet& first);
 
     Verdict verdict(const Send& send);
     Verdict verdict(const Ask& ask);
@@ -58,7 +63,8 @@ class Fabric {
         std::shared_ptr<const goal_state::GoalState> goal;  ///< in force
         ProviderAddress address;
         std::set<InstanceId> ports;
-        vswitch::DatapathCounters counters;  ///< before the packet
+        std::vector<goal_state::ProbeStatus> health;  ///< as the host says of the members that it is asked about
+        vswitch::DatapathCounters counters;           ///< before the packet
         vswitch::DropCounts drops{};
     };
     struct AttachedPort {
@@ -73,6 +79,11 @@ class Fabric {
     bool erase(const std::string& path);
     InstanceId instance_of(const std::string& path) const;
     void report_ports(Host& host);
+    void report_health(Host& host);
+    /// What the controller has still to do is done, and its newest goal states are in force.
+    void catch_up();
+    /// Forgets what a host has said of members that it is not asked about any more; whether there was anything.
+    bool forget_health();
 
     bool carry_out(const CreateNetwork& step);
     bool carry_out(const DeleteNetwork& step);
@@ -83,6 +94,9 @@ class Fabric {
     bool carry_out(const PutAccessList& step);
     bool carry_out(const PutAdapter& step);
     bool carry_out(const DeleteAdapter& step);
+    bool carry_out(const PutBalancer& step);
+    bool carry_out(const DeleteBalancer& step);
+    bool carry_out(const ReportHealth& step);
     bool carry_out(const Attach& step);
     bool carry_out(const Detach& step);
     bool carry_out(const ChooseTunnel& step);

@@ -11,8 +11,7 @@ namespace {
 constexpr Address kFirst = 0x0A000000;  // 10.0.0.0: networks lie in its first sixteen /24
 constexpr int kAdapters = 18;
 constexpr int kNetworks = 6;
-
-std::string numbered(const char* kind, int number) { return kind + std::to_string(number); }
+constexpr int kBalancers = 3;
 
 Prefix prefix_around(Address address, int length) {
     const Prefix all_after{0, length};
@@ -83,6 +82,8 @@ std::vector<Event> Generator::first_steps() {
         add(CreateNetwork{network(numbered("net", networks_++))});
     for (int i = 0; i < 5; ++i)
         add(PutAccessList{access_list(numbered("list", i), model.topology())});
+    for (int i = 0; i < kBalancers; ++i)
+        add(PutBalancer{balancer(numbered("lb", i), model.topology())});
     for (int i = 0; i < kAdapters; ++i)
         add(PutAdapter{adapter(numbered("nic", i), model.topology())});
     for (int i = 0; i < kAdapters; ++i)
@@ -102,6 +103,7 @@ Event Generator::change(const Topology& topology) {
         restart_.reset();
         return restart;
     }
+    if (chance(20)) return change_of_balancers(topology);
     const std::uint32_t kind = below(100);
     const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
     if (kind < 35) return change_of_peering(topology);
@@ -261,14 +263,17 @@ Adapter Generator::adapter(const std::string& name, const Topology& topology) {
     adapter.name = name;
     adapter.mac = 0x001DD8000000 + static_cast<Mac>(std::stoi(name.substr(3)));
     const Adapter* before = topology.adapter(name);
-    const Network& network =
-        before != nullptr && chance(80) ? *topology.network(before->network) : pick(topology.networks).second;
+    const bool goes_to_members = !topology.balancers.empty() && chance(60);
+    const Network& network = before != nullptr && chance(85) ? *topology.network(before->network)
+                             : goes_to_members ? *topology.network(pick(topology.balancers).second.network)
+                                               : pick(topology.networks).second;
     adapter.network = network.name;
     place(adapter, network, before != nullptr && before->network == network.name ? before : nullptr);
     adapter.may_spoof = chance(25);
     adapter.is_dhcp_guarded = chance(30);
     adapter.is_arp_guarded = chance(30);
     adapter.access_list = some_list();
+    join_balancers(adapter, topology);
     return adapter;
 }
 

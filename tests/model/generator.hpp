@@ -9,6 +9,8 @@
 
 namespace nc::reference {
 
+inline std::string numbered(const char* kind, int number) { return kind + std::to_string(number); }
+
 class Generator {
   public:
     explicit Generator(std::uint32_t seed) : random_(seed) {}
@@ -44,6 +46,13 @@ class Generator {
     AccessList access_list(const std::string& name, const Topology& topology);
     RuleSide rule_side(const Topology& topology);
     Adapter adapter(const std::string& name, const Topology& topology);
+    /// Mostly behind the balancers of its network.
+    void join_balancers(Adapter& adapter, const Topology& topology);
+    Balancer balancer(const std::string& name, const Topology& topology);
+    std::vector<BalancingRule> balancing_rules(const std::vector<FrontEnd>& front_ends);
+    Event change_of_balancers(const Topology& topology);
+    /// One that the sender sees, mostly by one of its rules.
+    void aim_at_front_end(const Topology& topology, const Adapter& sender, Talk& talk);
     Event change_of_peering(const Topology& topology);
     Event change_of_routes(const Topology& topology, const Network& network);
     Event change_of_network(const Topology& topology);

@@ -30,6 +30,7 @@ Address Generator::notable_address(const Topology& topology) {
         const Adapter& adapter = pick(topology.adapters).second;
         return pick(adapter.addresses);
     }
+    if (kind == 9 && !topology.balancers.empty()) return pick(pick(topology.balancers).second.front_ends).address;
     const Network& network = pick(topology.networks).second;
     if (kind < 7 && !network.subnets.empty()) {
         const Subnet& subnet = pick(network.subnets);
@@ -92,6 +93,7 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     packet.talk.icmp = chance(60) ? types.echo_request : chance(70) ? types.echo_reply : types.other;
     packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
     packet.talk.destination_port = static_cast<std::uint16_t>(1 + below(4));
+    if (chance(30)) aim_at_front_end(topology, sender, packet.talk);
     if (packet.talk.protocol == kUdp && chance(5))
         (v6 ? packet.talk.destination_port : packet.talk.source_port) = v6 ? 546 : 67;
     static constexpr std::array<std::uint8_t, 8> kTimes = {64, 64, 64, 64, 128, 2, 1, 0};

@@ -18,14 +18,11 @@ using vswitch::Verdict;
 
 using Names = std::set<std::string>;
 
-IpAddress ip_of(Address address) { return *IpAddress::parse(text_of(address)); }
+constexpr std::string_view kBalancingLayer = "SLB_NAT_LAYER";
+constexpr std::string_view kBalancers = "/loadBalancers/";
+constexpr std::uint16_t kTriedPorts = 4;  ///< of a client, so that each member of a front end is reached by one
 
-Address number_of(const IpAddress& address) {
-    Address number = 0;
-    for (const std::uint8_t byte : address.bytes().last(4))
-        number = number << 8 | byte;
-    return address.is_v4() ? number : kV6 | number;
-}
+IpAddress ip_of(Address address) { return *IpAddress::parse(text_of(address)); }
 
 class Search {
   public:
@@ -38,6 +35,9 @@ class Search {
             for (const Subnet& subnet : network.subnets)
                 add_edges(subnet.prefix);
         }
+        for (const auto& [name, balancer] : topology.balancers)
+            for (const FrontEnd& front_end : balancer.front_ends)
+                addresses_.insert(ip_of(front_end.address));
         for (const auto& [name, adapter] : topology.adapters)
             for (const Address address : adapter.addresses)
                 addresses_.insert(ip_of(address));
@@ -50,7 +50,8 @@ class Search {
             look_at_knowledge(host, *policy);
             for (const PortPolicy& port : policy->ports) {
                 look_at_rules(port);
-                look_at_ways(host, *policy, port);
+                look_at_front_ends(*policy, port);
+                look_at_ways(*policy, port);
             }
         }
         return leak_;
@@ -77,6 +78,9 @@ class Search {
         for (const auto& domain : fabric_.goal_state(host).routing_domains)
             if (!known.contains(domain.resource_id))
                 found("host " + std::to_string(host) + " is told of " + domain.resource_id + " and has no part in it");
+        for (const auto& rule : fabric_.goal_state(host).balancer_rules)
+            if (!known.contains(fabric_.place_of(rule.vsid).first))
+                found("host " + std::to_string(host) + " is told of " + rule.resource_id);
         for (const vswitch::Mapping& mapping : policy.fabric.mappings->mappings())
             if (!known.contains(fabric_.place_of(mapping.vsid).first))
                 found("host " + std::to_string(host) + " has a mapping of " + fabric_.place_of(mapping.vsid).first);
@@ -103,31 +107,64 @@ class Search {
         }
     }
 
+    /// Front ends are those of seen networks, and no member of theirs is anywhere else.
+    void look_at_front_ends(const PolicySnapshot& policy, const PortPolicy& port) {
+        const Names& seen = seen_by_.at(network_of(port));
+        for (const Layer& layer : port.layers) {
+            if (layer.name != kBalancingLayer || !layer.outbound) continue;
+            for (std::size_t rule = 0; rule < layer.outbound->size(); ++rule) {
+                const std::string id = layer.outbound->describe(rule).id;
+                const std::string name =
+                    id.substr(kBalancers.size(), id.find('/', kBalancers.size()) - kBalancers.size());
+                const auto balancer = topology_.balancers.find(name);
+                if (balancer == topology_.balancers.end() || !seen.contains(balancer->second.network))
+                    found(port.settings.resource_id + " has " + id);
+            }
+        }
+        const LayerStack layers = without_guards(port);
+        for (const auto& [name, balancer] : topology_.balancers)
+            for (const BalancingRule& rule : balancer.rules)
+                for (std::uint16_t source_port = 1; source_port <= kTriedPorts; ++source_port) {
+                    vswitch::Tuple tuple;
+                    tuple.destination = ip_of(balancer.front_end(rule.front_end)->address);
+                    tuple.protocol = rule.protocol.value_or(kUdp);
+                    tuple.source_port = source_port;
+                    tuple.destination_port = rule.port;
+                    look_at_way(policy, port, layers, tuple);
+                }
+    }
+
+    /// `tuple` is without a source: it is the port's.
+    void look_at_way(const PolicySnapshot& policy, const PortPolicy& port, const LayerStack& layers,
+                     vswitch::Tuple tuple) {
+        const auto& home = port.home(tuple.destination.version());
+        if (!home) return;
+        tuple.source = home->address.value();
+        PacketFacts facts;
+        facts.source_mac = port.settings.mac;
+        facts.vsid = home->vsid;
+        facts.tuple = tuple;
+        const Verdict sent = vswitch::walk(layers, policy.fabric, Direction::Outbound, facts, std::nullopt);
+        if (sent.kind != Verdict::Kind::Deliver && sent.kind != Verdict::Kind::Transmit) return;
+        const std::string reached = fabric_.place_of(sent.packet.vsid).first;
+        if (!seen_by_.at(network_of(port)).contains(reached))
+            found(port.settings.resource_id + " reaches " + reached + " at " + tuple.destination.to_string());
+    }
+
     static LayerStack without_guards(const PortPolicy& port) {
         LayerStack layers;
         for (const Layer& layer : port.layers)
-            if (!layer.is_stateful && layer.name != "FW_ADMIN_LAYER_ID") layers.push_back(layer);
+            if (layer.name != "FW_CONTROLLER_LAYER_ID" && layer.name != "FW_ADMIN_LAYER_ID") layers.push_back(layer);
         return layers;
     }
 
-    void look_at_ways(int host, const PolicySnapshot& policy, const PortPolicy& port) {
+    void look_at_ways(const PolicySnapshot& policy, const PortPolicy& port) {
         const LayerStack layers = without_guards(port);
-        const Names& seen = seen_by_.at(network_of(port));
         for (const IpAddress& destination : addresses_) {
-            const auto& home = port.home(destination.version());
-            if (!home) continue;
-            PacketFacts facts;
-            facts.source_mac = port.settings.mac;
-            facts.vsid = home->vsid;
-            facts.tuple.source = home->address.value();
-            facts.tuple.destination = destination;
-            facts.tuple.protocol = kUdp;
-            const Verdict sent = vswitch::walk(layers, policy.fabric, Direction::Outbound, facts, std::nullopt);
-            if (sent.kind != Verdict::Kind::Deliver && sent.kind != Verdict::Kind::Transmit) continue;
-            const std::string reached = fabric_.place_of(sent.packet.vsid).first;
-            if (!seen.contains(reached))
-                found(port.settings.resource_id + " of host " + std::to_string(host) + " reaches " + reached + " at " +
-                      destination.to_string());
+            vswitch::Tuple tuple;
+            tuple.destination = destination;
+            tuple.protocol = kUdp;
+            look_at_way(policy, port, layers, tuple);
         }
         // What comes in: from every host, with every source.
         for (const IpAddress& source : addresses_)
@@ -154,7 +191,8 @@ class Search {
             const Network& network = *topology_.network(name);
             const bool lives_there = std::ranges::any_of(topology_.adapters, [&](const auto& entry) {
                 const Adapter& adapter = entry.second;
-                const bool may_be_its = adapter.has(number_of(source)) || adapter.may_spoof;
+                const bool may_be_its = adapter.has(number_of(source)) || adapter.may_spoof ||
+                                        topology_.answers_for(adapter, number_of(source));
                 return adapter.network == name && may_be_its && topology_.host_of(adapter) == sender;
             });
             const bool may_send =

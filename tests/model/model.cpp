@@ -77,50 +77,66 @@ bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is
     return true;
 }
 
-/// A packet of a known conversation is judged by the packet that began it. A SYN begins a new one where the old one
-/// has ended, or where the rules no longer allow the old one, which the other side began.
+/// An error goes the other way than the packet that it is about, and like a later fragment begins nothing. A SYN begins
+/// a new conversation where the old one has ended.
 Model::Passage Model::pass(const Adapter& adapter, const Packet& packet, bool is_outbound) const {
+    const Conversation* known = nullptr;
     if (packet.quoted) {
-        // An error goes the other way than the packet that it is about, and begins nothing.
-        const Conversation* known = conversations_.find(adapter.name, *packet.quoted, !is_outbound, now_);
-        if (known != nullptr) return {access_lists_allow(adapter, known->first, known->began_outbound), false, false};
-        return {access_lists_allow(adapter, packet.talk, is_outbound), false, false};
+        known = conversations_.find(adapter.name, *packet.quoted, !is_outbound, now_);
+    } else if (packet.talk.is_later_fragment) {
+        known = conversations_.find_fragment(adapter.name, packet, is_outbound, now_);
+    } else {
+        known = conversations_.find(adapter.name, packet.talk, is_outbound, now_);
+        if (known != nullptr && packet.is_syn() && known->is_closing()) known = nullptr;
     }
-    if (packet.talk.is_later_fragment) {
-        const Conversation* known = conversations_.find_fragment(adapter.name, packet, is_outbound, now_);
-        if (known != nullptr) return {access_lists_allow(adapter, known->first, known->began_outbound), false, false};
-        return {access_lists_allow(adapter, packet.talk, is_outbound), false, false};
-    }
-    const bool is_syn = packet.talk.protocol == kTcp && (packet.tcp_flags & (kSyn | kAck | kRst)) == kSyn;
-    const Conversation* known = conversations_.find(adapter.name, packet.talk, is_outbound, now_);
-    if (known == nullptr || (is_syn && known->is_closing()))
-        return {access_lists_allow(adapter, packet.talk, is_outbound), true, false};
-    if (access_lists_allow(adapter, known->first, known->began_outbound)) return {true, false, true};
-    if (is_syn && known->began_outbound != is_outbound)
-        return {access_lists_allow(adapter, packet.talk, is_outbound), true, false};
-    return {};
+    Passage passage;
+    const bool is_on_its_own = !packet.quoted && !packet.talk.is_later_fragment;
+    passage.begins = is_on_its_own && known == nullptr;
+    passage.goes_on = is_on_its_own && known != nullptr;
+    if (known != nullptr) passage.known = *known;
+    return passage;
 }
 
+/// A packet of a known conversation is judged by the packet that began it. Where the rules no longer allow that, a SYN
+/// may begin a new one the other way.
+bool Model::is_let_through(const Adapter& adapter, const Packet& packet, bool is_outbound, Passage& passage) const {
+    if (!passage.known) return access_lists_allow(adapter, packet.talk, is_outbound);
+    if (access_lists_allow(adapter, passage.known->first, passage.known->began_outbound)) return true;
+    if (!passage.goes_on || !packet.is_syn() || passage.known->began_outbound == is_outbound) return false;
+    passage = {.begins = true};
+    return access_lists_allow(adapter, packet.talk, is_outbound);
+}
+
+/// With another member it is another conversation.
 void Model::remember(const Adapter& adapter, const Packet& packet, bool is_outbound, const Passage& passage) {
-    if (passage.begins) conversations_.begin(adapter.name, packet, is_outbound, now_);
-    if (passage.goes_on) conversations_.go_on(adapter.name, packet, is_outbound, now_);
+    const bool is_another = passage.translation && passage.known && passage.known->translation != passage.translation;
+    if (passage.begins || (passage.goes_on && is_another)) {
+        conversations_.begin(adapter.name, packet, is_outbound, now_, passage.translation);
+    } else if (passage.goes_on) {
+        conversations_.go_on(adapter.name, packet, is_outbound, now_);
+    }
     const bool is_first_fragment = packet.fragment_of && !packet.talk.is_later_fragment;
     if (is_first_fragment) conversations_.remember_fragment(adapter.name, packet, is_outbound, now_);
 }
 
-/// What the port itself has against a packet of its virtual machine.
-std::string Model::leave(const Adapter& adapter, const Packet& packet) {
+/// What nobody may send.
+std::string Model::may_be_sent(const Adapter& adapter, const Packet& packet) {
     const Talk& talk = packet.talk;
     const bool has_version = adapter.has_version(is_v6(talk.source));
     if (is_v6(talk.source) && !has_version) return "IpVersionNotOfPort";
     if (is_group(packet.destination_mac) || is_multicast(talk.destination)) return "BroadcastNotCarried";
-    if (!has_version) return "IpVersionNotOfPort";
+    return has_version ? "" : "IpVersionNotOfPort";
+}
+
+/// What the port itself has against a packet of its virtual machine.
+std::string Model::leave(const Adapter& adapter, const Packet& packet) const {
+    const Talk& talk = packet.talk;
     const bool is_of_server =
         is_v6(talk.source) ? talk.destination_port == kDhcpv6Client : talk.source_port == kDhcpServer;
     if (adapter.is_dhcp_guarded && talk.protocol == kUdp && is_of_server && !talk.is_later_fragment) return "DhcpGuard";
     if (adapter.may_spoof) return "";
     if (packet.source_mac != adapter.mac) return "SourceMacSpoofed";
-    return adapter.has(packet.talk.source) ? "" : "SourceAddressSpoofed";
+    return owns(adapter, packet.talk.source) ? "" : "SourceAddressSpoofed";
 }
 
 /// The network with a subnet around the address, among the own and the peered ones; null: none.
@@ -188,26 +204,41 @@ bool Model::may_come_forwarded(const Network& home, int sending_host, const Netw
     });
 }
 
-/// What the receiver's host has against a packet that comes from `sending_host`: its source must live there, or come
-/// from a host that may forward it.
-std::string Model::enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const {
+/// What the receiver's host has against the source of a packet that comes from `sending_host`: it must live there, or
+/// come from a host that may forward it. Members of a floating front end have its address, too.
+std::string Model::come_from(const Adapter& receiver, int sending_host, Address source) const {
     const Network& home = *topology_.network(receiver.network);
-    const Address source = packet.talk.source;
     const auto seen = topology_.seen_by(home);
     const auto owner = std::ranges::find_if(seen, [&](const Network* network) { return network->owns(source); });
-    if (owner == seen.end()) {
-        if (!may_come_forwarded(home, sending_host, nullptr)) return "SourceNotOfPeer";
-    } else if (const Subnet* subnet = (*owner)->subnet_of(source); subnet != nullptr && subnet->gateway() == source) {
-        if (!may_come_forwarded(home, sending_host, *owner)) return "SourceNotOfPeer";
-    } else {
-        const Adapter* holder = topology_.adapter_with(**owner, source);
-        const auto lives = holder != nullptr ? topology_.host_of(*holder) : std::nullopt;
-        if (!lives) return "SourceNotOfPeer";
-        if (*lives != sending_host && !may_come_forwarded(home, sending_host, *owner)) return "ProviderAddressMismatch";
+    if (owner == seen.end()) return may_come_forwarded(home, sending_host, nullptr) ? "" : "SourceNotOfPeer";
+    const bool is_forwarded = may_come_forwarded(home, sending_host, *owner);
+    const Subnet* subnet = (*owner)->subnet_of(source);
+    const bool is_gateway = subnet != nullptr && subnet->gateway() == source;
+    if (is_gateway) return is_forwarded ? "" : "SourceNotOfPeer";
+    if (const auto members = floating_members(**owner, source)) {
+        const bool is_of_member = std::ranges::any_of(
+            *members, [&](const Adapter* member) { return topology_.host_of(*member) == sending_host; });
+        return is_of_member || is_forwarded ? "" : "SourceNotOfPeer";
     }
+    const Adapter* holder = topology_.adapter_with(**owner, source);
+    const auto lives = holder != nullptr ? topology_.host_of(*holder) : std::nullopt;
+    if (!lives) return "SourceNotOfPeer";
+    return *lives == sending_host || is_forwarded ? "" : "ProviderAddressMismatch";
+}
+
+std::string Model::enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const {
+    if (std::string refusal = come_from(receiver, sending_host, packet.talk.source); !refusal.empty()) return refusal;
     passage = pass(receiver, packet, false);
-    if (!passage.is_allowed) return "AclDenied";
-    return receiver.has(packet.talk.destination) || receiver.may_spoof ? "" : "DestinationNotOfPort";
+    Service service;
+    if (passage.known && passage.known->began_outbound)
+        service = service_for(*topology_.network(receiver.network), passage.known->first);
+    if (service.is_front_end && service.rule == nullptr) return "FrontEndWithoutRule";
+    if (!is_let_through(receiver, packet, false, passage)) return "AclDenied";
+    if (!owns(receiver, packet.talk.destination) && !receiver.may_spoof) return "DestinationNotOfPort";
+    const bool is_translated = passage.known && passage.known->translation;
+    if (is_translated && service.rule == nullptr) return "FrontEndWithoutRule";
+    passage.comes_back = is_translated && !passage.known->translation->keeps_destination;
+    return "";
 }
 
 Verdict Model::verdict(const Send& send) {
@@ -217,12 +248,19 @@ Verdict Model::verdict(const Send& send) {
     if (sender == nullptr) return dropped("PortWithoutPolicy");
     const Packet& packet = send.packet;
     const Network& home = *topology_.network(sender->network);
+    if (const std::string reason = may_be_sent(*sender, packet); !reason.empty()) return dropped(reason);
+    Passage out = pass(*sender, packet, true);
+    // It would be taken for one of a conversation with a front end.
+    if (out.goes_on && !Conversations::is_same_talk(*out.known, packet.talk, true))
+        return dropped("TranslationConflict");
     if (const std::string reason = leave(*sender, packet); !reason.empty()) return dropped(reason);
     const Subnet& from = *topology_.subnet_of(*sender, is_v6(packet.talk.source));
-    const Passage out = pass(*sender, packet, true);
-    if (!out.is_allowed) return dropped("AclDenied");
+    if (!is_let_through(*sender, packet, true, out)) return dropped("AclDenied");
 
-    const Way taken = way(*sender, packet.talk.destination);
+    const Balanced balanced = balance(*sender, packet, out);
+    if (!balanced.refusal.empty()) return dropped(balanced.refusal);
+    out.translation = balanced.translation;
+    const Way taken = way(*sender, balanced.next_hop.value_or(balanced.packet.talk.destination));
     const Network* network = taken.network;
     if (network == nullptr) return dropped(taken.refusal);
     const Subnet& to = *network->subnet_of(taken.address);
@@ -239,11 +277,17 @@ Verdict Model::verdict(const Send& send) {
         return dropped("ForwardedTrafficNotAllowed");
     const Adapter* receiver = topology_.adapter_with(*network, taken.address);
     const auto host = receiver != nullptr ? topology_.host_of(*receiver) : std::nullopt;
-    if (!host) return dropped(taken.is_by_route ? "NextHopUnreachable" : "DestinationUnknown");
+    const bool has_next_hop = taken.is_by_route || balanced.next_hop;
+    if (!host) return dropped(has_next_hop ? "NextHopUnreachable" : "DestinationUnknown");
+    if (balanced.is_orphan) return dropped("FrontEndWithoutRule");
+    const bool begins = out.begins || (out.goes_on && out.known->translation != out.translation);
+    if (begins && out.translation &&
+        conversations_.conflict(sender->name, packet.talk, *out.translation, now_) != nullptr)
+        return dropped("TranslationConflict");
 
-    Packet routed = packet;
+    Packet routed = balanced.packet;
     routed.destination_mac = receiver->mac;
-    if (is_peer || to.name != from.name || taken.is_by_route) {
+    if (is_peer || to.name != from.name || taken.is_by_route || balanced.translation) {
         if (packet.time_to_live <= 1) {
             Verdict verdict = dropped("TimeToLiveExceeded");
             if (!packet.quoted && !packet.talk.is_later_fragment)
@@ -254,11 +298,11 @@ Verdict Model::verdict(const Send& send) {
         routed.time_to_live = static_cast<std::uint8_t>(packet.time_to_live - 1);
     }
 
-    if (taken.is_by_route && receiver == sender) return dropped("RouteLoop");
+    if (has_next_hop && receiver == sender) return dropped("RouteLoop");
 
     // From here on the packet has left its port, whatever becomes of it; the receiver judges by what it knew before.
     Passage in;
-    const std::string refusal = enter(*receiver, port->second.host, packet, in);
+    const std::string refusal = enter(*receiver, port->second.host, routed, in);
     remember(*sender, packet, true, out);
     const bool is_on_wire = *host != port->second.host;
     if (is_on_wire && packet.ip_length() > tenant_mtu(topology_)) {
@@ -271,10 +315,12 @@ Verdict Model::verdict(const Send& send) {
     if (is_on_wire)
         verdict.wire = {port->second.host, *host, topology_.is_nvgre, network->name, to.name, frame_of(routed)};
     if (!refusal.empty()) return verdict;
-    remember(*receiver, packet, false, in);
+    remember(*receiver, routed, false, in);
+    balanced_ += balanced.translation ? 1 : 0;
+    came_back_ += in.comes_back ? 1 : 0;
     verdict.kind = Verdict::Kind::Delivered;
     verdict.receiver = receiver->name;
-    verdict.delivered = frame_of(routed);
+    verdict.delivered = frame_of(seen_by_receiver(routed, in));
     return verdict;
 }
 
@@ -300,7 +346,7 @@ Verdict Model::verdict(const Arrive& arrive) {
     Verdict verdict;
     verdict.kind = Verdict::Kind::Delivered;
     verdict.receiver = receiver.name;
-    verdict.delivered = frame_of(packet);
+    verdict.delivered = frame_of(seen_by_receiver(packet, in));
     return verdict;
 }
 
@@ -316,12 +362,12 @@ Verdict Model::verdict(const Ask& ask) const {
     if (v6 && subnet == nullptr) return dropped("IpVersionNotOfPort");
     if (!adapter->may_spoof && request.sender_mac != adapter->mac) return dropped("SourceMacSpoofed");
     const bool is_probe = request.sender == (v6 ? kV6 : 0);
-    if (adapter->is_arp_guarded && !is_probe && !adapter->has(request.sender)) return dropped("ArpGuard");
-    if (subnet == nullptr || adapter->has(request.target) || request.sender == request.target)
+    if (adapter->is_arp_guarded && !is_probe && !owns(*adapter, request.sender)) return dropped("ArpGuard");
+    if (subnet == nullptr || owns(*adapter, request.target) || request.sender == request.target)
         return dropped(unanswered);
     Mac owner = kRouter;
     const bool is_router = request.target == subnet->gateway();
-    if (!is_router) {
+    if (!is_router && !is_served(*topology_.network(adapter->network), subnet->name, request.target)) {
         const Adapter* holder = topology_.adapter_with(*topology_.network(adapter->network), request.target);
         if (holder == nullptr || topology_.subnet_of(*holder, v6) != subnet || !topology_.host_of(*holder))
             return dropped(unanswered);

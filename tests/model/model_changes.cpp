@@ -15,7 +15,7 @@ bool overlap(const Network& a, const Network& b) {
 }  // namespace
 
 bool Model::change(const Event& event) {
-    return std::visit(
+    const bool is_accepted = std::visit(
         [this](const auto& step) {
             if constexpr (requires { accepts(step); }) {
                 return accepts(step);
@@ -24,6 +24,9 @@ bool Model::change(const Event& event) {
             }
         },
         event);
+    // A host speaks for the members that it carries and is asked about now.
+    std::erase_if(topology_.down, [&](const DownMember& member) { return !topology_.is_asked(member); });
+    return is_accepted;
 }
 
 bool Model::accepts(const CreateNetwork& step) {
@@ -43,7 +46,9 @@ bool Model::accepts(const CreateNetwork& step) {
 bool Model::accepts(const DeleteNetwork& step) {
     const bool is_inhabited = std::ranges::any_of(
         topology_.adapters, [&](const auto& entry) { return entry.second.network == step.network; });
-    if (is_inhabited) return false;
+    const bool has_front_ends = std::ranges::any_of(
+        topology_.balancers, [&](const auto& entry) { return entry.second.network == step.network; });
+    if (is_inhabited || has_front_ends) return false;
     topology_.networks.erase(step.network);
     std::erase_if(topology_.peerings,
                   [&](const Peering& side) { return side.from == step.network || side.to == step.network; });
@@ -120,6 +125,13 @@ bool Model::accepts(const PutAccessList& step) {
     return true;
 }
 
+/// Not the network's own address, its router's, nor the one for all.
+bool Model::may_be_given(const Subnet& subnet, Address address) {
+    const Prefix& prefix = subnet.prefix;
+    return prefix.contains(address) && address != prefix.address && address != subnet.gateway() &&
+           (is_v6(address) || address != prefix.last());
+}
+
 bool Model::accepts(const PutAdapter& step) {
     const Network* network = topology_.network(step.adapter.network);
     if (network == nullptr || !has_access_list(step.adapter.access_list)) return false;
@@ -127,10 +139,7 @@ bool Model::accepts(const PutAdapter& step) {
         const bool v6 = is_v6(address);
         const Subnet* subnet = network->subnet(v6 ? step.adapter.subnet6 : step.adapter.subnet);
         if (subnet == nullptr) return false;
-        const Prefix& prefix = subnet->prefix;
-        if (!prefix.contains(address) || address == prefix.address || address == subnet->gateway() ||
-            (!v6 && address == prefix.last()))
-            return false;
+        if (!may_be_given(*subnet, address) || topology_.front_end_with(*network, address) != nullptr) return false;
         const Adapter* holder = topology_.adapter_with(*network, address);
         if (holder != nullptr && holder->name != step.adapter.name) return false;
     }
@@ -138,6 +147,7 @@ bool Model::accepts(const PutAdapter& step) {
     if (step.adapter.has_version(false) && step.adapter.has_version(true) &&
         network->subnet(step.adapter.subnet6)->partner != step.adapter.subnet)
         return false;
+    if (!fits_balancers(step.adapter)) return false;
     Adapter& adapter = topology_.adapters[step.adapter.name];
     const int incarnation = adapter.incarnation != 0 ? adapter.incarnation : ++incarnations_;
     adapter = step.adapter;

@@ -119,14 +119,22 @@ Bytes wrap(const Ip& ip, Bytes transport, std::size_t checksum) {
     return frame;
 }
 
-/// The start of the packet that an ICMP error is about: its IP header and eight bytes.
-Bytes quote(const Talk& talk) {
-    Packet packet;
-    packet.talk = talk;
-    packet.payload = 8;
-    const Bytes frame = frame_of(packet);
-    const auto begin = frame.begin() + kEthernet;
-    return {begin, begin + static_cast<std::ptrdiff_t>(ip_header(talk.source) + 8)};
+/// The start of the packet that an ICMP error is about: its IP header and eight bytes, which are those of `before` but
+/// for the ports.
+Bytes quote(const Talk& talk, const Talk& before) {
+    const auto start = [](const Talk& of) {
+        Packet packet;
+        packet.talk = of;
+        packet.payload = 8;
+        const Bytes frame = frame_of(packet);
+        const auto begin = frame.begin() + kEthernet;
+        return Bytes(begin, begin + static_cast<std::ptrdiff_t>(ip_header(of.source) + 8));
+    };
+    Bytes quoted = start(talk);
+    const Bytes sent = start(before);
+    const std::ptrdiff_t ports = talk.has_ports() ? 4 : 0;
+    std::copy(sent.end() - 8 + ports, sent.end(), quoted.end() - 8 + ports);
+    return quoted;
 }
 
 Bytes icmp_error(const Packet& about, Mac router, Address gateway, std::uint8_t type, std::uint8_t code,
@@ -224,12 +232,30 @@ Bytes frame_of(const Packet& packet) {
         transport.resize(kFirstFragment, packet.mark);
         ip.fragment = kMoreFragments;
     } else if (packet.quoted) {
-        const Bytes quoted = quote(*packet.quoted);
+        const Bytes quoted = quote(*packet.quoted, packet.quoted_before.value_or(*packet.quoted));
         transport.insert(transport.end(), quoted.begin(), quoted.end());
     } else {
         transport.resize(transport.size() + packet.payload, packet.mark);
     }
     return wrap(ip, std::move(transport), checksum);
+}
+
+Packet packet_in(const Bytes& frame, const Packet& sent) {
+    const auto number = [&](std::size_t at, std::size_t size) {
+        std::uint64_t value = 0;
+        for (std::size_t i = 0; i < size; ++i)
+            value = value << 8 | frame.at(at + i);
+        return value;
+    };
+    Packet packet = sent;
+    const bool v6 = is_v6(sent.talk.source);
+    packet.talk.source = v6 ? kV6 | number(kEthernet + 20, 4) : number(kEthernet + 12, 4);
+    packet.talk.destination = v6 ? kV6 | number(kEthernet + 36, 4) : number(kEthernet + 16, 4);
+    if (!sent.talk.has_ports()) return packet;
+    const std::size_t transport = kEthernet + ip_header(sent.talk.source) + (v6 && sent.fragment_of ? 8 : 0);
+    packet.talk.source_port = static_cast<std::uint16_t>(number(transport, 2));
+    packet.talk.destination_port = static_cast<std::uint16_t>(number(transport + 2, 2));
+    return packet;
 }
 
 std::string text_of(const Packet& packet) {

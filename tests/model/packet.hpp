@@ -58,16 +58,22 @@ struct Packet {
     std::uint8_t tcp_flags = kAck;
     std::size_t payload = 16;    ///< bytes behind the transport header
     std::optional<Talk> quoted;  ///< ICMP unreachable: the packet that it is about, in place of the payload
-    std::uint8_t mark = 0;       ///< what the payload consists of
+    std::optional<Talk>
+        quoted_before{};    ///< as its sender sent it: the quoted checksum stays when addresses are changed
+    std::uint8_t mark = 0;  ///< what the payload consists of
     /// The identification that the fragments of one packet share; absent: not cut. The first fragment has the transport
     /// header and 24 bytes of payload; a later one (talk.is_later_fragment) has only payload.
     std::optional<std::uint16_t> fragment_of;
 
     std::size_t ip_length() const;
+    bool is_syn() const { return talk.protocol == kTcp && (tcp_flags & (kSyn | kAck | kRst)) == kSyn; }
 };
 
 Bytes frame_of(const Packet& packet);
 std::string text_of(const Packet& packet);
+
+/// `sent` as it has arrived in `frame`, by its addresses and ports there.
+Packet packet_in(const Bytes& frame, const Packet& sent);
 
 /// "who has `target`, tell `sender`": ARP, of IPv6 a neighbour solicitation. A sender of 0 or kV6: a probe.
 struct ArpRequest {

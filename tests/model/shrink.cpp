@@ -51,6 +51,11 @@ void drop_parts(Scenario& scenario, const Fails& fails) {
         } else if (std::holds_alternative<RouteSubnet>(scenario.events[i])) {
             const auto routes = [](Event & event) -> auto& { return std::get<RouteSubnet>(event).routes; };
             drop_items(scenario, i, 0, routes, fails);
+        } else if (std::holds_alternative<PutBalancer>(scenario.events[i])) {
+            const auto rules = [](Event & event) -> auto& { return std::get<PutBalancer>(event).balancer.rules; };
+            const auto ends = [](Event & event) -> auto& { return std::get<PutBalancer>(event).balancer.front_ends; };
+            drop_items(scenario, i, 0, rules, fails);
+            drop_items(scenario, i, 1, ends, fails);
         } else if (std::holds_alternative<PutAdapter>(scenario.events[i])) {
             const auto addresses = [](Event & event) -> auto& { return std::get<PutAdapter>(event).adapter.addresses; };
             drop_items(scenario, i, 1, addresses, fails);

@@ -30,7 +30,7 @@ std::string words_of(const RuleSide& side) {
 
 std::string named(const char* label, const std::string& name) { return name.empty() ? "" : std::string(label) + name; }
 
-std::string flag(bool is_set, const char* text) { return is_set ? text : ""; }
+std::string flag(bool is_set, const std::string& text) { return is_set ? text : ""; }
 
 struct Printer {
     std::string operator()(const CreateNetwork& step) const {
@@ -80,7 +80,26 @@ struct Printer {
         for (const Address address : adapter.addresses)
             text += " " + text_of(address);
         return text + flag(adapter.may_spoof, ", may spoof") + flag(adapter.is_dhcp_guarded, ", DHCP guard") +
-               flag(adapter.is_arp_guarded, ", ARP guard") + named(", list ", adapter.access_list);
+               flag(adapter.is_arp_guarded, ", ARP guard") + named(", list ", adapter.access_list) +
+               named(", in the pool of ", adapter.balancer) +
+               flag(!adapter.nat_rule.empty(), ", behind " + adapter.nat_balancer + "/" + adapter.nat_rule);
+    }
+    std::string operator()(const PutBalancer& step) const {
+        static constexpr std::array kAffinities = {"", ", by source", ", by source and protocol"};
+        std::string text = "balancer " + step.balancer.name + " in " + step.balancer.network;
+        for (const FrontEnd& front_end : step.balancer.front_ends)
+            text += "; " + front_end.name + " " + text_of(front_end.address) + " in " + front_end.subnet;
+        for (const BalancingRule& rule : step.balancer.rules)
+            text += (rule.is_nat ? "; NAT rule " : "; rule ") + rule.name + " " + rule.front_end +
+                    (rule.protocol ? " protocol " + std::to_string(*rule.protocol) : "") + " port " +
+                    std::to_string(rule.port) + " to " + std::to_string(rule.back_end_port) +
+                    kAffinities[static_cast<std::size_t>(rule.affinity)] + flag(rule.is_floating, ", floating") +
+                    flag(rule.is_probed, ", probed") + ", idle " + std::to_string(rule.idle_minutes) + " minutes";
+        return text;
+    }
+    std::string operator()(const DeleteBalancer& step) const { return "delete balancer " + step.balancer; }
+    std::string operator()(const ReportHealth& step) const {
+        return "health of " + step.adapter + " behind " + step.balancer + (step.is_up ? ": up" : ": down");
     }
     std::string operator()(const DeleteAdapter& step) const { return "delete adapter " + step.adapter; }
     std::string operator()(const Attach& step) const {

@@ -100,6 +100,59 @@ const Adapter* Topology::adapter_with(const Network& network, Address address) c
     return found == adapters.end() ? nullptr : &found->second;
 }
 
+const FrontEnd* Balancer::front_end(const std::string& wanted) const {
+    const auto found = std::ranges::find(front_ends, wanted, &FrontEnd::name);
+    return found == front_ends.end() ? nullptr : &*found;
+}
+
+const BalancingRule* Balancer::rule(const std::string& wanted) const {
+    const auto found = std::ranges::find(rules, wanted, &BalancingRule::name);
+    return found == rules.end() ? nullptr : &*found;
+}
+
+const FrontEnd* Topology::front_end_with(const Network& network, Address address) const {
+    for (const auto& [name, balancer] : balancers)
+        for (const FrontEnd& front_end : balancer.front_ends)
+            if (balancer.network == network.name && front_end.address == address) return &front_end;
+    return nullptr;
+}
+
+std::map<Address, const Adapter*> Topology::members(const Balancer& balancer, const BalancingRule& rule) const {
+    std::map<Address, const Adapter*> members;
+    for (const auto& [name, adapter] : adapters) {
+        if (!host_of(adapter)) continue;
+        if (rule.is_nat && adapter.nat_balancer == balancer.name && adapter.nat_rule == rule.name)
+            members[adapter.addresses.front()] = &adapter;
+        if (!rule.is_nat && adapter.balancer == balancer.name)
+            for (const Address address : adapter.addresses)
+                members[address] = &adapter;
+    }
+    return members;
+}
+
+bool Topology::answers_for(const Adapter& adapter, Address address) const {
+    for (const auto& [name, balancer] : balancers) {
+        if (balancer.network != adapter.network) continue;
+        for (const BalancingRule& rule : balancer.rules) {
+            if (!rule.is_floating || balancer.front_end(rule.front_end)->address != address) continue;
+            for (const auto& [member, its] : members(balancer, rule))
+                if (its == &adapter) return true;
+        }
+    }
+    return false;
+}
+
+bool Topology::is_asked(const DownMember& member) const {
+    const auto balancer = balancers.find(member.balancer);
+    if (balancer == balancers.end()) return false;
+    return std::ranges::any_of(balancer->second.rules, [&](const BalancingRule& rule) {
+        if (!rule.is_probed || rule.is_nat) return false;
+        const auto pool = members(balancer->second, rule);
+        const auto found = pool.find(member.address);
+        return found != pool.end() && host_of(*found->second) == member.host;
+    });
+}
+
 bool Topology::are_peered(const std::string& a, const std::string& b) const {
     const auto passes = [](const Peering* side) {
         return side != nullptr && side->state == Peering::State::Connected && side->allows_access;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -80,6 +81,40 @@ struct Network {
     Subnet* subnet(const std::string& name);
 };
 
+/// An address of a balancer that clients speak to.
+struct FrontEnd {
+    std::string name;
+    std::string subnet;
+    Address address = 0;
+};
+
+/// What becomes of packets to a front end: a load balancing rule, which leads to the pool of its balancer, or an
+/// inbound NAT rule, which leads to the adapter that names it.
+struct BalancingRule {
+    std::string name;
+    std::string front_end;
+    std::optional<std::uint8_t> protocol;  ///< absent: any, and both ports are 0
+    std::uint16_t port = 0;
+    std::uint16_t back_end_port = 0;
+    /// Which packets have one member in common.
+    enum class Affinity { Connection, SourceAddress, SourceAddressAndProtocol } affinity = Affinity::Connection;
+    bool is_floating = false;  ///< members get packets as they are, and answer in the front end's name
+    bool is_probed = false;    ///< members that are down get no new connections
+    bool is_nat = false;
+    int idle_minutes = 4;
+};
+
+/// An internal load balancer. It has one pool, and one probe.
+struct Balancer {
+    std::string name;
+    std::string network;
+    std::vector<FrontEnd> front_ends;
+    std::vector<BalancingRule> rules;
+
+    const FrontEnd* front_end(const std::string& name) const;
+    const BalancingRule* rule(const std::string& name) const;
+};
+
 /// One side of a peering: what the network `from` has about `to`.
 struct Peering {
     std::string from;
@@ -101,7 +136,10 @@ struct Adapter {
     bool is_dhcp_guarded = false;
     bool is_arp_guarded = false;
     std::string access_list;  ///< empty: none
-    int incarnation = 0;      ///< which adapter of that name it is: one that was deleted never comes back
+    std::string balancer{};   ///< whose pool all addresses are in; empty: none
+    std::string nat_balancer{};
+    std::string nat_rule{};  ///< of nat_balancer, which leads to the first address; empty: none
+    int incarnation = 0;     ///< which adapter of that name it is: one that was deleted never comes back
 
     bool has(Address address) const;
     bool has_version(bool is_v6) const;
@@ -114,6 +152,15 @@ struct Port {
     int host = 0;
 };
 
+/// An address in a pool of which its host has said that it does not answer. What a host does not carry, or is not asked
+/// about, it does not speak of.
+struct DownMember {
+    std::string balancer;
+    Address address = 0;
+    int host = 0;
+    friend auto operator<=>(const DownMember&, const DownMember&) = default;
+};
+
 struct Topology {
     int hosts = 0;
     bool has_ipv6_underlay() const { return hosts % 2 == 1; }  ///< the provider addresses' version: each in its fabrics
@@ -123,6 +170,8 @@ struct Topology {
     std::map<std::string, AccessList> access_lists;
     std::map<std::string, Adapter> adapters;
     std::map<std::string, Port> ports;  ///< by the adapter's name
+    std::map<std::string, Balancer> balancers;
+    std::set<DownMember> down;
 
     const Network* network(const std::string& name) const;
     const Adapter* adapter(const std::string& name) const;
@@ -135,6 +184,15 @@ struct Topology {
     /// Where the adapter lives now; absent: nowhere.
     std::optional<int> host_of(const Adapter& adapter) const;
     const Adapter* adapter_with(const Network& network, Address address) const;
+
+    /// Null: nobody's.
+    const FrontEnd* front_end_with(const Network& network, Address address) const;
+    /// The adapters that a rule leads to and that a host carries, by their addresses.
+    std::map<Address, const Adapter*> members(const Balancer& balancer, const BalancingRule& rule) const;
+    /// Whether the adapter answers in the name of a front end that has the address.
+    bool answers_for(const Adapter& adapter, Address address) const;
+    /// Whether the address is in the pool, on the host, and probed.
+    bool is_asked(const DownMember& member) const;
 
     /// Whether packets pass between the two networks: both sides are connected and allow access.
     bool are_peered(const std::string& a, const std::string& b) const;

@@ -87,7 +87,7 @@ bool explore(Generator& generator, Trial& trial, Scenario& scenario, std::uint64
             ++packets;
             if (trial.last().kind != Verdict::Kind::Delivered) continue;
             if (const auto* send = std::get_if<Send>(&scenario.events.back()))
-                generator.arrived(send->packet, trial.last().receiver);
+                generator.arrived(packet_in(trial.last().delivered, send->packet), trial.last().receiver);
         }
     }
     return true;
@@ -105,6 +105,8 @@ Report search(std::uint32_t seed, std::uint64_t packets, bool shrinks) {
         const bool is_well = explore(generator, trial, scenario, report.packets);
         for (const auto& [what, count] : trial.tally())
             report.tally[what] += count;
+        report.tally["delivered to a member of a front end"] += trial.model().balanced();
+        report.tally["delivered in the name of a front end"] += trial.model().came_back();
         for (int host = 0; host < trial.fabric().hosts(); ++host)
             report.flow_hits += trial.fabric().processor(host).counters().flow_hits;
         if (is_well) continue;

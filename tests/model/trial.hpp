@@ -18,7 +18,12 @@ using Tally = std::map<std::string, std::uint64_t>;
 
 class Trial {
   public:
-    explicit Trial(int hosts) : model_(hosts), fabric_(hosts) {}
+    explicit Trial(int hosts)
+        : model_(hosts,
+                 [this](const std::string& sender, const Packet& first) { return fabric_.member_for(sender, first); }),
+          fabric_(hosts) {}
+    Trial(const Trial&) = delete;
+    Trial& operator=(const Trial&) = delete;
 
     /// std::nullopt: both agree. Else how they differ.
     std::optional<std::string> step(const Event& event);

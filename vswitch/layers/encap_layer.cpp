@@ -30,12 +30,16 @@ void add_subnets(std::vector<PrefixGroup::Rule>& rules, const goal_state::Routin
     }
 }
 
-/// What members of a floating front end answer comes from its address.
-void add_front_ends(std::vector<PrefixGroup::Rule>& rules, const std::vector<FloatingFrontEnd>& front_ends) {
-    for (const FloatingFrontEnd& front_end : front_ends)
+/// What members of a floating front end answer comes from its address; an appliance may have forwarded it.
+void add_front_ends(std::vector<PrefixGroup::Rule>& rules, const std::vector<FloatingFrontEnd>& front_ends,
+                    const Hosts& forwarders) {
+    for (const FloatingFrontEnd& front_end : front_ends) {
+        Hosts hosts = front_end.hosts;
+        add(hosts, forwarders);
         rules.push_back({"front end/" + front_end.address.to_string(),
                          IpPrefix::containing(front_end.address, front_end.address.bit_count()),
-                         AcceptForwarded{freeze(front_end.hosts)}});
+                         AcceptForwarded{freeze(std::move(hosts))}});
+    }
 }
 
 /// An address of a known network without a subnet around it is nobody's: it is not "forwarded traffic".
@@ -54,14 +58,14 @@ std::shared_ptr<const Group> make_source_check_group(const NetworkView& view) {
     const ProviderAddresses forwarders = freeze(accepted);
 
     std::vector<PrefixGroup::Rule> rules;
-    add_front_ends(rules, view.floating_front_ends);
+    add_front_ends(rules, view.floating_front_ends, accepted);
     add_subnets(rules, *view.network, forwarders);
     for (const PeerView& peer : view.peers) {
         // A peer's own addresses are not forwarded traffic in the sense of the peering, whichever of its VMs sends
         // them.
-        add_front_ends(rules, peer.floating_front_ends);
         Hosts of_peer = accepted;
         add(of_peer, peer.forwarders);
+        add_front_ends(rules, peer.floating_front_ends, of_peer);
         add_subnets(rules, *peer.network, freeze(std::move(of_peer)));
     }
     // After the subnets: of two rules for the same prefix the first counts.

@@ -247,6 +247,16 @@ TEST_F(LoadBalancerTest, HasBackEndsOfOneVirtualNetwork) {
         "FrontendIPConfigAndBackendIPConfigsAreInDifferentVnets");
 }
 
+TEST_F(LoadBalancerTest, KeepsAFrontEndOnTheNetworkOfWhatItsTranslationRulesLeadTo) {
+    write("/loadBalancers/inside", load_balancer(front_end("/virtualNetworks/a/subnets/s", "10.1.1.9")));
+    const std::string nat = part("inside", "inboundNatRules/n");
+    write(nat, without(rule("inside", 90), "backendAddressPool"));
+    make_interface("n", "/virtualNetworks/a/subnets/t", {{"loadBalancerInboundNatRules", {reference(nat)}}});
+    EXPECT_EQ(
+        refused(part("inside", "frontendIPConfigurations/f"), front_end("/virtualNetworks/b/subnets/s", "10.2.1.9")),
+        "FrontendIPConfigAndBackendIPConfigsAreInDifferentVnets");
+}
+
 TEST_F(LoadBalancerTest, KeepsRulesOfOneBackEndApart) {
     make_load_balancer("other", "41.40.40.12");
     const std::string other_pool = part("other", "backendAddressPools/p");

@@ -250,6 +250,17 @@ TEST_F(Balancer, HandsPacketsOnUnchangedWithAFloatingAddress) {
     EXPECT_EQ(drops(0, DropReason::SourceAddressSpoofed), 1U);
 }
 
+TEST_F(Balancer, TakesWhatAnApplianceForwardsInTheNameOfAFloatingFrontEnd) {
+    web({"near"}).floating_address = true;
+    world.add_vm("appliance", "red", "10.1.2.7", 1);
+    FrameSpec forwarded = world.frame("appliance", "client");
+    forwarded.source = ip(kFrontEnd);
+    world.vm("appliance").port.allow_ip_forwarding = true;
+    world.publish();
+    world.deliver("appliance", forwarded);
+    EXPECT_EQ(parsed(only_frame("client")).tuple.source, ip(kFrontEnd));
+}
+
 TEST_F(Balancer, LetsAccessControlSeeTheFrontEndAtTheClientAndTheMemberAtTheMember) {
     web({"far"});
     goal_state::AclRule deny;
