@@ -25,6 +25,7 @@
 #include "provider/cim/status.hpp"
 #include "provider/cim/system_classes.hpp"
 #include "provider/config.hpp"
+#include "provider/host/host_changes.hpp"
 #include "provider/host/host_classes.hpp"
 #include "provider/host/host_provider.hpp"
 #include "provider/host/host_watch.hpp"
@@ -57,6 +58,8 @@ int fail(const Error& error) {
     std::fprintf(stderr, "nc-cimd: %s\n", error.message.c_str());
     return kExitFailure;
 }
+
+constexpr const char* kSwitchName = "nc-vswitchd";
 
 /// Each subscription waits at the controller by itself, and is ended by the end of its wait.
 cim::EventEngine::Opener event_opener(std::shared_ptr<const bridge::ResourceClasses> classes,
@@ -141,10 +144,11 @@ World host_world(const Config& config, boost::asio::io_context& io, const Log& l
     host::add_host_classes(*world.registry);
     world.host = std::make_unique<host::HostWatch>(io, *config.host_database, log.named("host"));
     const auto snapshot = [&watch = *world.host] { return watch.snapshot(); };
-    add_everywhere(world, std::make_shared<host::HostProvider>(*world.registry, "nc-vswitchd", snapshot),
+    add_everywhere(world, std::make_shared<host::HostProvider>(*world.registry, kSwitchName, snapshot),
                    {host::kStandardCimv2, host::kVirtualization});
-    world.open_events = [](const auto&, const auto&) -> Result<std::unique_ptr<cim::ChangeSource>> {
-        return cim::failure(cim::Status::NotSupported, "Hosts tell of no events.");
+    world.open_events = [&classes = *world.registry, &watch = *world.host](const auto&, const auto& watched) {
+        return host::HostChanges::open(classes, kSwitchName, watch.watch(), watched,
+                                       [] { return std::chrono::system_clock::now(); });
     };
     world.default_namespace = host::kStandardCimv2;
     world.host->start();

@@ -239,7 +239,9 @@ int run(const Config& config) {
     feed::ChangeFeed feed(
         api.tree().generation(),
         {[&io](std::chrono::seconds delay, std::function<void()> task) { run_after(io, delay, std::move(task)); },
-         [&api](const model::ResourcePath& path, model::ApiVersion version) { return api.document(path, version); }});
+         [&api](const auto& of, const auto& path, auto detail, auto version) {
+             return api.document(of, path, detail, version);
+         }});
     api.add_observer(feed);
     api.add_unstored(model::ResourceType::ChangeFeed, std::make_unique<feed::ChangesResource>(feed));
     loop.start(api.tree());

@@ -49,11 +49,15 @@ Result<std::unique_ptr<cim::ChangeSource>> IndicationSource::open(std::shared_pt
     std::unique_ptr<IndicationSource> opened(
         new IndicationSource(std::move(classes), source, std::move(caller), std::move(environment)));
     for (const cim::Class* each : watched) {
-        const ResourceClass* of = opened->classes_->find(*each);
-        if (of != nullptr && of->type->stored) opened->watched_.insert(of);
+        const ResourceClass* of = opened->classes_->told_by(*each);
+        if (of == nullptr || !of->type->stored) continue;
+        opened->watched_.push_back(each);
+        opened->told_by_[of].push_back(each);
     }
     if (opened->watched_.empty())
-        return failure(Status::NotSupported, "Events tell of resources that the controller stores, and of no others.",
+        return failure(Status::NotSupported,
+                       "Events tell of resources that the controller stores and of their associations, and of no "
+                       "others.",
                        "Query");
     if (auto begun = opened->begin(); !begun) return begun.error();
     return std::unique_ptr<cim::ChangeSource>(std::move(opened));
@@ -70,15 +74,17 @@ Result<void> IndicationSource::begin() {
     const auto revision = revision_of(*told);
     if (!revision) return revision.error();
     known_.clear();
-    ResourceProvider resources(classes_, source_);
-    for (const ResourceClass* of : watched_) {
-        auto done = resources.enumerate(caller_, *of->class_, [&](Instance instance) {
-            const auto path = ResourcePath::parse(cim::to_text(*instance.find(kKey)));
-            if (path) known_.insert_or_assign(*path, std::move(instance));
-            return true;
-        });
-        if (!done) return done;
-    }
+    auto done = resources_.enumerate_all(caller_, watched_, [&](Instance instance) {
+        if (Known* known = known_of(instance)) {
+            if (instance.of().is_association) {
+                known->associations.push_back(std::move(instance));
+            } else {
+                known->instance = std::move(instance);
+            }
+        }
+        return true;
+    });
+    if (!done) return done;
     // What happened while that was read is not told: the subscription begins now.
     const auto told_after = source_.get(caller_, kFeed);
     if (!told_after) return told_after.error();
@@ -95,7 +101,7 @@ Result<void> IndicationSource::begin() {
 
 Result<std::vector<Change>> IndicationSource::read(seconds wait) {
     const std::string query =
-        "since=" + std::to_string(*revision_) + "&wait=" + std::to_string(wait.count()) + "&resources=true";
+        "since=" + std::to_string(*revision_) + "&wait=" + std::to_string(wait.count()) + "&states=true";
     const auto told = source_.get(caller_, kFeed, query);
     if (!told) return told.error();
     const auto revision = revision_of(*told);
@@ -105,66 +111,80 @@ Result<std::vector<Change>> IndicationSource::read(seconds wait) {
     return changes;
 }
 
-std::vector<Change> IndicationSource::changes_of(const Json& told) {
-    const auto list = told.find("changes");
-    if (list == told.end() || !list->is_array()) return {};
-    struct Entry {
-        std::string kind;
-        std::optional<ResourcePath> path;
-        const Json* resource = nullptr;
-    };
-    std::vector<Entry> entries(list->size());
-    // Only the last change of a path carries the resource; earlier ones since it last came into being show the same.
-    std::map<ResourcePath, const Json*> later;
-    for (std::size_t at = list->size(); at-- > 0;) {
-        const Json& json = (*list)[at];
-        if (!json.is_object()) continue;
-        Entry& entry = entries[at];
-        entry.kind = text_at(json, "kind");
-        entry.path = ResourcePath::parse(text_at(json, "path"));
-        if (!entry.path) continue;
-        const auto resource = json.find("resource");
-        if (resource != json.end()) later[*entry.path] = &*resource;
-        if (entry.kind == "Deleted") {
-            later.erase(*entry.path);
-        } else if (const auto found = later.find(*entry.path); found != later.end()) {
-            entry.resource = found->second;
-        }
+IndicationSource::Known* IndicationSource::known_of(const Instance& instance) {
+    const Value* key = instance.find(kKey);
+    if (instance.of().is_association) {
+        const char* role = classes_->find_reference(instance.of()) != nullptr ? "Dependent" : "PartComponent";
+        key = &instance.find(role)->path()->find_key(kKey)->value;
     }
+    const auto path = ResourcePath::parse(cim::to_text(*key));
+    return path ? &known_[*path] : nullptr;
+}
+
+std::vector<Change> IndicationSource::changes_of(const Json& told) {
     std::vector<Change> changes;
-    for (const Entry& entry : entries) {
-        const model::ResourceInfo* type = entry.path ? model::find_type(*entry.path) : nullptr;
+    const auto list = told.find("changes");
+    if (list == told.end() || !list->is_array()) return changes;
+    for (const Json& entry : *list) {
+        const auto path = ResourcePath::parse(entry.is_object() ? text_at(entry, "path") : std::string());
+        const model::ResourceInfo* type = path ? model::find_type(*path) : nullptr;
         const ResourceClass* of = type != nullptr ? classes_->find(*type) : nullptr;
-        if (of == nullptr || !watched_.contains(of)) continue;
-        changes.push_back(apply(*of, *entry.path, entry.kind, entry.resource));
+        if (of == nullptr || !told_by_.contains(of)) continue;
+        const std::string kind = text_at(entry, "kind");
+        const auto resource = entry.find("resource");
+        apply(*of, *path,
+              kind == "Deleted"   ? Change::Kind::Deleted
+              : kind == "Created" ? Change::Kind::Created
+                                  : Change::Kind::Modified,
+              resource != entry.end() ? &*resource : nullptr, changes);
     }
     return changes;
 }
 
-Change IndicationSource::apply(const ResourceClass& of, const ResourcePath& path, std::string_view kind,
-                               const Json* resource) {
-    const auto known = known_.find(path);
-    std::optional<Instance> before = known != known_.end() ? std::optional(known->second) : std::nullopt;
-    Change change;
-    change.time = cim::event_time(environment_.now());
-    if (kind == "Deleted") {
-        change.kind = Change::Kind::Deleted;
-        if (known != known_.end()) known_.erase(known);
-    } else {
-        change.kind = kind == "Created" ? Change::Kind::Created : Change::Kind::Modified;
+IndicationSource::Known IndicationSource::read_resource(const ResourceClass& of, const ResourcePath& path,
+                                                        const Json* resource) const {
+    Known known;
+    if (resource == nullptr) return known;
+    for (const cim::Class* each : told_by_.at(&of)) {
+        if (each == of.class_) {
+            known.instance = to_instance(*classes_, of, *resource, path.to_string());
+            continue;
+        }
+        (void)resources_.associations_of(*each, *resource, path.to_string(), [&](Instance instance) {
+            const auto& others = known.associations;
+            // Two rules of one list can refer to the same.
+            if (std::find(others.begin(), others.end(), instance) == others.end())
+                known.associations.push_back(std::move(instance));
+            return true;
+        });
     }
-    if (resource != nullptr) {
-        change.target = to_instance(*classes_, of, *resource, path.to_string());
-    } else if (before && change.kind != Change::Kind::Created) {
-        change.target = before;
-    } else {
-        // Gone before it could be read: nothing but its name is known.
-        change.target.emplace(*of.class_);
-        change.target->set(kKey, Value::of(path.to_string()));
+    return known;
+}
+
+void IndicationSource::apply(const ResourceClass& of, const ResourcePath& path, Change::Kind kind, const Json* resource,
+                             std::vector<Change>& changes) {
+    const Known before = std::exchange(known_[path], read_resource(of, path, resource));
+    const Known& after = known_[path];
+    const auto tell = [&](Change::Kind what, Instance target, std::optional<Instance> previous = std::nullopt) {
+        changes.push_back({what, std::move(target), std::move(previous), cim::event_time(environment_.now())});
+    };
+    // An association ends before what it hangs on, and begins after it.
+    const auto tell_missing = [&](Change::Kind what, const Known& have, const Known& lack) {
+        for (const Instance& each : have.associations) {
+            const auto& others = lack.associations;
+            if (std::find(others.begin(), others.end(), each) == others.end()) tell(what, each);
+        }
+    };
+    tell_missing(Change::Kind::Deleted, before, after);
+    const auto& told = told_by_.at(&of);
+    if (std::find(told.begin(), told.end(), of.class_) != told.end()) {
+        Instance named(*of.class_);  // all that is known of what could not be read
+        named.set(kKey, Value::of(path.to_string()));
+        const auto& target = after.instance ? after.instance : before.instance;
+        tell(kind, target.value_or(named), kind == Change::Kind::Modified ? before.instance : std::nullopt);
     }
-    if (change.kind == Change::Kind::Modified) change.previous = std::move(before);
-    if (change.kind != Change::Kind::Deleted) known_.insert_or_assign(path, *change.target);
-    return change;
+    tell_missing(Change::Kind::Created, after, before);
+    if (kind == Change::Kind::Deleted) known_.erase(path);
 }
 
 Result<std::vector<Change>> IndicationSource::next(milliseconds longest) {

@@ -1,6 +1,6 @@
 // The controller's change feed (docs/decisions/0018) as changes of instances, read with the caller's credentials by
-// long polls. It keeps what the instances were, since the feed tells only what they are. Thread: one reader at a time;
-// cancel from any.
+// long polls; and, as these say it, as changes of the associations between them. It keeps what the instances were,
+// since the feed tells only what they became. Thread: one reader at a time; cancel from any.
 #pragma once
 
 #include <atomic>
@@ -10,7 +10,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -47,21 +46,34 @@ class IndicationSource final : public cim::ChangeSource {
                      Environment environment)
         : classes_(std::move(classes)),
           source_(source),
+          resources_(classes_, source),
           caller_(std::move(caller)),
           environment_(std::move(environment)) {}
 
     Result<void> begin();
     Result<std::vector<cim::Change>> read(std::chrono::seconds wait);
     std::vector<cim::Change> changes_of(const model::Json& told);
-    cim::Change apply(const ResourceClass& of, const model::ResourcePath& path, std::string_view kind,
-                      const model::Json* resource);
+    /// What is watched of one resource.
+    struct Known {
+        std::optional<cim::Instance> instance{};
+        std::vector<cim::Instance> associations{};
+    };
+    /// `resource`: as it is after the change; null: gone.
+    Known read_resource(const ResourceClass& of, const model::ResourcePath& path, const model::Json* resource) const;
+    void apply(const ResourceClass& of, const model::ResourcePath& path, cim::Change::Kind kind,
+               const model::Json* resource, std::vector<cim::Change>& changes);
+    /// Where what the instance belongs to is kept.
+    Known* known_of(const cim::Instance& instance);
 
     std::shared_ptr<const ResourceClasses> classes_;
     RestSource source_;
+    ResourceProvider resources_;
     cim::Caller caller_;
     Environment environment_;
-    std::set<const ResourceClass*> watched_{};
-    std::map<model::ResourcePath, cim::Instance> known_{};
+    std::vector<const cim::Class*> watched_{};
+    /// By whose changes tell of it: the resource classes, and those of the resources that associations are read from.
+    std::map<const ResourceClass*, std::vector<const cim::Class*>> told_by_{};
+    std::map<model::ResourcePath, Known> known_{};
     std::optional<std::uint64_t> revision_{};  ///< up to where changes have been told; none: what there is is not known
     bool is_lost_ = false;                     ///< something was, and it has not been told yet
     std::atomic<bool> is_cancelled_{false};

@@ -276,6 +276,12 @@ const ParentAssociation* ResourceClasses::find_parent(const cim::Class& class_) 
     return found == parents_.end() ? nullptr : &*found;
 }
 
+const ResourceClass* ResourceClasses::told_by(const cim::Class& class_) const {
+    if (const ReferenceAssociation* reference = find_reference(class_)) return find(*reference->referrer);
+    if (const ParentAssociation* parent = find_parent(class_)) return find(*parent->child);
+    return find(class_);
+}
+
 const cim::Class& ResourceClasses::of_struct(const model::StructInfo& structure) const {
     const auto found = structs_.find(&structure);
     NC_ASSERT(found != structs_.end());

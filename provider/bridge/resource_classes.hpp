@@ -58,6 +58,9 @@ class ResourceClasses {
     const ResourceClass* find(const model::ResourceInfo& type) const;
     const ReferenceAssociation* find_reference(const cim::Class& class_) const;
     const ParentAssociation* find_parent(const cim::Class& class_) const;
+    /// The class of the resource whose JSON tells of the instances of a class: its own, or that of the end of an
+    /// association which names the other one; null: no resource does.
+    const ResourceClass* told_by(const cim::Class& class_) const;
     /// The class of a struct's instances.
     const cim::Class& of_struct(const model::StructInfo& structure) const;
 

@@ -96,10 +96,8 @@ bool ResourceProvider::each_below(const Json& resource, std::span<const Resource
 }
 
 const ResourceInfo* ResourceProvider::holder_of(const cim::Class& class_) const {
-    if (const ResourceClass* of = classes_->find(class_)) return of->type;
-    if (const ReferenceAssociation* reference = classes_->find_reference(class_)) return reference->referrer;
-    const ParentAssociation* parent = classes_->find_parent(class_);
-    return parent != nullptr ? parent->child : nullptr;
+    const ResourceClass* of = classes_->told_by(class_);
+    return of != nullptr ? of->type : nullptr;
 }
 
 std::optional<Instance> ResourceProvider::link(const cim::Class& association, const char* first,

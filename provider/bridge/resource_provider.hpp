@@ -33,6 +33,10 @@ class ResourceProvider final : public cim::InstanceProvider {
     Result<cim::MethodAnswer> invoke(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path,
                                      const cim::Method& method, std::span<const cim::Argument> arguments) override;
 
+    /// Those of the class that the JSON of a resource tells of. false: no more are wanted.
+    bool associations_of(const cim::Class& association, const model::Json& resource, const std::string& path,
+                         const cim::Sink& sink) const;
+
   private:
     class Pages;
     using EachResource = std::function<bool(const model::Json& resource, const std::string& path)>;
@@ -47,8 +51,6 @@ class ResourceProvider final : public cim::InstanceProvider {
     /// An association of these two; std::nullopt when one of them is of no type.
     std::optional<cim::Instance> link(const cim::Class& association, const char* first, const std::string& first_path,
                                       const char* second, const std::string& second_path) const;
-    bool associations_of(const cim::Class& association, const model::Json& resource, const std::string& path,
-                         const cim::Sink& sink) const;
     Result<model::Json> get_resource(const cim::Caller& caller, const ResourceClass& of,
                                      const cim::ObjectPath& path) const;
     Result<cim::Instance> get_association(const cim::Caller& caller, const cim::Class& class_,

@@ -116,7 +116,9 @@ std::optional<std::partial_ordering> compare(const Value& value, const Value& co
         return other ? std::optional(compare_numbers(value, *other)) : std::nullopt;
     }
     if (const ObjectPath* path = value.path()) {
-        const auto other = constant.text() != nullptr ? ObjectPath::parse(*constant.text()) : std::nullopt;
+        const auto other = constant.path() != nullptr   ? std::optional(*constant.path())
+                           : constant.text() != nullptr ? ObjectPath::parse(*constant.text())
+                                                        : std::nullopt;
         if (!other) return std::nullopt;
         return same_object(*path, *other) ? std::partial_ordering::equivalent : std::partial_ordering::unordered;
     }
@@ -193,7 +195,36 @@ bool can_compare(const PropertyDefinition& property, const Condition& condition)
     }
 }
 
+Result<void> check_pair(const Condition& condition, const Class& class_, const ClassRegistry& classes) {
+    const PropertyDefinition* sides[2] = {};
+    for (const PropertyName* name : {&condition.property, &condition.other}) {
+        const auto definition = definition_of(*name, class_, classes);
+        if (!definition) return definition.error();
+        if (*definition != nullptr && ((*definition)->is_array || (*definition)->type == Type::Object))
+            return failure(Status::InvalidQuery, text_of(*name) + " cannot be compared.", text_of(*name));
+        sides[name == &condition.other ? 1 : 0] = *definition;
+    }
+    const auto kind = [](Type type) {
+        switch (type) {
+            case Type::Boolean:
+            case Type::String:
+            case Type::Reference:
+            case Type::DateTime:
+                return type;
+            case Type::Char16:
+                return Type::String;
+            default:
+                return Type::Real64;  // any number
+        }
+    };
+    if (sides[0] == nullptr || sides[1] == nullptr || kind(sides[0]->type) == kind(sides[1]->type)) return {};
+    return failure(Status::InvalidQuery,
+                   text_of(condition.property) + " and " + text_of(condition.other) + " are of different types.",
+                   text_of(condition.other));
+}
+
 Result<void> check_property(const Condition& condition, const Class& class_, const ClassRegistry& classes) {
+    if (!condition.other.empty()) return check_pair(condition, class_, classes);
     const auto definition = definition_of(condition.property, class_, classes);
     if (!definition) return definition.error();
     const std::string name = text_of(condition.property);
@@ -243,8 +274,9 @@ bool holds_leaf(const Condition& condition, const Instance& instance, const Clas
     if (value.is_null()) return false;
     if (condition.kind == Condition::Kind::Like)
         return value.text() != nullptr && is_like(*value.text(), *condition.constant.text());
-    const auto order =
-        is_date(condition, instance) ? compare_dates(value, condition.constant) : compare(value, condition.constant);
+    const Value other = condition.other.empty() ? condition.constant : property_value(instance, condition.other);
+    if (other.is_null()) return false;
+    const auto order = is_date(condition, instance) ? compare_dates(value, other) : compare(value, other);
     return order && satisfies(*order, condition.comparison);
 }
 

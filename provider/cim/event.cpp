@@ -45,6 +45,19 @@ void add_event_classes(ClassRegistry& registry, std::string_view namespace_name)
     add(definition("__InstanceModificationEvent", "__InstanceOperationEvent", false, "An instance changed.",
                    {before()}));
     add(definition("__InstanceDeletionEvent", "__InstanceOperationEvent", false, "An instance is gone."));
+    // What WMI has and nobody here sends: known, so that who asks for it hears why there is none.
+    for (const char* what : {"Class", "Namespace"}) {
+        const std::string prefix = std::string("__") + what;
+        const std::string target = std::string("Target") + what;
+        add(definition((prefix + "OperationEvent").c_str(), "__Event", false, "Is never sent.",
+                       {property(target.c_str(), Type::Object, "As it is.")}));
+        for (const char* operation : {"Creation", "Modification", "Deletion"})
+            add(definition((prefix + operation + "Event").c_str(), (prefix + "OperationEvent").c_str(), false,
+                           "Is never sent."));
+    }
+    add(definition("__TimerEvent", "__Event", false, "Is never sent.",
+                   {property("TimerId", Type::String, "Of the timer."),
+                    property("NumFirings", Type::UInt32, "How often it went off.")}));
     add(definition("__ExtrinsicEvent", "__Event", true, "Something else happened."));
     add(definition("__SystemEvent", "__ExtrinsicEvent", true, "Something happened to the object model."));
     add(definition("__EventDroppedEvent", "__SystemEvent", false, "The subscriber lost events."));

@@ -63,11 +63,13 @@ Result<void> check_properties(const Condition& condition, const std::vector<cons
     for (const Condition& part : condition.parts) {
         if (auto checked = check_properties(part, watched); !checked) return checked;
     }
-    const PropertyName& name = condition.property;
-    if (name.size() < 2 || !is_instance(name.front()) || name[1].starts_with("__")) return {};
-    if (std::any_of(watched.begin(), watched.end(), [&](const Class* each) { return each->find_property(name[1]); }))
-        return {};
-    return failure(Status::InvalidQuery, "No class that is asked for has a property " + name[1] + ".", name[1]);
+    for (const PropertyName& name : {condition.property, condition.other}) {
+        if (name.size() < 2 || !is_instance(name.front()) || name[1].starts_with("__")) continue;
+        const auto has_it = [&](const Class* each) { return each->find_property(name[1]).has_value(); };
+        if (std::none_of(watched.begin(), watched.end(), has_it))
+            return failure(Status::InvalidQuery, "No class that is asked for has a property " + name[1] + ".", name[1]);
+    }
+    return {};
 }
 
 /// DSP0004 5.2.4 of 100 ns since 1601.
@@ -110,6 +112,13 @@ Result<EventQuery> EventQuery::compile(const ObjectManager& manager, std::string
     const bool is_indication = is_a(**from, "CIM_Indication");
     if (!is_indication && !is_a(**from, "__Event"))
         return failure(Status::InvalidQuery, (*from)->name + " is no class of events.", (*from)->name);
+    for (const char* never : {"__ClassOperationEvent", "__NamespaceOperationEvent", "__TimerEvent"}) {
+        if (is_a(**from, never))
+            return failure(Status::NotSupported,
+                           "There are no events of classes, namespaces or timers: classes do not change while the "
+                           "provider runs.",
+                           (*from)->name);
+    }
     if (select->where) {
         if (auto checked = check_classes(*select->where, manager, namespace_name); !checked) return checked.error();
     }

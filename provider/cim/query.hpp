@@ -35,6 +35,8 @@ struct Condition {
     std::vector<Condition> parts{};  ///< of And, Or (two or more) and Not (one)
     PropertyName property{};
     Operator comparison = Operator::Equal;
+    /// What a Compare compares with when it is no constant; empty: it is one.
+    PropertyName other{};
     Value constant{};  ///< of Compare, never NULL; the pattern of Like; the class of IsA
 };
 

@@ -21,6 +21,7 @@ Result<void> check_meta(const Condition& condition) {
         if (auto checked = check_meta(part); !checked) return checked;
     }
     if (!condition.parts.empty()) return {};
+    if (!condition.other.empty()) return failure(Status::InvalidQuery, "Classes are compared with texts.", "Query");
     if (condition.kind == Condition::Kind::IsA
             ? is(condition.property, "__this")
             : is(condition.property, "__CLASS") || is(condition.property, "__SUPERCLASS") ||

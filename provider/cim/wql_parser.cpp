@@ -210,7 +210,9 @@ class Parser {
             into.kind = take_word("NOT") ? Condition::Kind::IsNotNull : Condition::Kind::IsNull;
             return take_word("NULL") || expected("NULL");
         }
-        return take_comparison(into.comparison) && take_constant(into) && settle_null(into);
+        if (!take_comparison(into.comparison)) return false;
+        const bool is_constant = now().kind != Kind::Name || is_reserved(now().text);
+        return is_constant ? take_constant(into) && settle_null(into) : take_property(into.other);
     }
 
     bool parse_turned(Condition& into) {

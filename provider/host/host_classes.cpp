@@ -269,6 +269,16 @@ std::vector<ClassRow> switch_classes() {
          false,
          {{"BurstLimit", kLong}, {"BurstSize", kLong}, {"Limit", kLong}, {"Reservation", kLong}, {"Weight", kLong}}},
         {in, "Msvm_EthernetSwitchPortVfpSettingData", feature, false, {}},
+        {in,
+         "CIM_Service",
+         "CIM_EnabledLogicalElement",
+         true,
+         {{"SystemCreationClassName", kText, true},
+          {"SystemName", kText, true},
+          {"CreationClassName", kText, true},
+          {"Name", kText, true}}},
+        {in, "CIM_VirtualSystemManagementService", "CIM_Service", true, {}},
+        {in, kManagementService, "CIM_VirtualSystemManagementService", false, {}},
     };
 }
 
@@ -302,15 +312,88 @@ cim::Method select_method() {
     return method;
 }
 
-cim::Class component(const char* name, const char* superclass, bool is_abstract, const char* group, const char* part) {
+/// A method of the management service: what is given, what it affects or makes, and a job.
+cim::Method management_method(const char* name, std::vector<cim::Parameter> parameters) {
+    cim::Method method;
+    method.name = name;
+    method.description =
+        "Answers why it cannot be done: 32769 the controller governs it, 32770 this switch does not do "
+        "it, 32773 there is no such object.";
+    method.parameters = std::move(parameters);
+    method.parameters.push_back({"Job", Type::Reference, false, "CIM_ManagedElement", false, true});
+    return method;
+}
+
+std::vector<cim::Method> management_methods() {
+    const auto embedded = [](const char* name, bool is_list) {
+        return cim::Parameter{name, kText, is_list, {}, true, false};
+    };
+    const auto reference = [](const char* name, bool is_list, const char* of) {
+        return cim::Parameter{name, Type::Reference, is_list, of, true, false};
+    };
+    const auto result = [](const char* name, bool is_list, const char* of) {
+        return cim::Parameter{name, Type::Reference, is_list, of, false, true};
+    };
+    const char* resource = "Msvm_EthernetPortAllocationSettingData";
+    const char* feature = "Msvm_FeatureSettingData";
+    const char* settings = "CIM_SettingData";
+    return {
+        management_method("AddFeatureSettings",
+                          {reference("AffectedConfiguration", false, settings), embedded("FeatureSettings", true),
+                           result("ResultingFeatureSettings", true, feature)}),
+        management_method("ModifyFeatureSettings",
+                          {embedded("FeatureSettings", true), result("ResultingFeatureSettings", true, feature)}),
+        management_method("RemoveFeatureSettings", {reference("FeatureSettings", true, feature)}),
+        management_method("AddResourceSettings",
+                          {reference("AffectedConfiguration", false, settings), embedded("ResourceSettings", true),
+                           result("ResultingResourceSettings", true, resource)}),
+        management_method("ModifyResourceSettings",
+                          {embedded("ResourceSettings", true), result("ResultingResourceSettings", true, resource)}),
+        management_method("RemoveResourceSettings", {reference("ResourceSettings", true, resource)}),
+        management_method("DefineSystem", {embedded("SystemSettings", false), embedded("ResourceSettings", true),
+                                           reference("ReferenceConfiguration", false, settings),
+                                           result("ResultingSystem", false, "Msvm_VirtualEthernetSwitch")}),
+        management_method("DestroySystem", {reference("AffectedSystem", false, "CIM_ComputerSystem")}),
+        management_method("ModifySystemSettings", {embedded("SystemSettings", false)}),
+    };
+}
+
+struct End {
+    const char* role;
+    const char* class_name;
+};
+
+cim::Class association(const char* name, const char* superclass, End first, End second) {
     cim::Class out = made_of({kVirtualization,
                               name,
                               superclass,
-                              is_abstract,
-                              {{"GroupComponent", Type::Reference, true, false, group},
-                               {"PartComponent", Type::Reference, true, false, part}}});
+                              *superclass == '\0',
+                              {{first.role, Type::Reference, true, false, first.class_name},
+                               {second.role, Type::Reference, true, false, second.class_name}}});
     out.is_association = true;
     return out;
+}
+
+void add_associations(cim::ClassRegistry& registry) {
+    const char* element = "CIM_ManagedElement";
+    const char* parts = "CIM_Component";
+    const char* settings = "CIM_ElementSettingData";
+    const char* switch_settings = "Msvm_VirtualEthernetSwitchSettingData";
+    const char* allocation = "Msvm_EthernetPortAllocationSettingData";
+    const auto component = [&](const char* name, const char* superclass, const char* group, const char* part) {
+        registry.add(kVirtualization,
+                     association(name, superclass, {"GroupComponent", group}, {"PartComponent", part}));
+    };
+    const auto setting = [&](const char* name, const char* superclass, const char* of, const char* data) {
+        registry.add(kVirtualization, association(name, superclass, {"ManagedElement", of}, {"SettingData", data}));
+    };
+    component(parts, "", element, element);
+    component("Msvm_EthernetPortSettingDataComponent", parts, allocation, "Msvm_EthernetSwitchPortFeatureSettingData");
+    component("Msvm_SystemDevice", parts, "Msvm_VirtualEthernetSwitch", "Msvm_EthernetSwitchPort");
+    component("Msvm_VirtualEthernetSwitchSettingDataComponent", parts, switch_settings, allocation);
+    setting(settings, "", element, "CIM_SettingData");
+    setting("Msvm_SettingsDefineState", settings, "Msvm_VirtualEthernetSwitch", switch_settings);
+    setting("Msvm_ElementSettingData", settings, "Msvm_EthernetSwitchPort", allocation);
 }
 
 }  // namespace
@@ -324,12 +407,12 @@ void add_host_classes(cim::ClassRegistry& registry) {
         if (made.name == "MSFT_NetVirtualizationNextHopLookup") made.methods = {select_method()};
         registry.add(row.namespace_name, std::move(made));
     }
-    for (const ClassRow& row : switch_classes())
-        registry.add(row.namespace_name, made_of(row));
-    registry.add(kVirtualization, component("CIM_Component", "", true, "CIM_ManagedElement", "CIM_ManagedElement"));
-    registry.add(kVirtualization,
-                 component("Msvm_EthernetPortSettingDataComponent", "CIM_Component", false,
-                           "Msvm_EthernetPortAllocationSettingData", "Msvm_EthernetSwitchPortFeatureSettingData"));
+    for (const ClassRow& row : switch_classes()) {
+        cim::Class made = made_of(row);
+        if (made.name == kManagementService) made.methods = management_methods();
+        registry.add(row.namespace_name, std::move(made));
+    }
+    add_associations(registry);
 }
 
 }  // namespace nc::provider::host

@@ -10,6 +10,7 @@ namespace nc::provider::host {
 
 inline constexpr const char* kStandardCimv2 = "root/StandardCimv2";
 inline constexpr const char* kVirtualization = "root/virtualization/v2";
+inline constexpr const char* kManagementService = "Msvm_VirtualEthernetSwitchManagementService";
 
 /// Adds both namespaces and their classes.
 void add_host_classes(cim::ClassRegistry& registry);

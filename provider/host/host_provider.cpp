@@ -5,7 +5,9 @@
 #include <vector>
 
 #include "provider/cim/status.hpp"
+#include "provider/host/host_classes.hpp"
 #include "provider/host/host_instances.hpp"
+#include "provider/host/management_service.hpp"
 
 namespace nc::provider::host {
 
@@ -39,10 +41,21 @@ Result<Instance> HostProvider::get(const cim::Caller& caller, const cim::Class& 
     return *std::move(found);
 }
 
-Result<cim::MethodAnswer> HostProvider::invoke(const cim::Caller&, const cim::Class& class_, const cim::ObjectPath&,
-                                               const cim::Method&, std::span<const cim::Argument> arguments) {
+Result<cim::MethodAnswer> HostProvider::invoke(const cim::Caller& caller, const cim::Class& class_,
+                                               const cim::ObjectPath& path, const cim::Method& method,
+                                               std::span<const cim::Argument> arguments) {
     const auto state = expect_state();
     if (!state) return state.error();
+    if (class_.name == kManagementService) {
+        if (const auto service = get(caller, class_, path); !service) return service.error();
+        return call_management_service(method, arguments, [&](const cim::ObjectPath& named) -> Result<bool> {
+            const cim::Class* of = classes_.find(kVirtualization, named.class_name);
+            if (of == nullptr) return false;
+            const auto found = get(caller, *of, named);
+            if (!found && cim::status_of(found.error()) != Status::NotFound) return found.error();
+            return found.has_value();
+        });
+    }
     return select_next_hop(class_, **state, arguments);
 }
 

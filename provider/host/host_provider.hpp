@@ -22,7 +22,7 @@ class HostProvider final : public cim::InstanceProvider {
     Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
     Result<cim::Instance> get(const cim::Caller& caller, const cim::Class& class_,
                               const cim::ObjectPath& path) override;
-    /// MSFT_NetVirtualizationNextHopLookup.Select
+    /// MSFT_NetVirtualizationNextHopLookup.Select, and the methods of Msvm_VirtualEthernetSwitchManagementService.
     Result<cim::MethodAnswer> invoke(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path,
                                      const cim::Method& method, std::span<const cim::Argument> arguments) override;
 

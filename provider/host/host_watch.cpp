@@ -54,6 +54,13 @@ std::shared_ptr<const HostState> HostWatch::snapshot() const {
     return state_;
 }
 
+HostWatch::Watching HostWatch::watch() {
+    const std::lock_guard lock(mutex_);
+    Watching watching{state_, std::make_shared<StateQueue>()};
+    queues_.push_back(watching.later);
+    return watching;
+}
+
 void HostWatch::monitor_all() {
     reader_.clear();
     known_databases_ = 0;
@@ -91,6 +98,10 @@ void HostWatch::publish() {
             std::make_shared<const HostState>(HostState{reader_.goal_state(), ports_of(reader_.mirror(ovsdb::kHost))});
         const std::lock_guard lock(mutex_);
         state_ = std::move(state);
+        std::erase_if(queues_, [](const auto& queue) { return queue.expired(); });
+        for (const auto& each : queues_) {
+            if (const auto queue = each.lock()) queue->push(state_);
+        }
     });
 }
 

@@ -1,15 +1,18 @@
 // What a host has now: the goal state that its databases hold, and which ports its switch has. Follows the host's
-// ovsdb-server, and tries again when that is away. Thread: that of the io_context (control); snapshot() from any.
+// ovsdb-server, and tries again when that is away. Thread: that of the io_context (control); snapshot() and watch()
+// from any.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <mutex>
 #include <string>
+#include <vector>
 
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/steady_timer.hpp>
 
+#include "provider/host/state_queue.hpp"
 #include "schemas/base/log.hpp"
 #include "schemas/goal_state/goal_state.hpp"
 #include "schemas/ovsdb/client.hpp"
@@ -36,6 +39,11 @@ class HostWatch {
     void start() { client_.connect(); }
     /// The last complete state; null: the host's database has not been read.
     std::shared_ptr<const HostState> snapshot() const;
+    struct Watching {
+        std::shared_ptr<const HostState> now;  ///< as snapshot()
+        std::shared_ptr<StateQueue> later;     ///< each state that comes after it, as long as somebody holds it
+    };
+    Watching watch();
 
   private:
     void monitor_all();
@@ -48,7 +56,8 @@ class HostWatch {
     std::size_t known_databases_ = 0;
     bool is_publication_planned_ = false;
     mutable std::mutex mutex_;
-    std::shared_ptr<const HostState> state_;  ///< guarded by the mutex
+    std::shared_ptr<const HostState> state_;         ///< guarded by the mutex
+    std::vector<std::weak_ptr<StateQueue>> queues_;  ///< guarded by the mutex
     std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
     boost::asio::io_context& context_;
     ovsdb::Client client_;

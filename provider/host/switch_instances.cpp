@@ -1,4 +1,5 @@
 #include <cstdint>
+#include <optional>
 #include <set>
 #include <string>
 #include <utility>
@@ -172,6 +173,17 @@ Instance switch_settings(const cim::Class& class_, const std::string& name) {
     return out;
 }
 
+Instance management_service(const cim::Class& class_, const std::string& name) {
+    Instance out(class_);
+    out.set("SystemCreationClassName", Value::of("Msvm_ComputerSystem"));
+    out.set("SystemName", Value::of(name));
+    out.set("CreationClassName", Value::of(class_.name));
+    out.set("Name", Value::of("nvspwmi"));
+    out.set("ElementName", Value::of("Virtual Ethernet switch management"));
+    out.set("EnabledState", number(kEnabled));
+    return out;
+}
+
 const Port* find_port(const goal_state::GoalState& goal, InstanceId id) {
     for (const Port& port : goal.ports) {
         if (port.id == id) return &port;
@@ -206,6 +218,34 @@ Instance allocation(const cim::Class& class_, InstanceId id, const PortState& st
     return out;
 }
 
+/// Of the switch with its ports, and of both with their settings; std::nullopt: another class.
+std::optional<std::vector<Instance>> switch_links(const cim::Class& class_, const cim::ClassRegistry& classes,
+                                                  const HostState& state, const std::string& name) {
+    const auto class_of = [&](const char* other) -> const cim::Class& { return *classes.find(kVirtualization, other); };
+    const ObjectPath settings = switch_settings(class_of("Msvm_VirtualEthernetSwitchSettingData"), name).path();
+    const bool is_parts = class_.find_property("PartComponent").has_value();
+    std::vector<Instance> out;
+    const auto link = [&](const ObjectPath& first, const ObjectPath& second) {
+        Instance made(class_);
+        made.set(is_parts ? "GroupComponent" : "ManagedElement", Value::of(first));
+        made.set(is_parts ? "PartComponent" : "SettingData", Value::of(second));
+        out.push_back(std::move(made));
+    };
+    const bool is_device = class_.name == "Msvm_SystemDevice";
+    const bool is_setting = class_.name == "Msvm_ElementSettingData";
+    if (class_.name == "Msvm_SettingsDefineState") {
+        link(switch_path(name), settings);
+        return out;
+    }
+    if (!is_device && !is_setting && class_.name != "Msvm_VirtualEthernetSwitchSettingDataComponent")
+        return std::nullopt;
+    for (const auto& [id, port_state] : state.ports) {
+        const ObjectPath port = switch_port(class_of("Msvm_EthernetSwitchPort"), id, port_state, nullptr, name).path();
+        link(is_device ? switch_path(name) : is_setting ? port : settings, is_device ? port : allocation_path(id));
+    }
+    return out;
+}
+
 std::vector<Instance> components(const cim::Class& class_, const cim::ClassRegistry& classes,
                                  const goal_state::GoalState& goal) {
     std::vector<Instance> out;
@@ -230,6 +270,8 @@ std::vector<Instance> switch_instances(const cim::Class& class_, const cim::Clas
     if (class_.name == kSwitchClass) return {switch_instance(class_, name)};
     if (class_.name == "Msvm_VirtualEthernetSwitchSettingData") return {switch_settings(class_, name)};
     if (class_.name == "Msvm_EthernetPortSettingDataComponent") return components(class_, classes, state.goal);
+    if (class_.name == kManagementService) return {management_service(class_, name)};
+    if (auto links = switch_links(class_, classes, state, name)) return *std::move(links);
     std::vector<Instance> out;
     const bool is_port = class_.name == "Msvm_EthernetSwitchPort";
     if (is_port || class_.name == kAllocationClass) {

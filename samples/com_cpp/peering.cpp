@@ -4,56 +4,13 @@
 // RESOURCE is that of ConnectServer: http://127.0.0.1:8080, \\host\root\NetworkController. FIRST and SECOND are
 // resourceIds of virtual networks.
 #include <cstdio>
-#include <memory>
 #include <string>
-#include <type_traits>
 
-#include "provider/transport/com/ncwmi.h"
+#include "samples/com_cpp/com.hpp"
+
+using namespace sample;  // NOLINT
 
 namespace {
-
-struct Releaser {
-    void operator()(IUnknown* object) const { object->Release(); }
-};
-template <class Interface>
-using Held = std::unique_ptr<Interface, Releaser>;
-
-/// A BSTR that is freed. The texts of this program are ASCII.
-class Text {
-  public:
-    explicit Text(const std::string& text)
-        : bstr_(NcSysAllocString(std::u16string(text.begin(), text.end()).c_str())) {}
-    Text(const Text&) = delete;
-    Text& operator=(const Text&) = delete;
-    ~Text() { NcSysFreeString(bstr_); }
-    operator BSTR() const { return bstr_; }  // NOLINT: implicit on purpose
-
-  private:
-    BSTR bstr_;
-};
-
-std::string ascii(BSTR text) {
-    std::string out;
-    for (ULONG at = 0; at < NcSysStringLen(text); ++at)
-        out += text[at] < 0x80 ? static_cast<char>(text[at]) : '?';
-    return out;
-}
-
-bool failed(HRESULT result, const char* what) {
-    if (!NcFailed(result)) return false;
-    BSTR why = NcTakeErrorText();
-    std::fprintf(stderr, "%s: 0x%08x %s\n", what, static_cast<unsigned>(result), ascii(why).c_str());
-    NcSysFreeString(why);
-    return true;
-}
-
-std::string get(IWbemClassObject& object, const char16_t* name) {
-    VARIANT value{};
-    if (failed(object.Get(name, 0, &value, nullptr, nullptr), "Get")) return {};
-    std::string text = value.vt == VT_BSTR ? ascii(value.bstrVal) : std::string();
-    NcVariantClear(&value);
-    return text;
-}
 
 bool put(IWbemClassObject& object, const char16_t* name, const std::string& text) {
     const Text bstr(text);
@@ -119,16 +76,8 @@ bool wait_for_event(IEnumWbemClassObject& events) {
 
 bool run(const std::string& resource, const std::string& first, const std::string& second, const std::string& user,
          const std::string& password) {
-    void* found = nullptr;
-    if (failed(NcGetClassObject(CLSID_WbemLocator, IID_IWbemLocator, &found), "NcGetClassObject")) return false;
-    const Held<IWbemLocator> locator(static_cast<IWbemLocator*>(found));
-    IWbemServices* connected = nullptr;
-    if (failed(locator->ConnectServer(Text(resource), Text(user), Text(password), nullptr, 0, nullptr, nullptr,
-                                      &connected),
-               "ConnectServer"))
-        return false;
-    const Held<IWbemServices> services(connected);
-    if (!list_networks(*services)) return false;
+    const Held<IWbemServices> services = connect(resource, user, password);
+    if (!services || !list_networks(*services)) return false;
 
     IEnumWbemClassObject* opened = nullptr;
     if (failed(services->ExecNotificationQuery(

@@ -99,7 +99,9 @@ Json Presenter::properties(const state::StoredResource& resource) const {
         if (field.in_envelope || version_ < field.since) continue;
         std::optional<Json> value;
         if (field.kind == Kind::Children) {
-            if (version_ >= model::info(*field.child).since) value = children(resource, field);
+            const model::ResourceInfo& child = model::info(*field.child);
+            const bool is_left_out = detail_ == Detail::WithoutChildren && child.can_put;
+            if (version_ >= child.since && !is_left_out) value = children(resource, field);
         } else if (!field.sources.empty()) {
             Json list = back_references(resource, field);
             if (!field.is_list && !list.empty()) value = list.front();

@@ -2,6 +2,7 @@
 // back references, computed members, secrets left out (MS-NCNBI 2.2.2).
 #pragma once
 
+#include <cstdint>
 #include <vector>
 
 #include "schemas/model/api_version.hpp"
@@ -12,12 +13,17 @@
 
 namespace nc::service::api {
 
+enum class Detail : std::uint8_t {
+    All,
+    WithoutChildren,  ///< those that can be written by themselves are left out
+};
+
 class Presenter {
   public:
     /// Borrows all; made for one answer.
     Presenter(const state::ResourceTree& tree, const std::vector<const ComputedProperties*>& computed,
-              const RunningOperations& operations, model::ApiVersion version)
-        : tree_(tree), computed_(computed), operations_(operations), version_(version) {}
+              const RunningOperations& operations, model::ApiVersion version, Detail detail = Detail::All)
+        : tree_(tree), computed_(computed), operations_(operations), version_(version), detail_(detail) {}
 
     model::Json resource(const state::StoredResource& resource) const;
     /// {"value": […], "nextLink": ""}
@@ -32,6 +38,7 @@ class Presenter {
     const std::vector<const ComputedProperties*>& computed_;
     const RunningOperations& operations_;
     model::ApiVersion version_;
+    Detail detail_;
 };
 
 }  // namespace nc::service::api

@@ -404,10 +404,11 @@ void ResourceController::erase(const CallPtr& call) {
     });
 }
 
-std::optional<Json> ResourceController::document(const ResourcePath& path, model::ApiVersion version) const {
-    const ResourcePtr resource = tree().find(path);
+std::optional<Json> ResourceController::document(const state::ResourceTree& tree, const ResourcePath& path,
+                                                 Detail detail, model::ApiVersion version) const {
+    const ResourcePtr resource = tree.find(path);
     if (!resource) return std::nullopt;
-    return Presenter(tree(), computed_, operations_.running(), version).resource(*resource);
+    return Presenter(tree, computed_, operations_.running(), version, detail).resource(*resource);
 }
 
 /// `before` is what a DELETE goes on showing.

@@ -21,6 +21,7 @@
 #include "service/api/list_page.hpp"
 #include "service/api/message.hpp"
 #include "service/api/operation_runner.hpp"
+#include "service/api/presenter.hpp"
 #include "service/api/representation.hpp"
 #include "service/api/response_cache.hpp"
 #include "service/api/retry_memory.hpp"
@@ -65,8 +66,9 @@ class ResourceController {
 
     /// What is durable.
     const state::ResourceTree& tree() const { return commits_.durable(); }
-    /// A stored resource as a GET shows it; std::nullopt when it is absent.
-    std::optional<model::Json> document(const model::ResourcePath& path, model::ApiVersion version) const;
+    /// A resource of what is or was durable as a GET shows it; std::nullopt when it is absent.
+    std::optional<model::Json> document(const state::ResourceTree& tree, const model::ResourcePath& path, Detail detail,
+                                        model::ApiVersion version) const;
     /// A write of the service itself (the location of an interface that a host reports): `edit` changes the newest
     /// accepted state, before this returns; etags are renewed. `done` is called when that is durable, or has failed.
     void write(const std::function<void(state::TreeDraft&)>& edit, CommitQueue::Done done);

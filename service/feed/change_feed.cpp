@@ -27,12 +27,12 @@ Json entry_of(const Change& change) {
 
 }  // namespace
 
-ChangeFeed::ChangeFeed(Generation start, Environment environment, std::size_t log_limit)
-    : log_(start, log_limit), environment_(std::move(environment)) {}
+ChangeFeed::ChangeFeed(Generation start, Environment environment, ChangeLog::Limits limits)
+    : log_(start, limits), environment_(std::move(environment)) {}
 
 void ChangeFeed::read(const api::UnstoredCall& call, const ChangeQuery& query, const api::Reply& reply) {
     const Reader reader{call.route.type->type, call.route.version, query, reply, log_.current()};
-    const bool may_wait = query.since == log_.current() || (query.since && log_.reaches_back_to(*query.since));
+    const bool may_wait = query.since && has_all(query);
     if (!may_wait || query.wait.count() == 0 || has_news(query, *query.since)) return answer(reader);
     if (waiting_.size() >= kWaitingLimit) release(waiting_.begin()->first);
     const std::uint64_t number = next_number_++;
@@ -46,11 +46,15 @@ void ChangeFeed::on_committed(const state::ResourceTree& before, const state::Re
     log_.add(before, after);
     std::vector<std::uint64_t> ready;
     for (auto& [number, reader] : waiting_) {
-        if (!log_.reaches_back_to(*reader.query.since) || has_news(reader.query, reader.seen)) ready.push_back(number);
+        if (!has_all(reader.query) || has_news(reader.query, reader.seen)) ready.push_back(number);
         reader.seen = log_.current();
     }
     for (const std::uint64_t number : ready)
         release(number);
+}
+
+bool ChangeFeed::has_all(const ChangeQuery& query) const {
+    return query.with_states ? log_.has_trees_since(*query.since) : log_.reaches_back_to(*query.since);
 }
 
 bool ChangeFeed::has_news(const ChangeQuery& query, Generation seen) const {
@@ -72,7 +76,7 @@ void ChangeFeed::release(std::uint64_t number) {
 
 void ChangeFeed::answer(const Reader& reader) const {
     const ChangeQuery& query = reader.query;
-    if (query.since && !log_.reaches_back_to(*query.since))
+    if (query.since && !has_all(query))
         return reader.reply(api::refuse(model::ErrorCode::ChangesTooOld, std::to_string(query.since->value())));
     std::vector<const Change*> changes;
     Generation revision = log_.current();
@@ -85,19 +89,33 @@ void ChangeFeed::answer(const Reader& reader) const {
         if (is_wanted(change, query.below)) changes.push_back(&change);
         return true;
     });
-    std::vector<Json> entries(changes.size());
-    std::set<ResourcePath> shown;  // the last change of a path carries the resource
-    for (std::size_t i = changes.size(); i-- > 0;) {
-        entries[i] = entry_of(*changes[i]);
-        if (!query.with_resources || !shown.insert(changes[i]->path).second) continue;
-        auto document = environment_.document(changes[i]->path, reader.version);
-        if (document) entries[i]["resource"] = std::move(*document);
-    }
+    std::vector<Json> entries;
+    for (const Change* change : changes)
+        entries.push_back(entry_of(*change));
+    add_resources(reader, changes, entries);
     Json list = Json::array();
     for (Json& entry : entries)
         list.push_back(std::move(entry));
     reader.reply(api::document_answer(200, model::info(reader.type),
                                       Json{{"revision", revision.value()}, {"changes", std::move(list)}}));
+}
+
+void ChangeFeed::add_resources(const Reader& reader, const std::vector<const Change*>& changes,
+                               std::vector<Json>& entries) const {
+    if (!reader.query.with_states && !reader.query.with_resources) return;
+    std::set<ResourcePath> shown;
+    for (std::size_t i = changes.size(); i-- > 0;) {
+        const Change& change = *changes[i];
+        if (change.kind == model::ChangeKind::Deleted && reader.query.with_states) continue;
+        if (!reader.query.with_states && !shown.insert(change.path).second) continue;
+        // Children have changes of their own. With each of these their parent would be told anew, with all of them.
+        const auto document = reader.query.with_states
+                                  ? environment_.document(log_.tree(change.revision), change.path,
+                                                          api::Detail::WithoutChildren, reader.version)
+                                  : environment_.document(log_.newest_tree(), change.path, api::Detail::All,
+                                                          reader.version);
+        if (document) entries[i]["resource"] = *document;
+    }
 }
 
 }  // namespace nc::service::feed

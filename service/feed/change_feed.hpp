@@ -7,10 +7,12 @@
 #include <functional>
 #include <map>
 #include <optional>
+#include <vector>
 
 #include "schemas/model/api_version.hpp"
 #include "schemas/model/json.hpp"
 #include "service/api/commit_observer.hpp"
+#include "service/api/presenter.hpp"
 #include "service/api/unstored_resource.hpp"
 #include "service/feed/change_log.hpp"
 
@@ -23,6 +25,7 @@ struct ChangeQuery {
     std::size_t limit = 1000;         ///< changes in one answer; a revision is never cut, so there may be more
     model::ResourcePath below;        ///< only this resource and what is below it; empty: everything
     bool with_resources = false;      ///< each path's last change carries the resource
+    bool with_states = false;         ///< instead, each change carries the resource as it was after it
 };
 
 class ChangeFeed final : public api::CommitObserver {
@@ -30,13 +33,15 @@ class ChangeFeed final : public api::CommitObserver {
     struct Environment {
         /// Runs a function later on the control thread.
         std::function<void(std::chrono::seconds, std::function<void()>)> after;
-        /// A stored resource as a GET shows it now; std::nullopt when it is absent.
-        std::function<std::optional<model::Json>(const model::ResourcePath&, model::ApiVersion)> document;
+        /// A resource of a tree as a GET shows it; std::nullopt when it is absent.
+        std::function<std::optional<model::Json>(const state::ResourceTree&, const model::ResourcePath&, api::Detail,
+                                                 model::ApiVersion)>
+            document;
     };
     /// More readers than this do not wait: the one that has waited longest is answered for each that comes.
     static constexpr std::size_t kWaitingLimit = 1000;
 
-    ChangeFeed(Generation start, Environment environment, std::size_t log_limit = ChangeLog::kDefaultLimit);
+    ChangeFeed(Generation start, Environment environment, ChangeLog::Limits limits = {});
 
     /// Answers with {"revision", "changes"}, or ChangesTooOld.
     void read(const api::UnstoredCall& call, const ChangeQuery& query, const api::Reply& reply);
@@ -52,9 +57,14 @@ class ChangeFeed final : public api::CommitObserver {
         Generation seen;  ///< there was nothing for the reader up to here
     };
 
+    /// Whether everything that the query asks for is in the log. Precondition: it has `since`.
+    bool has_all(const ChangeQuery& query) const;
     /// Whether something after `seen` is wanted.
     bool has_news(const ChangeQuery& query, Generation seen) const;
     void answer(const Reader& reader) const;
+    /// Adds the resources that are asked for to the entries of the changes.
+    void add_resources(const Reader& reader, const std::vector<const Change*>& changes,
+                       std::vector<model::Json>& entries) const;
     /// Nothing happens when the reader has been answered.
     void release(std::uint64_t number);
 

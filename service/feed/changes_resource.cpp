@@ -45,8 +45,12 @@ ChangeQuery read_query(const Parameters& parameters, model::Faults& faults) {
             faults.add(model::ErrorCode::InvalidParameterValue, "below", below->second, "It must be a resourceRef.");
         query.below = path.value_or(model::ResourcePath());
     }
-    if (const auto resources = parameters.find("resources"); resources != parameters.end())
-        query.with_resources = equals_ignoring_case(resources->second, "true");
+    const auto is_true = [&](const char* name) {
+        const auto found = parameters.find(name);
+        return found != parameters.end() && equals_ignoring_case(found->second, "true");
+    };
+    query.with_resources = is_true("resources");
+    query.with_states = is_true("states");
     return query;
 }
 

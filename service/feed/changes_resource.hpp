@@ -1,4 +1,4 @@
-// GET /networking/v1/changes?since=N&wait=SECONDS&limit=N&below=PATH&resources=true: the change feed as a resource.
+// GET /networking/v1/changes?since=N&wait=SECONDS&limit=N&below=PATH&resources=true&states=true: the change feed as a resource.
 // Without since it tells the revision to begin with. Parameters of other names are ignored. Thread: control.
 #pragma once
 

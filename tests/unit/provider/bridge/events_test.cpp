@@ -164,7 +164,7 @@ TEST_F(EventsTest, OnlyWhatTheConditionMeansIsTold) {
     EXPECT_EQ(read(*events), Lines{"Modification /securityTags/a1 on<off"});
 }
 
-TEST_F(EventsTest, WhatWasReadTooLateShowsTheLastState) {
+TEST_F(EventsTest, EachChangeShowsWhatItMadeHoweverLateItIsRead) {
     const auto events = subscribe(kTagEvents);
     controller_.put("/securityTags/a", tag("one"));
     controller_.put("/securityTags/a", tag("two"));
@@ -172,9 +172,55 @@ TEST_F(EventsTest, WhatWasReadTooLateShowsTheLastState) {
     controller_.remove("/securityTags/b");
     controller_.remove("/securityTags/a");
     controller_.put("/securityTags/a", tag("three"));
-    EXPECT_EQ(read(*events),
-              (Lines{"Creation /securityTags/a ", "Modification /securityTags/a <", "Creation /securityTags/b ",
-                     "Deletion /securityTags/b ", "Deletion /securityTags/a ", "Creation /securityTags/a three"}));
+    EXPECT_EQ(read(*events), (Lines{"Creation /securityTags/a one", "Modification /securityTags/a two<one",
+                                    "Creation /securityTags/b gone", "Deletion /securityTags/b gone",
+                                    "Deletion /securityTags/a two", "Creation /securityTags/a three"}));
+}
+
+TEST_F(EventsTest, AssociationsComeAndGoWithWhatTheyHangOn) {
+    const auto refers_to = [](const std::string& policy) {
+        return Json{{"accessControlList", {{"resourceRef", "/accessControlLists/" + policy}}}};
+    };
+    const auto events = subscribe(
+        "SELECT * FROM __InstanceOperationEvent WHERE TargetInstance ISA 'CIM_Dependency' OR "
+        "TargetInstance ISA 'NC_VirtualNetworkVirtualSubnetComponent' OR TargetInstance ISA 'NC_VirtualSubnet'");
+    const auto happened = [&] {
+        Lines lines;
+        const auto found = events->next(100, milliseconds(0));
+        for (const Instance& event : *found) {
+            const Instance& target = *event.find("TargetInstance")->instance();
+            const auto end = [&](const char* role) {
+                const cim::Value* value = target.find(role);
+                return value == nullptr ? std::string() : " " + cim::to_text(value->path()->keys.front().value);
+            };
+            lines.push_back(event.of().name.substr(10, 8) + " " + target.of().name + end("Antecedent") +
+                            end("Dependent") + end("PartComponent"));
+        }
+        return lines;
+    };
+    controller_.put("/virtualNetworks/n/subnets/s", refers_to("a"));
+    controller_.put("/virtualNetworks/n/subnets/s", refers_to("b"));
+    controller_.put("/virtualNetworks/n/subnets/s", refers_to("b"));
+    controller_.remove("/virtualNetworks/n/subnets/s");
+    const std::string dependency = "NC_VirtualSubnetAccessControlListDependency ";
+    const std::string subnet = " /virtualNetworks/n/subnets/s";
+    const std::string component = " NC_VirtualNetworkVirtualSubnetComponent" + subnet;
+    EXPECT_EQ(happened(),
+              (Lines{"Creation NC_VirtualSubnet", "Creation" + component,
+                     "Creation " + dependency + "/accessControlLists/a" + subnet,
+                     "Deletion " + dependency + "/accessControlLists/a" + subnet, "Modifica NC_VirtualSubnet",
+                     "Creation " + dependency + "/accessControlLists/b" + subnet, "Modifica NC_VirtualSubnet",
+                     "Deletion" + component, "Deletion " + dependency + "/accessControlLists/b" + subnet,
+                     "Deletion NC_VirtualSubnet"}));
+}
+
+TEST_F(EventsTest, WhatIsComparesWithWhatWas) {
+    const auto events = subscribe(
+        "SELECT * FROM __InstanceModificationEvent WHERE TargetInstance ISA 'NC_SecurityTag' AND "
+        "PreviousInstance ISA 'NC_SecurityTag' AND targetinstance.TYPE <> PreviousInstance.type");
+    for (const char* type : {"on", "ON", "off", "off", "on"})
+        controller_.put("/securityTags/a", tag(type));
+    EXPECT_EQ(read(*events), (Lines{"Modification /securityTags/a off<ON", "Modification /securityTags/a on<off"}));
 }
 
 TEST_F(EventsTest, TenThousandChangesReachEachSubscriberOnceAndInOrder) {
@@ -317,6 +363,13 @@ TEST_F(EventsTest, QueriesThatMeanNothingAreRefused) {
              {"SELECT * FROM __InstanceCreationEvent WITHIN 0 WHERE TargetInstance ISA 'NC_SecurityTag'",
               Status::InvalidQuery},
              {"SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_Structure'", Status::NotSupported},
+             {"SELECT * FROM __InstanceModificationEvent WHERE TargetInstance ISA 'NC_SecurityTag' AND "
+              "TargetInstance.type <> PreviousInstance.x",
+              Status::InvalidQuery},
+             {"SELECT * FROM __ClassOperationEvent WHERE TargetClass ISA 'NC_Resource'", Status::NotSupported},
+             {"SELECT * FROM __ClassCreationEvent", Status::NotSupported},
+             {"SELECT * FROM __NamespaceDeletionEvent", Status::NotSupported},
+             {"SELECT * FROM __TimerEvent WHERE TimerId = 'x'", Status::NotSupported},
              {"SELECT * FROM __InstanceCreationEvent GROUP WITHIN 1 HAVING Nothing > 1", Status::InvalidQuery},
              {"ASSOCIATORS OF {NC_SecurityTag.resourceRef='/securityTags/a'}", Status::InvalidQuery}}) {
         EXPECT_EQ(status_of(query), status) << query;

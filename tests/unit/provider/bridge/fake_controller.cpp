@@ -1,7 +1,6 @@
 #include "tests/unit/provider/bridge/fake_controller.hpp"
 
 #include <algorithm>
-#include <set>
 
 namespace nc::provider::test {
 
@@ -16,12 +15,12 @@ void FakeController::put(const std::string& path, Json properties) {
                         {"resourceId", path.substr(path.rfind('/') + 1)},
                         {"etag", std::to_string(revision_)},
                         {"properties", std::move(properties)}};
-    log_.push_back({revision_, is_new ? "Created" : "Modified", path});
+    log_.push_back({revision_, is_new ? "Created" : "Modified", path, resources_[path]});
 }
 
 void FakeController::remove(const std::string& path) {
     resources_.erase(path);
-    log_.push_back({++revision_, "Deleted", path});
+    log_.push_back({++revision_, "Deleted", path, {}});
 }
 
 Answer FakeController::changes(const std::string& query) {
@@ -47,12 +46,7 @@ Answer FakeController::changes(const std::string& query) {
             break;
         }
         list.push_back({{"revision", entry.revision}, {"kind", entry.kind}, {"path", entry.path}});
-    }
-    std::set<std::string> shown;
-    for (std::size_t at = list.size(); at-- > 0;) {
-        const auto path = list[at].at("path").get<std::string>();
-        if (!shown.insert(path).second || !resources_.contains(path)) continue;
-        list[at]["resource"] = resources_.at(path);
+        if (!entry.resource.is_null()) list.back()["resource"] = entry.resource;
     }
     return {200, Json{{"revision", upto}, {"changes", std::move(list)}}.dump()};
 }

@@ -33,6 +33,7 @@ class FakeController final : public service::ctl::Transport {
         std::uint64_t revision;
         std::string kind;
         std::string path;
+        model::Json resource;  ///< null: deleted
     };
     service::ctl::Answer changes(const std::string& query);
 

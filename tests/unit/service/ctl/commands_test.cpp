@@ -14,8 +14,8 @@ class CommandsTest : public testing::Test {
     CommandsTest()
         : feed_(transport_.controller().tree().generation(),
                 {[](std::chrono::seconds, const std::function<void()>& task) { task(); },  // waiting is over at once
-                 [this](const model::ResourcePath& path, model::ApiVersion version) {
-                     return transport_.controller().document(path, version);
+                 [this](const auto& tree, const auto& path, auto detail, auto version) {
+                     return transport_.controller().document(tree, path, detail, version);
                  }}) {
         transport_.controller().add_observer(feed_);
         transport_.controller().add_unstored(model::ResourceType::ChangeFeed,

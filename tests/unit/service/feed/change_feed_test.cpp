@@ -13,15 +13,15 @@ using model::Json;
 
 class ChangeFeedTest : public api::ApiFixture {
   protected:
-    explicit ChangeFeedTest(std::size_t log_limit = ChangeLog::kDefaultLimit)
+    explicit ChangeFeedTest(ChangeLog::Limits limits = {})
         : feed_(controller_->tree().generation(),
                 {[this](std::chrono::seconds delay, std::function<void()> task) {
                      timers_.emplace_back(delay, std::move(task));
                  },
-                 [this](const model::ResourcePath& path, model::ApiVersion version) {
-                     return controller_->document(path, version);
+                 [this](const auto& tree, const auto& path, auto detail, auto version) {
+                     return controller_->document(tree, path, detail, version);
                  }},
-                log_limit) {
+                limits) {
         controller_->add_observer(feed_);
         controller_->add_unstored(model::ResourceType::ChangeFeed, std::make_unique<ChangesResource>(feed_));
     }
@@ -128,6 +128,28 @@ TEST_F(ChangeFeedTest, ShowsResourcesAsAGetDoesWithoutSecrets) {
     EXPECT_EQ(list.dump().find("s3cret"), std::string::npos);
 }
 
+TEST_F(ChangeFeedTest, ShowsWhatEachChangeMadeOfAResource) {
+    make_networks("A");
+    const std::uint64_t start = now();
+    std::vector<Json> seen;
+    for (const char* prefix : {"24.30.2.0/24", "24.30.3.0/24"}) {
+        const std::string properties = R"({"properties":{"addressPrefix":")" + std::string(prefix) + R"("}})";
+        ASSERT_LT(put("/virtualNetworks/A/subnets/s", properties).status, 300);
+        Json network = object("/virtualNetworks/A");
+        for (const char* children : {"subnets", "virtualNetworkPeerings"})
+            network["properties"].erase(children);
+        seen.push_back(network);
+        seen.push_back(object("/virtualNetworks/A/subnets/s"));
+    }
+    ASSERT_EQ(erase("/virtualNetworks/A/subnets/s").status, 200);
+    const Json list = changes(start, "&states=true&below=/virtualNetworks/A")["changes"];
+    ASSERT_EQ(list.size(), 6U) << list.dump(2);
+    for (std::size_t at = 0; at < seen.size(); ++at)
+        EXPECT_EQ(list[at]["resource"], seen[at]) << at;
+    EXPECT_EQ(list[5]["kind"], "Deleted");
+    EXPECT_FALSE(list[5].contains("resource"));
+}
+
 TEST_F(ChangeFeedTest, SaysWhenAnIdCameBackAsAnotherResource) {
     make_networks("A");
     const std::uint64_t start = now();
@@ -162,7 +184,7 @@ TEST_F(ChangeFeedTest, AnswersTheLongestWaitingWhenTooManyWait) {
 
 class ShortChangeFeedTest : public ChangeFeedTest {
   protected:
-    ShortChangeFeedTest() : ChangeFeedTest(3) {}
+    ShortChangeFeedTest() : ChangeFeedTest({3, 2}) {}
 };
 
 TEST_F(ShortChangeFeedTest, TellsWhenARevisionIsTooOldInsteadOfSkipping) {
@@ -174,6 +196,9 @@ TEST_F(ShortChangeFeedTest, TellsWhenARevisionIsTooOldInsteadOfSkipping) {
     EXPECT_EQ(code(response), "ChangesTooOld");
     EXPECT_EQ(told(changes(start + 1)), "Created /credentials/b, Created /credentials/c, Created /credentials/d");
     EXPECT_EQ(get("/changes?wait=60&since=" + std::to_string(start + 5)).status, 410) << "a revision of the future";
+    const std::string states = "/changes?states=true&since=";
+    EXPECT_EQ(code(get(states + std::to_string(start + 1))), "ChangesTooOld") << "fewer states are kept than changes";
+    EXPECT_EQ(told(object(states + std::to_string(start + 2))), "Created /credentials/c, Created /credentials/d");
 }
 
 }  // namespace
