@@ -10,6 +10,7 @@
 namespace nc::goal_state {
 
 inline std::string acl_rule_id(InstanceId rule) { return rule.value().to_string(); }
+inline std::string mirror_rule_id(InstanceId rule) { return rule.value().to_string(); }
 
 /// Both of `network` are resource ids of virtualNetworks.
 inline std::string subnet_rule_id(const std::string& network, Vsid subnet) {

@@ -17,6 +17,7 @@ class Collector {
     explicit Collector(const state::NetworkState& state) : state_(state) {}
 
     void add(const state::Interface& interface) {
+        add(interface.service_insertion);
         add(interface.access_control_list);
         const auto network = state_.networks.find(interface.network);
         if (network == state_.networks.end()) return;
@@ -31,6 +32,7 @@ class Collector {
             put(goal_state::address_space_rule_id(id, prefix), network.path);
         for (const state::Subnet& subnet : network.subnets) {
             put(goal_state::subnet_rule_id(id, subnet.vsid), subnet.path);
+            add(subnet.service_insertion);
             if (subnet.route_table == nullptr) continue;
             const std::string table(subnet.route_table->path.id());
             for (const state::UserRoute& each : subnet.route_table->routes)
@@ -57,6 +59,11 @@ class Collector {
         if (list == nullptr) return;
         for (const state::AclRule& rule : list->rules)
             put(goal_state::acl_rule_id(rule.id), rule.path);
+    }
+    void add(const state::ServiceInsertionPtr& insertion) {
+        if (insertion == nullptr) return;
+        for (const goal_state::MirrorRule& rule : insertion->rules)
+            put(goal_state::mirror_rule_id(rule.rule_id), insertion->path);
     }
     void put(std::string rule, const model::ResourcePath& path) {
         paths_.try_emplace(std::move(rule), path.to_string());

@@ -97,6 +97,12 @@ class LoadBalancer(unittest.TestCase):
             self.addCleanup(self.lab.peer, "red", "blue")
             self.assertEqual({"": 1}, self.get("peer", 1))
 
+    def test_1_a_packet_to_the_front_end_is_explained_by_its_rule(self):
+        port = self.lab.rest.get("/networkInterfaces/near")["instanceId"]
+        told = self.lab.switch("host1", "process-tuples", port, "out", "tcp", "10.0.1.21", "4000", FRONT_END, "80")
+        steps = {step["layer"]: step for step in told["steps"]}
+        self.assertEqual(steps["SLB_NAT_LAYER"]["resource"], "/loadBalancers/lb/loadBalancingRules/web", told)
+
     def test_2_a_member_that_fails_gets_no_new_connections_until_it_is_back(self):
         lab = self.lab
         with Web(lab, "web1") as first, Web(lab, "web2"):

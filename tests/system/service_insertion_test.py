@@ -68,6 +68,9 @@ class ServiceInsertion(unittest.TestCase):
             self.assertEqual(10, seen.count(f"{lab.mac_address('one')} > {lab.mac_address('two')}.*echo request"), appliance)
             state = lab.rest.get("/networkInterfaces/one")["properties"]["configurationState"]
             self.assertEqual("Success", state["status"])
+            port = lab.rest.get("/networkInterfaces/one")["instanceId"]
+            told = lab.switch("host1", "process-tuples", port, "out", "icmp", "10.1.1.11", "0", "10.1.1.12", "0")
+            self.assertIn(("SI_MIRROR_LAYER", TAP), [(step["layer"], step["resource"]) for step in told["steps"]])
 
     def test_only_what_a_rule_of_the_subnets_insertion_names_is_seen(self):
         lab = self.lab

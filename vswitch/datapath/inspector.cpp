@@ -3,7 +3,12 @@
 #include <algorithm>
 
 #include "schemas/base/ascii.hpp"
+#include "vswitch/datapath/dhcp_responder.hpp"
+#include "vswitch/datapath/dhcpv6_responder.hpp"
 #include "vswitch/datapath/explanation.hpp"
+#include "vswitch/datapath/ipv6_link.hpp"
+#include "vswitch/datapath/link_local.hpp"
+#include "vswitch/datapath/name_responder.hpp"
 #include "vswitch/policy/rule_origin.hpp"
 
 namespace nc::vswitch {
@@ -84,6 +89,10 @@ std::string way_out(const PacketProcessor& processor, PortSlot egress) {
                                    : "deliver to " + processor.ports()[egress].port->device();
 }
 
+std::string drop_sentence(DropReason reason) {
+    return "dropped: " + std::string(name(reason)) + ": " + std::string(sentence(reason));
+}
+
 ParsedPacket packet_of(const TupleQuery& query) {
     ParsedPacket parsed;
     parsed.tuple = {query.source, query.destination, query.protocol, false, query.source_port, query.destination_port};
@@ -93,6 +102,28 @@ ParsedPacket packet_of(const TupleQuery& query) {
     parsed.time_to_live = 64;
     parsed.tcp_flags = kTcpSyn;
     return parsed;
+}
+
+/// What happens to a packet of the VM that no layer sees; std::nullopt: the layers decide.
+std::optional<Explanation> explain_at_port(const ParsedPacket& parsed, const PortPolicy& port, const Fabric& fabric) {
+    if (is_for_dhcp_server(parsed, port))
+        return Explanation{{}, "answered by the switch, the subnet's DHCP server", true};
+    if (is_for_name_proxy(parsed, fabric)) {
+        const DropReason refused = refuse_name_client(parsed, port);
+        if (refused != DropReason::None) return Explanation{{}, drop_sentence(refused), false};
+        return Explanation{{}, "answered by the switch, the name proxy", true};
+    }
+    if (!parsed.tuple.source.is_v4() && !port.v6)
+        return Explanation{{}, drop_sentence(DropReason::IpVersionNotOfPort), false};
+    if (is_for_dhcpv6_server(parsed, fabric.router_mac))
+        return Explanation{{}, "answered by the switch, the link's DHCPv6 server", true};
+    if (is_for_link_router(parsed, fabric.router_mac) && is_echo_request(parsed.tuple))
+        return Explanation{{}, "answered by the switch, the link's router", true};
+    if (is_broadcast_or_multicast(parsed))
+        return Explanation{{}, drop_sentence(DropReason::BroadcastNotCarried), false};
+    if (is_link_local(parsed.tuple.source) || is_link_local(parsed.tuple.destination))
+        return Explanation{{}, drop_sentence(DropReason::LinkLocalNotCarried), false};
+    return std::nullopt;
 }
 
 }  // namespace
@@ -270,6 +301,7 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
     if (query.is_outbound) {
         arrival.ingress = *processor.slot_of(query.port);
         parsed.source_mac = (*policy)->settings.mac;
+        if (auto at_port = explain_at_port(parsed, **policy, processor.forwarder().policy()->fabric)) return *at_port;
     } else {
         // As if it came from the host that carries the source.
         const auto& home = (*policy)->home(version);
@@ -294,8 +326,7 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
     explanation.steps = explained_steps(processor.forwarder(), arrival.ingress, decision, recorder);
     explanation.is_allowed = decision.kind != Verdict::Kind::Drop;
     if (decision.kind == Verdict::Kind::Drop) {
-        explanation.verdict =
-            "dropped: " + std::string(name(decision.reason)) + ": " + std::string(sentence(decision.reason));
+        explanation.verdict = drop_sentence(decision.reason);
     } else if (decision.kind == Verdict::Kind::Answer) {
         explanation.verdict = "answered by the switch";
     } else {

@@ -26,10 +26,6 @@ bool is_multicast(const IpAddress& address) {
     return number >> 28 == 0xE || number == 0xFFFFFFFF;
 }
 
-bool is_broadcast_or_multicast(const ParsedPacket& parsed) {
-    return parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.destination);
-}
-
 void count_egress(goal_state::PortCounters& counters, Meter meter, std::uint64_t ip_bytes) {
     if (meter == Meter::Billed) counters.billed_bytes += ip_bytes;
     if (meter == Meter::Unbilled) counters.unbilled_bytes += ip_bytes;
@@ -54,6 +50,10 @@ bool passes_guards(const PortPolicy& policy, const Fabric& fabric, const PacketF
 }
 
 }  // namespace
+
+bool is_broadcast_or_multicast(const ParsedPacket& parsed) {
+    return parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.destination);
+}
 
 Result<PortSlot> PacketProcessor::attach(InstanceId id, std::unique_ptr<Port> port) {
     if (slot_of(id)) return Error{"PortExists", "A port with id " + id.value().to_string() + " is attached", "", {}};

@@ -34,6 +34,9 @@
 
 namespace nc::vswitch {
 
+/// What reaches no layer: it is answered or dropped at its port.
+bool is_broadcast_or_multicast(const ParsedPacket& parsed);
+
 class PacketProcessor {
   public:
     struct AttachedPort {

@@ -1,5 +1,7 @@
 #include "vswitch/layers/mirror_layer.hpp"
 
+#include "schemas/goal_state/rule_id.hpp"
+
 namespace nc::vswitch {
 namespace {
 
@@ -23,7 +25,7 @@ LayerGroups build_mirror_layer(const LayerContext& context) {
         match.source_ports = to_intervals(rule.source_ports);
         match.destination_ports = to_intervals(rule.destination_ports);
         const MirrorTarget target{rule.vsid, rule.mac, rule.provider_address};
-        rules.push_back({rule.rule_id.value().to_string(), rule.priority, std::move(match),
+        rules.push_back({goal_state::mirror_rule_id(rule.rule_id), rule.priority, std::move(match),
                          Mirror{std::make_shared<const MirrorTarget>(target)}});
     }
     const auto group = std::make_shared<const PriorityGroup>(std::move(rules), Allow{});

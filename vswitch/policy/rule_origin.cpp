@@ -37,7 +37,7 @@ RuleOrigin origin_of(const PolicySnapshot& policy, const PortPolicy& port, const
     const std::string first = rule.substr(0, rule.find('/'));
     if (first != port.network && first != rule)
         origin.peering = find(policy, goal_state::peering_rule_id(port.network, first));
-    if (origin.resource.empty()) origin.resource = interface_of(policy, rule);
+    if (origin.resource.empty()) origin.resource = rule.starts_with('/') ? rule : interface_of(policy, rule);
     return origin;
 }
 

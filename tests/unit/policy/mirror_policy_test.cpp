@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "schemas/goal_state/rule_id.hpp"
 #include "service/policy/goal_state_compiler.hpp"
 #include "tests/support/network_builder.hpp"
 
@@ -51,6 +52,21 @@ class MirrorPolicy : public testing::Test {
 
     tests::NetworkBuilder builder_;
 };
+
+TEST_F(MirrorPolicy, SaysWhichInsertionARuleIsOf) {
+    state::NetworkState state = builder_.build();
+    const auto of_subnet = insertion("tap", 7);
+    const auto of_interface = insertion("own", 8);
+    mirror_network(state, builder_.network_id("red"), of_subnet);
+    mirror_interface(state, builder_.interface_id("a"), of_interface);
+    const auto goal = compile_goal_state(state, state.hosts.at(builder_.host_id("h1")));
+    for (const auto& insertion : {of_subnet, of_interface}) {
+        const std::string rule = goal_state::mirror_rule_id(insertion->rules.front().rule_id);
+        const auto found = std::ranges::find(goal->origins, rule, &goal_state::Origin::rule);
+        ASSERT_NE(found, goal->origins.end());
+        EXPECT_EQ(found->resource, insertion->path.to_string());
+    }
+}
 
 TEST_F(MirrorPolicy, TellsEachMirroredPortWhereTheApplianceIsAndTheApplianceWhoSends) {
     state::NetworkState state = builder_.build();

@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/packet/world.hpp"
+#include "vswitch/datapath/inspector.hpp"
 #include "vswitch/datapath/link_local.hpp"
 
 namespace nc::vswitch {
@@ -91,6 +92,25 @@ class Ipv6Link : public testing::Test {
 
     World world;
 };
+
+TEST_F(Ipv6Link, IsExplainedByWhatThePortDoesWithIt) {
+    const auto verdict = [&](const std::string& vm, std::uint8_t protocol, const IpAddress& destination,
+                             std::uint16_t port) {
+        TupleQuery query;
+        query.port = world.vm(vm).port.id;
+        query.protocol = protocol;
+        query.source = link_local_address(world.vm(vm).port.mac);
+        query.destination = destination;
+        query.destination_port = port;
+        return explain_tuple(world.processor(0), query, world.now).value().verdict;
+    };
+    EXPECT_EQ(verdict("a1", kProtocolUdp, all_dhcp_agents(), 547), "answered by the switch, the link's DHCPv6 server");
+    EXPECT_EQ(verdict("a1", kProtocolIcmpv6, link_local_address(kRouterMac), 0),
+              "answered by the switch, the link's router");
+    EXPECT_TRUE(verdict("a1", kProtocolUdp, ip("fe80::9"), 9).starts_with("dropped: LinkLocalNotCarried"));
+    EXPECT_TRUE(verdict("a1", kProtocolUdp, all_nodes(), 9).starts_with("dropped: BroadcastNotCarried"));
+    EXPECT_TRUE(verdict("old", kProtocolUdp, all_dhcp_agents(), 547).starts_with("dropped: IpVersionNotOfPort"));
+}
 
 TEST_F(Ipv6Link, ASolicitationIsAnsweredForTheGatewayTheRouterAndKnownNeighbours) {
     EXPECT_EQ(resolved("fd00:1:1::1"), kRouterMac);

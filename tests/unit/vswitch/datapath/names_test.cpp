@@ -2,6 +2,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/packet/world.hpp"
+#include "vswitch/datapath/inspector.hpp"
 
 namespace nc::vswitch {
 namespace {
@@ -194,6 +195,28 @@ TEST_F(Names, AreRefusedWhereNoServerIsKnown) {
     world.name_service->servers.clear();
     world.publish();
     EXPECT_EQ(code(ask("r1", "www.example")), 5);
+}
+
+TEST_F(Names, AreExplainedAsAnsweredThoughNoLayerSeesThem) {
+    const auto verdict = [&](const char* source, const IpAddress& destination, std::uint16_t source_port,
+                             std::uint16_t port) {
+        TupleQuery query;
+        query.port = world.vm("r1").port.id;
+        query.is_outbound = true;
+        query.protocol = kProtocolUdp;
+        query.source = ip(source);
+        query.source_port = source_port;
+        query.destination = destination;
+        query.destination_port = port;
+        return explain_tuple(world.processor(0), query, world.now).value();
+    };
+    EXPECT_EQ(verdict("10.1.1.4", goal_state::kNameProxyAddress, 5353, 53).verdict,
+              "answered by the switch, the name proxy");
+    EXPECT_TRUE(verdict("10.1.1.4", goal_state::kNameProxyAddress, 5353, 53).is_allowed);
+    EXPECT_FALSE(verdict("10.1.1.9", goal_state::kNameProxyAddress, 5353, 53).is_allowed) << "not its own address";
+    EXPECT_TRUE(verdict("0.0.0.0", ip("255.255.255.255"), 68, 67).is_allowed) << "DHCP";
+    EXPECT_TRUE(verdict("10.1.1.4", ip("224.0.0.251"), 5353, 5353).verdict.starts_with("dropped: BroadcastNotCarried"));
+    EXPECT_FALSE(verdict("10.1.1.4", goal_state::kNameProxyAddress, 5353, 54).is_allowed);
 }
 
 TEST_F(Names, WaitInABoundedQueue) {
