@@ -20,6 +20,7 @@
 #include "provider/bridge/resource_classes.hpp"
 #include "provider/bridge/resource_provider.hpp"
 #include "provider/cim/event_engine.hpp"
+#include "provider/cim/interop.hpp"
 #include "provider/cim/mof.hpp"
 #include "provider/cim/object_manager.hpp"
 #include "provider/cim/status.hpp"
@@ -85,8 +86,9 @@ struct World {
 
 void add_everywhere(World& world, const std::shared_ptr<cim::InstanceProvider>& provider,
                     std::initializer_list<const char*> namespaces) {
-    for (const char* name : {"root", "root/interop"})
-        world.registry->add_namespace(name);
+    world.registry->add_namespace("root");
+    cim::add_interop_classes(*world.registry);
+    const std::vector<const cim::Class*> interop_classes = world.registry->classes(cim::kInterop);
     for (const std::string& name : world.registry->namespaces())
         cim::add_system_classes(*world.registry, name);
     world.manager = std::make_unique<cim::ObjectManager>(world.registry);
@@ -94,6 +96,9 @@ void add_everywhere(World& world, const std::shared_ptr<cim::InstanceProvider>& 
         for (const cim::Class* class_ : world.registry->classes(name))
             world.manager->set_provider(*class_, provider);
     }
+    const auto interop = cim::make_interop_provider(*world.registry, "nc-cimd");
+    for (const cim::Class* class_ : interop_classes)
+        world.manager->set_provider(*class_, interop);
     const auto spaces = cim::make_namespace_provider(*world.registry);
     for (const std::string& name : world.registry->namespaces())
         world.manager->set_provider(*world.registry->find(name, cim::kNamespaceClass), spaces);
@@ -160,6 +165,7 @@ std::string all_classes() {
     cim::ClassRegistry registry;
     (void)bridge::ResourceClasses::add_to(registry);
     host::add_host_classes(registry);
+    cim::add_interop_classes(registry);
     for (const std::string& name : registry.namespaces())
         cim::add_system_classes(registry, name);
     return cim::to_mof(registry);

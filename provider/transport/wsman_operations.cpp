@@ -94,8 +94,13 @@ Result<Answer> put(const Context& context, const Request& request) {
     if (!content) return content.error();
     auto given = read_instance(**content, *target->class_, context.manager.classes());
     if (!given) return given.error();
-    for (const cim::Key& key : target->path.keys)
+    for (const cim::Key& key : target->path.keys) {
+        const std::string told = cim::to_text(*given->instance.find(key.name));
+        if (!told.empty() && !equals_ignoring_case(told, cim::to_text(key.value)))
+            return fault("wsman:InvalidParameter", "InvalidValue",
+                         key.name + " is a key and cannot be changed to '" + told + "'.");
         given->instance.set(key.name, key.value);
+    }
     const std::vector<std::string> modified = modified_properties(request);
     std::erase_if(given->given, [&](std::size_t position) {
         const auto& property = target->class_->properties[position];
@@ -172,9 +177,13 @@ Result<Answer> invoke(const Context& context, const Request& request) {
                              method->name + " has no parameter " + child.name.local + ".");
         }
     }
-    const auto answer =
-        context.manager.invoke(context.caller, object_path(*resource, request.selectors), name, std::move(arguments));
-    if (!answer) return as_selector_fault(answer.error());
+    const cim::ObjectPath path = object_path(*resource, request.selectors);
+    if (!method->is_static) {
+        if (const auto checked = context.manager.checked_path(path); !checked)
+            return as_selector_fault(checked.error());
+    }
+    const auto answer = context.manager.invoke(context.caller, path, name, std::move(arguments));
+    if (!answer) return answer.error();
     XmlWriter to;
     to.open("p:" + method->name + "_OUTPUT", {{"xmlns:p", resource->of_class((*class_)->name)}});
     for (const cim::Argument& out : answer->out)

@@ -82,6 +82,28 @@ class HostTest(unittest.TestCase):
         self.assertLessEqual({"Msvm_EthernetSwitchPortProfileSettingData", "Msvm_EthernetSwitchPortExtendedAclSettingData",
                               "Msvm_EthernetSwitchPortSecuritySettingData"}, {local(feature) for feature in features})
 
+    def test_events_tell_of_a_port_that_comes_and_goes(self):
+        subscription = self.switch.subscribe("SELECT * FROM __InstanceOperationEvent WHERE TargetInstance ISA 'Msvm_EthernetSwitchPortProfileSettingData'")
+        self.lab.interface("d", "green", "10.2.0.7")
+        self.lab.vm("d", "host1")
+        kind, event = self.switch.events(subscription, 30)[0]
+        self.assertEqual((kind, event["TargetInstance"]["ProfileName"]), ("__InstanceCreationEvent", "d"))
+        self.lab.remove_vm("d")
+        self.lab.rest.delete("/networkInterfaces/d")
+        kind, event = self.switch.events(subscription, 30)[-1]
+        self.assertEqual((kind, event["TargetInstance"]["ProfileName"]), ("__InstanceDeletionEvent", "d"))
+        self.switch.unsubscribe(subscription)
+
+    def test_the_switch_is_not_changed_here(self):
+        port = self.lab.rest.get("/networkInterfaces/a")["instanceId"].lower()
+        service = self.all(self.switch, "Msvm_VirtualEthernetSwitchManagementService")[0]
+        keys = {key: service[key] for key in ("SystemCreationClassName", "SystemName", "CreationClassName", "Name")}
+        answer = self.switch.invoke("Msvm_VirtualEthernetSwitchManagementService", "ModifyFeatureSettings", {"FeatureSettings": port}, **keys)
+        self.assertEqual(answer["ReturnValue"], "32769")
+        ports = self.switch.query(f'ASSOCIATORS OF {{Msvm_VirtualEthernetSwitch.CreationClassName="Msvm_VirtualEthernetSwitch",Name="{service["SystemName"]}"}} '
+                                  "WHERE ResultClass=Msvm_EthernetSwitchPort")
+        self.assertGreaterEqual(len(ports), 3)
+
     def test_wbemcli_reads_them_and_nobody_writes_them(self):
         base = self.lab.env["NC_HOST1_CIMXML"].removesuffix("/cimom")
         lines = run("wbemcli", "ein", f"{base}/{NAMESPACE}:MSFT_NetVirtualizationLookupRecordSettingData").stdout.splitlines()

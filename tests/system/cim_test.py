@@ -50,6 +50,21 @@ class WbemcliTest(unittest.TestCase):
         everything = self.wbemcli("ei", "CIM_ManagedElement").stdout.splitlines()
         self.assertEqual(len(everything), len(shown))
 
+    def test_clients_find_namespaces_and_protocols(self):
+        def lines(namespace: str, operation: str, target: str, *options: str) -> str:
+            return run("wbemcli", *options, operation, f"{self.provider.uri}/{namespace}:{target}").stdout
+
+        below_root = lines("root", "ein", "__Namespace")
+        self.assertIn('Name="interop"', below_root)
+        self.assertIn('Name="NetworkController"', below_root)
+        manager = lines("root/interop", "ein", "cim_objectmanager").splitlines()
+        self.assertEqual(len(manager), 1)
+        found = lines("root/interop", "ain", manager[0].split(":", 2)[-1], "-ac", "CIM_NamespaceInManager")
+        self.assertIn(f'Name="{NAMESPACE}"', found)
+        protocols = lines("root/interop", "ei", "CIM_ObjectManagerCommunicationMechanism")
+        self.assertIn('Name="CIM-XML"', protocols)
+        self.assertIn("WS-Management", protocols)
+
     def test_an_instance_has_the_values_of_rest(self):
         told = self.rest.get("/virtualNetworks/a/virtualNetworkPeerings/b")
         seen = self.get("/virtualNetworks/a/virtualNetworkPeerings/b", "NC_VirtualNetworkPeering")

@@ -58,6 +58,17 @@ class ComSamples(unittest.TestCase):
         self.assertIn("0x80041001", result.stderr)
         self.assertIn("No answer from http://127.0.0.1:1", result.stderr)
 
+    def test_what_is_installed_is_enough_to_build_with(self):
+        target = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory(prefix="nc-com-installed-")))
+        run("cmake", "--install", BIN.parent, "--prefix", target, "--component", "ncwmi")
+        source = target / "locator.cpp"
+        source.write_text("""#include <ncwmi.h>
+            int main() { void* found; return NcGetClassObject(CLSID_WbemLocator, IID_IWbemLocator, &found); }""")
+        run("c++", "-std=c++20", "-c", source, f"-I{target}/include", "-o", target / "locator.o")
+        self.assertTrue((target / "lib/libncwmi.so").exists())
+        mof = (target / "share/open-network-controller/mof/open-network-controller.mof").read_text(encoding="utf-8")
+        self.assertIn("class NC_VirtualNetwork", mof)
+
     @unittest.skipIf(shutil.which("dotnet") is None, "the .NET SDK is not installed")
     def test_csharp(self):
         if is_sanitized():

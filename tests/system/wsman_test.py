@@ -152,6 +152,7 @@ class WsmanTest(unittest.TestCase):
             whole = client.get("NC_SecurityTag", resourceRef=path)
             whole["type"] = "other"
             self.assertEqual(client.put("NC_SecurityTag", whole, resourceRef=path)["type"], "other")
+            self.fault("InvalidParameter", "InvalidValue", client.put, "NC_SecurityTag", {**whole, "resourceRef": "/securityTags/x"}, resourceRef=path)
             self.assertEqual(self.rest.get(path)["properties"]["type"], "other")
             seen = run("wbemcli", "gi", f'{self.provider.uri}/{NAMESPACE}:NC_SecurityTag.resourceRef="{path}"', "type").stdout
             self.assertIn('type="other"', seen)
@@ -200,6 +201,8 @@ class WsmanTest(unittest.TestCase):
         self.assertEqual(self.client.get("NC_ConnectivityCheckResult", resourceRef=check["Result"])["senderIpAddress"], "24.30.1.4")
         self.fault("ActionNotSupported", "", self.client.invoke, "NC_VirtualNetwork", "Nothing", {}, resourceRef="/virtualNetworks/a")
         self.fault("InvalidParameter", "InvalidName", self.client.invoke, "NC_VirtualNetwork", "Peer", {"Nothing": "x"}, resourceRef="/virtualNetworks/a")
+        self.fault("InvalidParameter", "InvalidValue", self.client.invoke, "NC_VirtualNetwork", "Peer", {}, resourceRef="/virtualNetworks/a")
+        self.fault("InvalidSelectors", "UnexpectedSelectors", self.client.invoke, "NC_VirtualNetwork", "Refresh", {}, nothing="/virtualNetworks/a")
 
     def test_wql_filters(self):
         for client in self.clients:
