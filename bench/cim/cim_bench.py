@@ -104,24 +104,22 @@ def memory(pid: int) -> float:
     return int(re.search(r"VmHWM:\s+(\d+)", status)[1]) / 1024
 
 
-def read_by_com(controller: Controller, how: str) -> tuple[int, float]:
-    """In a process of its own, whose memory is to be seen: it is measured while it waits to be told to end."""
+def read_by_com(controller: Controller, how: str) -> tuple[int, float, float]:
+    """Instances, seconds and MiB. In a process of its own, whose memory is to be seen: it is measured while it waits to be told to end."""
     program = f"import sys; sys.path.insert(0, {str(ROOT)!r}); from bench.cim.com_client import main; main(); sys.stdin.read()"
     with subprocess.Popen([sys.executable, "-c", program, controller.uri, CLASS_NAME, how], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                           text=True) as client:
-        found = int(client.stdout.readline())
+        found, seconds = client.stdout.readline().split()
         most = memory(client.pid)
         client.stdin.close()
-    return found, most
+    return int(found), float(seconds), most
 
 
 def measure(controller: Controller, reader, directory: str) -> tuple[int, float, float, float]:
     """Instances; seconds; MiB of what reads for the client; MiB of ncd."""
     pathlib.Path(f"/proc/{controller.process.pid}/clear_refs").write_text("5", encoding="ascii")  # VmHWM begins anew
-    begin = time.monotonic()
     if isinstance(reader, str):
-        found, most = read_by_com(controller, reader)
-        seconds = time.monotonic() - begin
+        found, seconds, most = read_by_com(controller, reader)
     else:
         provider = CimProvider(pathlib.Path(tempfile.mkdtemp(dir=directory)), controller.uri)
         try:

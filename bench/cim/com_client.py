@@ -2,6 +2,7 @@
 import ctypes
 import sys
 import threading
+import time
 import uuid
 
 from tests.support.lab import BIN
@@ -83,9 +84,11 @@ class Services:
 
 
 def main() -> None:
-    """The URI of the controller, the class, and "sink" or not: prints how many there are."""
+    """The URI of the controller, the class, and "sink" or not: prints how many there are, and the seconds that it took to read them."""
     services = Services(sys.argv[1])
-    print(services.read_by_sink(sys.argv[2]) if sys.argv[3] == "sink" else services.read(sys.argv[2]), flush=True)
+    begin = time.monotonic()
+    found = services.read_by_sink(sys.argv[2]) if sys.argv[3] == "sink" else services.read(sys.argv[2])
+    print(found, time.monotonic() - begin, flush=True)
 
 
 if __name__ == "__main__":

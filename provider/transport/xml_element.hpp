@@ -45,6 +45,7 @@ class XmlWriter {
     /// <name attributes>text</name>, never the short form: sblim's client cannot read that.
     void element(std::string_view name, std::string_view content, XmlAttributes attributes = {});
     std::size_t size() const { return out_.size(); }
+    /// Nothing is written or closed afterwards.
     std::string take() { return std::move(out_); }
 
   private:
