@@ -50,6 +50,15 @@ TEST_F(CertificateKeeperTest, LoadsWhatTheSubnetsOfItsPortsNeed) {
     EXPECT_TRUE(of_other_host.certificates().empty()) << "it has no ports";
 }
 
+TEST_F(CertificateKeeperTest, LoadsForAnAppliancesHostWhatTheSubnetsNeedWhoseCopiesItMayGet) {
+    folder.install(one);
+    world.add_network("blue", {"10.2.1.0/24"});
+    world.add_vm("appliance", "blue", "10.2.1.4", 1).port.mirror_hosts = {world.provider_address(0)};
+    world.encrypt("red", kSubnet, one.thumbprint());
+    keeper.follow(world.goal_state(1), now);
+    EXPECT_EQ(known(one), 1U);
+}
+
 TEST_F(CertificateKeeperTest, NamesThePortsThatLackTheirCertificateUntilItComes) {
     follow(one.thumbprint());
     ASSERT_EQ(keeper.faults().size(), 1U);

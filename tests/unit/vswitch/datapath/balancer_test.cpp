@@ -420,7 +420,9 @@ TEST_F(Balancer, TranslatesIpv6) {
 TEST_F(Balancer, ResetsBothEndsOfAnIdleConnectionWhenAsked) {
     for (const bool is_asked : {false, true}) {
         world.balancer_rules.clear();
-        web({"far"}).reset_when_idle = is_asked;
+        goal_state::BalancerRule& rule = web({"far"});
+        rule.reset_when_idle = is_asked;
+        rule.idle_minutes = 7;
         world.publish();
         FrameSpec spec = to_front_end("client", is_asked ? 2001 : 2000);
         world.deliver("client", spec);
@@ -436,7 +438,7 @@ TEST_F(Balancer, ResetsBothEndsOfAnIdleConnectionWhenAsked) {
             world.processor(0).reset_idle_connections(world.now);
             world.run();
         };
-        age(4 * 60'000 - 1);
+        age(7 * 60'000 - 1);
         EXPECT_TRUE(world.take("client").empty());
         age(2);
         if (!is_asked) {
@@ -464,6 +466,36 @@ TEST_F(Balancer, AnswersArpForTheFrontEndWithTheRoutersMac) {
     const auto frames = world.take("client");
     ASSERT_EQ(frames.size(), 1U);
     EXPECT_EQ(read_header<ArpPacket>(frames[0].bytes, 14).sender_mac, kRouterMac);
+}
+
+TEST_F(Balancer, GivesAClientToOneMemberWhereTheRuleSaysSo) {
+    for (const auto distribution :
+         {goal_state::LoadDistribution::SourceAddress, goal_state::LoadDistribution::SourceAddressAndProtocol}) {
+        world.balancer_rules.clear();
+        web({"near", "far"}).distribution = distribution;
+        world.publish();
+        std::size_t to_near = 0;
+        for (std::uint16_t port = 3000; port < 3020; ++port) {
+            world.deliver("client", to_front_end("client", port));
+            to_near += world.take("near").size();
+        }
+        EXPECT_TRUE(to_near == 0 || to_near == 20) << to_near;
+        EXPECT_EQ(world.take("far").size(), 20 - to_near);
+    }
+}
+
+TEST_F(Balancer, TakesARuleForAPortBeforeOneForAllOfThem) {
+    goal_state::BalancerRule& rule = web({"far"});
+    rule.protocol.reset();
+    rule.front_end_port = rule.back_end_port = 0;
+    web({"near"});
+    world.publish();
+    world.deliver("client", to_front_end("client"));
+    EXPECT_EQ(parsed(only_frame("near")).tuple.destination_port, 8080);
+    FrameSpec other = to_front_end("client");
+    other.destination_port = 81;
+    world.deliver("client", other);
+    EXPECT_EQ(parsed(only_frame("far")).tuple.destination_port, 81);
 }
 
 TEST_F(Balancer, GivesAllTrafficToTheMemberOfARuleForEveryProtocolAndPort) {

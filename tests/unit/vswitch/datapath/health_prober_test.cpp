@@ -150,6 +150,10 @@ TEST_F(HealthProbes, APageWithAnotherStatusIsNoHealth) {
     answer(again, kTcpAck, "HTT");
     asked();  // its acknowledgement
     EXPECT_EQ(is_up(), false);
+    sequence += 100;
+    answer(again, kTcpAck, "out of order");
+    EXPECT_TRUE(world.take("web").empty());
+    sequence -= 112;
     answer(again, kTcpAck, "P/1.1 200 OK\r\n\r\nfine");
     EXPECT_EQ(is_up(), true);
     EXPECT_EQ(tcp_of(asked()).flags, kTcpRst | kTcpAck);

@@ -118,6 +118,13 @@ TEST_F(Ipv6Link, ASolicitationIsAnsweredForTheGatewayTheRouterAndKnownNeighbours
     EXPECT_EQ(resolved("fd00:1:1::5"), world.vm("a2").port.mac);
 }
 
+TEST_F(Ipv6Link, ASolicitationForAFrontEndIsAnsweredWithTheRoutersMac) {
+    EXPECT_TRUE(resolved("fd00:1:1::200").is_zero());
+    world.balance("red", "fd00:1:1::200", kProtocolTcp, 80, {"a2"});
+    world.publish();
+    EXPECT_EQ(resolved("fd00:1:1::200"), kRouterMac);
+}
+
 TEST_F(Ipv6Link, ASolicitationForOthersStaysUnanswered) {
     for (const std::string target : {"fd00:1:1::99", "fd00:1:2::4", "fd00:1:1::4", "fe80::1"})
         EXPECT_TRUE(resolved(target).is_zero()) << target;
@@ -191,7 +198,21 @@ TEST_F(Ipv6Link, ARouterSolicitationIsAnsweredFromPolicy) {
     EXPECT_EQ(frame[prefix_option + 32], 5);
     EXPECT_EQ(read_header<Be32>(frame, prefix_option + 36).get(), 1500U);
     EXPECT_EQ(frame[prefix_option + 40], 25);
-    EXPECT_EQ(Bytes(frame.end() - 16, frame.end()), bytes_of(ip("fd00:1:1::53")));
+    EXPECT_EQ(Bytes(frame.begin() + prefix_option + 48, frame.end()), bytes_of(ip("fd00:1:1::53")))
+        << "and no name server of IPv4";
+}
+
+TEST_F(Ipv6Link, TheRouterAdvertisesThePrefixOfTheVmsOwnSubnet) {
+    world.add_network("blue", {"fd00:2::/80"});
+    world.add_vm("b1", "blue", "fd00:2::4", 0);
+    world.publish();
+    world.processor(0).advertise_routers(world.now);
+    const auto frames = world.take("b1");
+    ASSERT_EQ(frames.size(), 1U);
+    const std::size_t prefix_option = 70 + 8;
+    EXPECT_EQ(frames[0].bytes[prefix_option + 2], 80);
+    const auto prefix = frames[0].bytes.begin() + prefix_option + 16;
+    EXPECT_EQ(Bytes(prefix, prefix + 16), bytes_of(ip("fd00:2::")));
 }
 
 TEST_F(Ipv6Link, TheRouterIsAdvertisedUnaskedInTimeAndWithNews) {

@@ -87,6 +87,9 @@ TEST_F(Mirrors, OnlyWhatTheRuleNamesIsCopied) {
     EXPECT_EQ(copies_of("c", kProtocolTcp, 81), 0U);
     EXPECT_EQ(copies_of("c", kProtocolUdp, 80), 0U);
     EXPECT_EQ(copies_of("b", kProtocolTcp, 80), 0U);
+    rule.sources = {prefix("10.9.0.0/16")};
+    mirror("a", "far", rule);
+    EXPECT_EQ(copies_of("c", kProtocolTcp, 80), 0U);
 }
 
 TEST_F(Mirrors, WhatIsDroppedIsNotCopied) {

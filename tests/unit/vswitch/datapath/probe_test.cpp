@@ -148,6 +148,33 @@ TEST_F(Probes, ComeBackByTheConnectionThatTheyBegan) {
     EXPECT_TRUE(names(sender.steps, "(reply)"));
 }
 
+TEST_F(Probes, ThatArrivedHaveArrivedAlsoWhenTheAnswerIsDropped) {
+    ProbeRequest made = request("a1", "a3");
+    wait_at(made, "a3");
+    made.role = ProbeRole::Sender;
+    made.port = world.vm("a1").port.id;
+    world.processor(0).begin_probe(made, world.now);
+    deny("a1", goal_state::AclDirection::Outbound, kProtocolIcmp);  // while it is on its way
+    world.run();
+    gather();
+    EXPECT_EQ(receiver.outcome, ProbeOutcome::Arrived);
+    EXPECT_EQ(sender.outcome, ProbeOutcome::Sent);
+    EXPECT_TRUE(sender.detail.starts_with("The answer was dropped: ")) << sender.detail;
+    expect_balance();
+}
+
+TEST_F(Probes, ThatAreAskedForAgainAreNotSentAgain) {
+    const ProbeRequest made = request("a1", "a3");
+    wait_at(made, "a3");
+    send_from(made, "a1");
+    const auto before = world.processor(0).counters().received;
+    wait_at(made, "a3");
+    send_from(made, "a1");
+    EXPECT_EQ(world.processor(0).counters().received, before);
+    EXPECT_EQ(world.processor(0).take_probe_reports().size(), 1U);
+    EXPECT_EQ(world.processor(1).take_probe_reports().size(), 1U);
+}
+
 TEST_F(Probes, ToNobodyEndAtTheSender) {
     ProbeRequest made = request("a1", "a3");
     made.destination = ip("10.1.1.99");

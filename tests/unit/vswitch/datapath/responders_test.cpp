@@ -160,6 +160,7 @@ struct DhcpQuery {
     IpAddress destination = ip("255.255.255.255");
     IpAddress client_address;
     std::optional<IpAddress> requested;
+    std::optional<IpAddress> server{};
     bool wants_broadcast = false;
 };
 
@@ -178,6 +179,10 @@ Bytes dhcp(const MacAddress& mac, const DhcpQuery& query) {
     if (query.requested) {
         message.insert(message.end(), {50, 4});
         append_address(message, *query.requested);
+    }
+    if (query.server) {
+        message.insert(message.end(), {54, 4});
+        append_address(message, *query.server);
     }
     message.push_back(255);
     FrameSpec spec;
@@ -242,6 +247,16 @@ TEST_F(Responders, DhcpAcknowledgesTheOwnAddressAndRefusesAnother) {
     const auto refused = answers_to(dhcp(world.vm("a1").port.mac, query));
     EXPECT_EQ(option(refused.at(0).bytes, 53), Bytes{kNak});
     EXPECT_EQ(your_address(refused[0].bytes), IpAddress{});
+}
+
+TEST_F(Responders, DhcpLeavesARequestToTheServerThatItNames) {
+    DhcpQuery query;
+    query.type = kRequest;
+    query.requested = ip("10.1.1.4");
+    query.server = ip("10.1.1.1");
+    EXPECT_EQ(option(answers_to(dhcp(world.vm("a1").port.mac, query)).at(0).bytes, 53), Bytes{kAck});
+    query.server = ip("10.1.1.2");
+    EXPECT_TRUE(answers_to(dhcp(world.vm("a1").port.mac, query)).empty());
 }
 
 TEST_F(Responders, DhcpRenewsByUnicast) {

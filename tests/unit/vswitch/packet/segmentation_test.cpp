@@ -82,6 +82,8 @@ TEST(Segmenter, CutsTcpIntoWholePackets) {
         EXPECT_TRUE(has_right_checksums(segments[i])) << i;
         const auto header = read_header<TcpHeader>(segments[i], 34);
         EXPECT_EQ(header.sequence.get(), 1 + 1460 * i);
+        EXPECT_EQ(read_header<Ipv4Header>(segments[i], 14).identification.get(), spec.identification + i)
+            << "fragments of two segments are not to be mixed up";
         EXPECT_EQ((header.flags & kTcpPsh) != 0, i == 2);
         payload.insert(payload.end(), segments[i].begin() + 54, segments[i].end());
     }
@@ -98,6 +100,7 @@ TEST(Segmenter, CutsTcpAndUdpOverIpv6AndTheCoalescerJoinsThemAgain) {
     for (const std::uint8_t protocol : {kProtocolTcp, kProtocolUdp}) {
         FrameSpec spec = over_ipv6(tcp(4000));
         spec.protocol = protocol;
+        spec.tcp_flags = kTcpAck | kTcpPsh;
         const Gso gso = protocol == kProtocolTcp ? Gso::Tcp6 : Gso::Udp;
         OffloadedFrame frame = with_offload(spec, gso, 1440);
         std::vector<Bytes> segments = cut(frame);
