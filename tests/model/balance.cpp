@@ -159,7 +159,7 @@ Packet Model::seen_by_receiver(const Packet& packet, const Passage& passage) {
     const std::uint16_t port = translation.port != 0 ? first.destination_port : std::uint16_t{0};
     Packet seen = packet;
     if (packet.quoted) {
-        seen.quoted_before = packet.quoted;
+        if (!seen.quoted_before) seen.quoted_before = packet.quoted;
         seen.quoted->destination = first.destination;
         set_port(seen.quoted->destination_port, *seen.quoted, port);
         // A router that complains does so in its own name.
