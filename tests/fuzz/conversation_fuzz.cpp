@@ -250,9 +250,11 @@ class Conversations {
         }
     }
 
-    /// A router's answer or advertisement.
-    static bool is_of_switch(const ParsedPacket& parsed) {
-        return parsed.is_icmp_error && parsed.source_mac == kRouterMac;
+    /// An ICMP error of the router itself.
+    bool is_of_switch(const ParsedPacket& parsed) const {
+        return parsed.is_icmp_error && std::ranges::any_of(world_.network("red").subnets, [&](const Subnet& subnet) {
+                   return subnet.gateway() == parsed.tuple.source;
+               });
     }
 
     ParsedPacket checked(const OffloadedFrame& frame, std::size_t vm) {

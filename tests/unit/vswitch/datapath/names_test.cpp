@@ -136,9 +136,9 @@ TEST_F(Names, OutsideTheZoneGoToTheServersAndComeBack) {
     world.processor(0).answer_name_query(queries[0], reply);
     EXPECT_EQ(only_answer("r1"), reply);
     constexpr std::size_t kLongest = 1500 - 20 - 8;  // of a packet of 1500 bytes
-    world.processor(0).answer_name_query(queries[0], Bytes(kLongest, 7));
+    world.processor(0).answer_name_query(queries[0], Bytes(kLongest, 0));
     EXPECT_EQ(only_answer("r1").size(), kLongest);
-    world.processor(0).answer_name_query(queries[0], Bytes(kLongest + 1, 7));
+    world.processor(0).answer_name_query(queries[0], Bytes(kLongest + 1, 0));
     EXPECT_EQ(only_answer("r1").at(2) & 0x02, 0x02) << "what does not fit is a truncated answer";
     const DatapathCounters counters = world.processor(0).counters();
     EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped + counters.answered);
