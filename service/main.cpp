@@ -196,7 +196,8 @@ int run(const Config& config) {
     controller::ControlLoop loop(
         {run_on(io), [&api](const auto& edit, auto done) { api.write(edit, std::move(done)); }, channels,
          &pools::provider_addresses,
-         [&egress](InstanceId host, InstanceId subnet, const auto& counters) { egress.take(host, subnet, counters); }},
+         [&io](std::chrono::milliseconds time, std::function<void()> task) { run_after(io, time, std::move(task)); },
+         [&egress](const auto& counter, InstanceId subnet, const auto& now) { egress.take(counter, subnet, now); }},
         log.named("controller"));
     controller::Prober prober(
         {[&loop](InstanceId host, const auto& request) { loop.begin_probe(host, request); },

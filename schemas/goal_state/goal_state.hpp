@@ -13,6 +13,7 @@
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
+#include "schemas/goal_state/learned_address.hpp"
 #include "schemas/goal_state/load_balancing.hpp"
 
 namespace nc::goal_state {
@@ -207,10 +208,11 @@ struct GoalState {
     std::vector<Origin> origins;                 ///< sorted by rule, each once
     /// Of the networks that are told; sorted by (VSID, front end, protocol, front end's port), each once.
     std::vector<BalancerRule> balancer_rules{};
-    std::vector<HealthProbe> probes{};        ///< that this host makes; sorted by (resource id, VSID, address)
-    std::optional<Auditing> auditing;         ///< absent: no records
-    std::optional<NameService> name_service;  ///< absent: queries for names are not answered
-    std::vector<Name> names;                  ///< with name_service only; sorted by (routing domain, label)
+    std::vector<HealthProbe> probes{};                ///< that this host makes; sorted by (resource id, VSID, address)
+    std::vector<LearnedAddress> learned_addresses{};  ///< of ports; sorted by (port, VSID, address), each once
+    std::optional<Auditing> auditing;                 ///< absent: no records
+    std::optional<NameService> name_service;          ///< absent: queries for names are not answered
+    std::vector<Name> names;                          ///< with name_service only; sorted by (routing domain, label)
     friend bool operator==(const GoalState&, const GoalState&) = default;
 };
 
@@ -241,12 +243,19 @@ struct DirectionCounters {
     friend bool operator==(const DirectionCounters&, const DirectionCounters&) = default;
 };
 
+/// Bytes of IP packets that left the virtual network.
+struct EgressBytes {
+    std::uint64_t billed = 0;
+    std::uint64_t unbilled = 0;
+    friend bool operator==(const EgressBytes&, const EgressBytes&) = default;
+};
+
 struct PortCounters {
     InstanceId id;
-    DirectionCounters outbound;      ///< from the VM
-    DirectionCounters inbound;       ///< towards the VM
-    std::uint64_t billed_bytes = 0;  ///< of IP packets that left the virtual network
-    std::uint64_t unbilled_bytes = 0;
+    DirectionCounters outbound;  ///< from the VM
+    DirectionCounters inbound;   ///< towards the VM
+    EgressBytes egress_v4;
+    EgressBytes egress_v6;
     friend bool operator==(const PortCounters&, const PortCounters&) = default;
 };
 
@@ -257,6 +266,7 @@ struct HostStatus {
     std::vector<PortStatus> ports;
     std::vector<PortCounters> counters{};  ///< sorted by id
     std::vector<ProbeStatus> probes{};     ///< those that have an outcome yet; sorted like GoalState::probes
+    std::vector<AddressClaim> claims{};    ///< sorted like GoalState::learned_addresses
     friend bool operator==(const HostStatus&, const HostStatus&) = default;
 };
 

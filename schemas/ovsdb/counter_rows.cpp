@@ -34,8 +34,10 @@ void for_each_value(Counters& counters, Visit visit) {
         visit(std::string(kOutbound) + std::string(each.name), counters.outbound.*each.member);
         visit(std::string(kInbound) + std::string(each.name), counters.inbound.*each.member);
     }
-    visit(std::string("billed_bytes"), counters.billed_bytes);
-    visit(std::string("unbilled_bytes"), counters.unbilled_bytes);
+    visit(std::string("billed_bytes"), counters.egress_v4.billed);
+    visit(std::string("unbilled_bytes"), counters.egress_v4.unbilled);
+    visit(std::string("billed_bytes_v6"), counters.egress_v6.billed);
+    visit(std::string("unbilled_bytes_v6"), counters.egress_v6.unbilled);
 }
 
 /// Zeros are left out.

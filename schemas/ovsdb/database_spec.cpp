@@ -39,6 +39,7 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Name", {"routing_domain", "label"}},
           {"Balancer_Rule", {"virtual_subnet", "front_end", "protocol", "front_end_port"}},
           {"Health_Probe", {"probe", "virtual_subnet", "address"}},
+          {"Learned_Address", {"port", "virtual_subnet", "address"}},
           {"Attachment", {"port"}, RowLife::Foreign}}},
     };
     return kDatabases;

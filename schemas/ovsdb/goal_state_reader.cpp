@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "schemas/ovsdb/host_service_rows.hpp"
+#include "schemas/ovsdb/learned_address_rows.hpp"
 #include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_reader.hpp"
@@ -115,16 +116,6 @@ std::pair<RoutingDomainId, RoutingDomainId> peering_key(const Peering& peering) 
 
 std::pair<RoutingDomainId, std::string> name_key(const goal_state::Name& name) {
     return {name.routing_domain, name.label};
-}
-
-std::optional<Vsid> vsid_from_text(std::string_view text) {
-    std::uint32_t number = 0;
-    for (const char c : text) {
-        if (c < '0' || c > '9' || number > kHighestVsidNumber) return std::nullopt;
-        number = number * 10 + static_cast<std::uint32_t>(c - '0');
-    }
-    if (text.empty() || number > kHighestVsidNumber) return std::nullopt;
-    return Vsid(number);
 }
 
 }  // namespace
@@ -432,6 +423,8 @@ void GoalStateReader::note(std::string_view database, const std::string& key) {
         stale_rules_.insert(std::move(name));
     } else if (table == "Health_Probe") {
         stale_probes_.insert(std::move(name));
+    } else if (table == "Learned_Address") {
+        stale_learned_.insert(std::move(name));
     } else if (table == "Physical_Switch" || table == "Provider_Address" || table == "Global" || table == "Auditing" ||
                table == "Name_Service") {
         is_host_stale_ = true;
@@ -533,6 +526,11 @@ Result<void> GoalStateReader::refresh_stale(const Decoder& decoder) {
         stale_probes_, state_.probes, is_changed_,
         [&](const std::string& name) { return read_health_probe(host, name); },
         [](const goal_state::HealthProbe& probe) { return key_of(probe); }, health_probe_key);
+    if (!outcome) return outcome;
+    outcome = refresh(
+        stale_learned_, state_.learned_addresses, is_changed_,
+        [&](const std::string& name) { return read_learned_address(host, name); },
+        [](const goal_state::LearnedAddress& learned) { return key_of(learned); }, learned_address_key);
     if (!outcome) return outcome;
     return refresh(
         stale_ports_, state_.ports, is_changed_, [&](const std::string& id) { return decoder.port(id); }, port_key,

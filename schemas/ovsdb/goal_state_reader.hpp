@@ -57,6 +57,7 @@ class GoalStateReader {
     std::set<std::string> stale_names_;     ///< "routing domain/label"
     std::set<std::string> stale_rules_;     ///< names of Balancer_Rule rows
     std::set<std::string> stale_probes_;    ///< names of Health_Probe rows
+    std::set<std::string> stale_learned_;   ///< names of Learned_Address rows
     goal_state::GoalState state_;
 };
 

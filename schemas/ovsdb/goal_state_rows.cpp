@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "schemas/ovsdb/host_service_rows.hpp"
+#include "schemas/ovsdb/learned_address_rows.hpp"
 #include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/origin_rows.hpp"
 #include "schemas/ovsdb/row_sink.hpp"
@@ -327,6 +328,7 @@ class WantedState::Change {
             [this](const Name& name) { put_name(add_, name); });
         replace_rows(before_.balancer_rules, after_.balancer_rules);
         replace_rows(before_.probes, after_.probes);
+        replace_rows(before_.learned_addresses, after_.learned_addresses);
     }
 
   private:

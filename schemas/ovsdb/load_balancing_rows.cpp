@@ -21,7 +21,6 @@ using goal_state::ProbeProtocol;
 
 constexpr std::int64_t kHighestPort = 65535;
 constexpr std::int64_t kHighestUint32 = std::numeric_limits<std::uint32_t>::max();
-constexpr std::uint32_t kHighestVsid = 0xFFFFFF;
 constexpr std::string_view kUp = "up";
 constexpr std::string_view kDown = "down";
 constexpr std::array<std::string_view, 3> kDistributions = {"5-tuple", "source", "source-protocol"};
@@ -34,11 +33,6 @@ std::optional<Number> number_from(std::string_view text, Number highest) {
     const auto [end, failed] = std::from_chars(text.data(), text.data() + text.size(), number);
     if (failed != std::errc{} || end != text.data() + text.size() || number > highest) return std::nullopt;
     return number;
-}
-
-std::optional<Vsid> vsid_from(std::string_view text) {
-    const auto number = number_from<std::uint32_t>(text, kHighestVsid);
-    return number ? std::optional(Vsid(*number)) : std::nullopt;
 }
 
 std::optional<CustomerAddress> address_from(std::string_view text) {
@@ -66,7 +60,7 @@ std::optional<BalancerMember> member_from(const Atom& place_atom, const Atom& he
     if (place == nullptr || health == nullptr || (*health != kUp && *health != kDown)) return std::nullopt;
     std::string_view rest = *place;
     const auto address = address_from(take_last(rest));
-    const auto vsid = vsid_from(rest);
+    const auto vsid = vsid_from_text(rest);
     if (!address || !vsid) return std::nullopt;
     return BalancerMember{*vsid, *address, *health == kUp};
 }
@@ -122,7 +116,7 @@ Result<std::optional<BalancerRule>> read_balancer_rule(const DatabaseMirror& hos
     if (entry == nullptr) return std::optional<BalancerRule>();
     RowReader row(key, entry->row);
     BalancerRule rule;
-    rule.vsid = row.parsed("virtual_subnet", vsid_from(row.text("virtual_subnet")));
+    rule.vsid = row.parsed("virtual_subnet", vsid_from_text(row.text("virtual_subnet")));
     rule.front_end = CustomerAddress(row.address("front_end"));
     rule.protocol = row.parsed("protocol", protocol_from_text(row.text("protocol")));
     rule.front_end_port =
@@ -149,7 +143,7 @@ Result<std::optional<HealthProbe>> read_health_probe(const DatabaseMirror& host,
     RowReader row(key, entry->row);
     HealthProbe probe;
     probe.resource_id = row.text("probe");
-    probe.vsid = row.parsed("virtual_subnet", vsid_from(row.text("virtual_subnet")));
+    probe.vsid = row.parsed("virtual_subnet", vsid_from_text(row.text("virtual_subnet")));
     probe.address = CustomerAddress(row.address("address"));
     probe.port = InstanceId(row.guid("port"));
     probe.protocol = row.choice("protocol", "tcp", "http") ? ProbeProtocol::Tcp : ProbeProtocol::Http;
@@ -166,7 +160,7 @@ std::optional<BalancerRuleKey> balancer_rule_key(const std::string& name) {
     const auto port = number_from<std::uint16_t>(take_last(rest), kHighestPort);
     const auto protocol = protocol_from_text(take_last(rest));
     const auto front_end = address_from(take_last(rest));
-    const auto vsid = vsid_from(rest);
+    const auto vsid = vsid_from_text(rest);
     if (!port || !protocol || !front_end || !vsid) return std::nullopt;
     return BalancerRuleKey{*vsid, *front_end, *protocol, *port};
 }
@@ -174,7 +168,7 @@ std::optional<BalancerRuleKey> balancer_rule_key(const std::string& name) {
 std::optional<HealthProbeKey> health_probe_key(const std::string& name) {
     std::string_view rest = name;
     const auto address = address_from(take_last(rest));
-    const auto vsid = vsid_from(take_last(rest));
+    const auto vsid = vsid_from_text(take_last(rest));
     if (!address || !vsid) return std::nullopt;
     return HealthProbeKey{std::string(rest), *vsid, *address};
 }

@@ -10,6 +10,7 @@ namespace {
 using goal_state::NextHopType;
 
 constexpr std::string_view kAny = "*";
+constexpr std::uint32_t kHighestVsid = 0xFFFFFF;
 
 struct NextHopWord {
     std::string_view text;
@@ -89,6 +90,16 @@ std::string to_list(const std::vector<goal_state::PortRange>& ranges) {
 
 std::optional<std::vector<goal_state::PortRange>> port_ranges_from_list(std::string_view text) {
     return split<goal_state::PortRange>(text, range_from_text);
+}
+
+std::optional<Vsid> vsid_from_text(std::string_view text) {
+    std::uint32_t number = 0;
+    for (const char c : text) {
+        if (c < '0' || c > '9' || number > kHighestVsid) return std::nullopt;
+        number = number * 10 + static_cast<std::uint32_t>(c - '0');
+    }
+    if (text.empty() || number > kHighestVsid) return std::nullopt;
+    return Vsid(number);
 }
 
 std::string to_next_hop(const goal_state::Route& route) {

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "schemas/base/guid.hpp"
+#include "schemas/base/identifiers.hpp"
 #include "schemas/base/ip_prefix.hpp"
 #include "schemas/base/mac_address.hpp"
 #include "schemas/goal_state/goal_state.hpp"
@@ -27,6 +28,9 @@ std::optional<std::vector<IpPrefix>> prefixes_from_list(std::string_view text);
 
 std::string to_list(const std::vector<goal_state::PortRange>& ranges);
 std::optional<std::vector<goal_state::PortRange>> port_ranges_from_list(std::string_view text);
+
+/// Decimal, 24 bits at most.
+std::optional<Vsid> vsid_from_text(std::string_view text);
 
 std::string to_next_hop(const goal_state::Route& route);
 /// Fills in the type and the address of a route.

@@ -18,7 +18,7 @@ bool same_content(const goal_state::GoalState& a, const goal_state::GoalState& b
            a.provider_addresses == b.provider_addresses && a.link_speed == b.link_speed &&
            a.routing_domains == b.routing_domains && a.mappings == b.mappings && a.peerings == b.peerings &&
            a.ports == b.ports && a.auditing == b.auditing && a.name_service == b.name_service && a.names == b.names &&
-           a.balancer_rules == b.balancer_rules && a.probes == b.probes;
+           a.balancer_rules == b.balancer_rules && a.probes == b.probes && a.learned_addresses == b.learned_addresses;
 }
 
 /// Whether the host is told to make the probe.
@@ -99,13 +99,14 @@ void ControlLoop::apply_goal_states() {
     tell(builder_.touched_hosts());
     // What hosts say counts for the members that they are asked about now.
     tell(follow_health());
+    tell(follow_claims());
 }
 
 void ControlLoop::tell(const std::set<InstanceId>& hosts) {
     std::vector<InstanceId> told;
     for (const InstanceId& id : hosts) {
         const policy::GoalStatePtr goal =
-            policy::compile_goal_state(*network_state_, network_state_->hosts.at(id), health_);
+            policy::compile_goal_state(*network_state_, network_state_->hosts.at(id), health_, holders_);
         HostReport& report = reports_.at(id);
         if (report.wanted != nullptr && same_content(*report.wanted, *goal)) continue;
         report.wanted = goal;
@@ -123,15 +124,22 @@ std::set<InstanceId> ControlLoop::follow_health() {
         // interest.
         for (const goal_state::ProbeStatus& status : report.status.probes) {
             if (is_asked(report.wanted->probes, status))
-                now.insert_or_assign({status.resource_id, status.vsid, status.address}, status.is_up);
+                now.insert_or_assign({status.resource_id, status.vsid, status.address},
+                                     status.is_up ? policy::Health::Up : policy::Health::Down);
+        }
+        if (!report.is_silent) continue;
+        for (const goal_state::HealthProbe& probe : report.wanted->probes) {
+            policy::Health& known =
+                now.try_emplace({probe.resource_id, probe.vsid, probe.address}, policy::Health::Up).first->second;
+            if (known == policy::Health::Up) known = policy::Health::Silent;
         }
     }
     if (now == health_) return {};
     std::set<std::pair<Vsid, CustomerAddress>> changed;
     const auto add_missing = [&](const policy::MemberHealth& some, const policy::MemberHealth& others) {
-        for (const auto& [member, is_up] : some) {
+        for (const auto& [member, health] : some) {
             const auto other = others.find(member);
-            if (other == others.end() || other->second != is_up)
+            if (other == others.end() || other->second != health)
                 changed.emplace(std::get<Vsid>(member), std::get<CustomerAddress>(member));
         }
     };
@@ -145,6 +153,20 @@ std::set<InstanceId> ControlLoop::follow_health() {
             for (const goal_state::BalancerMember& member : rule.members)
                 if (changed.contains({member.vsid, member.address})) touched.insert(host);
     }
+    return touched;
+}
+
+std::set<InstanceId> ControlLoop::follow_claims() {
+    policy::AddressHolders now;
+    for (const auto& [host, report] : reports_)
+        for (const goal_state::AddressClaim& claim : report.status.claims)
+            policy::add_claim(*network_state_, host, claim, now);
+    if (now == holders_) return {};
+    holders_ = std::move(now);
+    // Who knows one of the addresses' networks may map another host for it now; most of them see no difference.
+    std::set<InstanceId> touched;
+    for (const auto& [host, report] : reports_)
+        if (report.wanted != nullptr && network_state_->hosts.contains(host)) touched.insert(host);
     return touched;
 }
 
@@ -220,14 +242,8 @@ void ControlLoop::end_probe(InstanceId host, const Guid& cookie) {
 }
 
 southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
-    return {.on_connection =
-                [this, host](bool connected, std::string reason) {
-                    HostReport& report = touch(host);
-                    report.is_connected = connected;
-                    report.reason = std::move(reason);
-                    if (!connected) report.attached_ports.reset();
-                    hand_overs_.look(reports_);
-                },
+    return {.on_connection = [this, host](bool connected,
+                                          std::string reason) { take_connection(host, connected, std::move(reason)); },
             .on_attached_ports =
                 [this, host](std::vector<InstanceId> ports) {
                     HostReport& report = touch(host);
@@ -250,14 +266,32 @@ southbound::HostCallbacks ControlLoop::callbacks_of(InstanceId host) {
                 }};
 }
 
+void ControlLoop::take_connection(InstanceId host, bool is_connected, std::string reason) {
+    HostReport& report = touch(host);
+    const bool was_connected = std::exchange(report.is_connected, is_connected);
+    report.reason = std::move(reason);
+    if (is_connected && std::exchange(report.is_silent, false)) wake();
+    if (!is_connected) report.attached_ports.reset();
+    hand_overs_.look(reports_);
+    if (is_connected || !was_connected) return;
+    const std::uint64_t loss = ++report.losses;
+    environment_.after(kPatience, [this, host, loss, alive = std::weak_ptr<char>(alive_)] {
+        if (alive.expired()) return;
+        const auto found = reports_.find(host);
+        if (found == reports_.end() || found->second.is_connected || found->second.losses != loss) return;
+        found->second.is_silent = true;
+        wake();
+    });
+}
+
 /// Counters change all the time: they are no news of the host's state.
 void ControlLoop::take_status(InstanceId host, goal_state::HostStatus status) {
     HostReport& report = reports_[host];
     std::swap(report.status.counters, status.counters);
     const bool has_news = report.status.applied != status.applied || report.status.fault != status.fault ||
                           report.status.ports != status.ports;
-    const bool is_other_health = report.status.probes != status.probes;
-    if (report.status.counters != status.counters) tell_counters(host);
+    const bool is_other_health = report.status.probes != status.probes || report.status.claims != status.claims;
+    if (report.status.counters != status.counters) tell_egress(host);
     status.counters = std::move(report.status.counters);
     ++revision_;
     if (has_news || is_other_health) touch(host);
@@ -265,16 +299,18 @@ void ControlLoop::take_status(InstanceId host, goal_state::HostStatus status) {
     if (is_other_health) wake();
 }
 
-void ControlLoop::tell_counters(InstanceId host) const {
-    if (!environment_.on_counters || network_state_ == nullptr) return;
+void ControlLoop::tell_egress(InstanceId host) const {
+    if (!environment_.on_egress || network_state_ == nullptr) return;
     for (const goal_state::PortCounters& counters : reports_.at(host).status.counters) {
         const auto interface = network_state_->interfaces.find(counters.id);
         if (interface == network_state_->interfaces.end()) continue;
         const auto network = network_state_->networks.find(interface->second->network);
         if (network == network_state_->networks.end()) continue;
-        const Vsid vsid = interface->second->addresses.front().vsid;
-        if (const state::Subnet* subnet = network->second->find_subnet(vsid))
-            environment_.on_counters(host, subnet->id, counters);
+        for (const state::Subnet* subnet : state::subnets_of(*interface->second, *network->second)) {
+            const IpVersion version = subnet->prefix.address().version();
+            environment_.on_egress({host, counters.id, version}, subnet->id,
+                                   version == IpVersion::V4 ? counters.egress_v4 : counters.egress_v6);
+        }
     }
 }
 

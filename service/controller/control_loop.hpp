@@ -8,6 +8,7 @@
 // Thread: control.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <map>
@@ -19,8 +20,10 @@
 #include "schemas/base/log.hpp"
 #include "service/api/commit_observer.hpp"
 #include "service/api/hand_over.hpp"
+#include "service/controller/egress_meter.hpp"
 #include "service/controller/hand_over_tracker.hpp"
 #include "service/controller/host_reports.hpp"
+#include "service/policy/learned_address_policy.hpp"
 #include "service/policy/load_balancer_policy.hpp"
 #include "service/southbound/host_channel.hpp"
 #include "service/state/network_state.hpp"
@@ -39,9 +42,15 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
         std::function<void(const Edit&, std::function<void(const Result<void>&)> done)> write;
         southbound::HostChannelFactory& channels;
         state::StateBuilder::ProviderAddresses provider_addresses;
-        /// Hears what each port of a host has counted, and the subnet that it is in (its instanceId).
-        std::function<void(InstanceId host, InstanceId subnet, const goal_state::PortCounters&)> on_counters{};
+        /// Runs a function after a time on the control thread.
+        std::function<void(std::chrono::milliseconds, std::function<void()>)> after;
+        /// Hears what each port of a host has sent out of its network, by each of its subnets (instanceId).
+        std::function<void(const EgressMeter::Counter&, InstanceId subnet, const EgressMeter::Bytes&)> on_egress{};
     };
+
+    /// After so long without a connection, nobody begins anything with a host's members of load balancers, if others
+    /// can have it (docs/decisions/0023).
+    static constexpr std::chrono::milliseconds kPatience{30'000};
 
     ControlLoop(Environment environment, Log log);
 
@@ -63,6 +72,7 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     /// Grows whenever one of the two above may have changed.
     std::uint64_t revision() const { return revision_; }
     const policy::MemberHealth& member_health() const { return health_; }
+    const policy::AddressHolders& address_holders() const { return holders_; }
 
   private:
     struct Connection {
@@ -77,15 +87,19 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     void tell(const std::set<InstanceId>& hosts);
     /// Hosts that send connections to members whose health is another now.
     std::set<InstanceId> follow_health();
+    /// Hosts that may have to be told who has an address now.
+    std::set<InstanceId> follow_claims();
     void follow_attached_ports();
     /// The server of each interface; absent: none carries it.
     using Locations = std::map<InstanceId, std::optional<model::ResourcePath>>;
     void store_locations(const Locations& locations);
     bool carries(InstanceId host, InstanceId port) const;
     southbound::HostCallbacks callbacks_of(InstanceId host);
+    /// What is to be done when a connection comes and goes.
+    void take_connection(InstanceId host, bool is_connected, std::string reason);
     HostReport& touch(InstanceId host);
     void take_status(InstanceId host, goal_state::HostStatus status);
-    void tell_counters(InstanceId host) const;
+    void tell_egress(InstanceId host) const;
 
     Environment environment_;
     Log log_;
@@ -96,7 +110,8 @@ class ControlLoop final : public api::CommitObserver, public api::HandOver {
     HostReports reports_;
     std::function<void(const goal_state::ProbeReport&)> probe_listener_;
     std::uint64_t revision_ = 0;
-    policy::MemberHealth health_;  ///< as the goal states were last told it
+    policy::MemberHealth health_;     ///< as the goal states were last told it
+    policy::AddressHolders holders_;  ///< as the goal states were last told them
     HandOverTracker hand_overs_;
     bool is_woken_ = false;
     std::shared_ptr<char> alive_ = std::make_shared<char>();  ///< a posted run() of a dead loop does nothing

@@ -3,6 +3,7 @@
 #include <fstream>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "schemas/base/atomic_file.hpp"
 #include "schemas/model/json_value.hpp"
@@ -35,12 +36,11 @@ std::uint64_t growth(std::uint64_t before, std::uint64_t now) { return now >= be
 
 EgressMeter::EgressMeter(std::filesystem::path file, Log log) : file_(std::move(file)), log_(std::move(log)) { load(); }
 
-void EgressMeter::take(InstanceId host, InstanceId subnet, const goal_state::PortCounters& counters) {
-    const Bytes now{counters.billed_bytes, counters.unbilled_bytes};
-    const auto known = last_.find({host, counters.id});
+void EgressMeter::take(const Counter& counter, InstanceId subnet, const Bytes& now) {
+    const auto known = last_.find(counter);
     const Bytes before = known != last_.end() ? known->second : Bytes{};
     if (now == before) return;
-    last_.insert_or_assign({host, counters.id}, now);
+    last_.insert_or_assign(counter, now);
     Bytes& total = totals_[subnet];
     total.billed += growth(before.billed, now.billed);
     total.unbilled += growth(before.unbilled, now.unbilled);
@@ -62,7 +62,7 @@ void EgressMeter::reset(InstanceId subnet) {
 
 void EgressMeter::keep_only(const std::set<InstanceId>& subnets, const std::set<InstanceId>& hosts) {
     const auto gone = std::erase_if(totals_, [&](const auto& entry) { return !subnets.contains(entry.first); }) +
-                      std::erase_if(last_, [&](const auto& entry) { return !hosts.contains(entry.first.first); });
+                      std::erase_if(last_, [&](const auto& entry) { return !hosts.contains(entry.first.host); });
     if (gone > 0) is_saved_ = false;
 }
 
@@ -72,10 +72,13 @@ void EgressMeter::save() {
     for (const auto& [subnet, bytes] : totals_)
         totals[text_of(subnet)] = json_of(bytes);
     Json last = Json::object();
-    for (const auto& [port, bytes] : last_)
-        last[text_of(port.first)][text_of(port.second)] = json_of(bytes);
-    const Result<void> written =
-        write_atomically(file_, Json{{"subnets", std::move(totals)}, {"ports", std::move(last)}}.dump());
+    Json last_v6 = Json::object();
+    for (const auto& [counter, bytes] : last_)
+        (counter.version == IpVersion::V4 ? last : last_v6)[text_of(counter.host)][text_of(counter.port)] =
+            json_of(bytes);
+    const Result<void> written = write_atomically(
+        file_,
+        Json{{"subnets", std::move(totals)}, {"ports", std::move(last)}, {"portsByIpv6", std::move(last_v6)}}.dump());
     is_saved_ = written.has_value();
     if (!written) log_.error("egress counters are not kept", {{"reason", written.error().message}});
 }
@@ -94,14 +97,16 @@ void EgressMeter::load() {
     each(json, "subnets", [&](InstanceId subnet, const Json& value) {
         if (const auto bytes = bytes_of(value)) totals_[subnet] = *bytes;
     });
-    each(json, "ports", [&](InstanceId host, const Json& ports) {
-        if (!ports.is_object()) return;
-        for (const auto& [key, value] : ports.items()) {
-            const auto port = id_of(key);
-            const auto bytes = bytes_of(value);
-            if (port && bytes) last_[{host, *port}] = *bytes;
-        }
-    });
+    for (const auto& [name, version] : {std::pair{"ports", IpVersion::V4}, std::pair{"portsByIpv6", IpVersion::V6}}) {
+        each(json, name, [&, version = version](InstanceId host, const Json& ports) {
+            if (!ports.is_object()) return;
+            for (const auto& [key, value] : ports.items()) {
+                const auto port = id_of(key);
+                const auto bytes = bytes_of(value);
+                if (port && bytes) last_[{host, *port, version}] = *bytes;
+            }
+        });
+    }
 }
 
 }  // namespace nc::service::controller

@@ -8,7 +8,6 @@
 #include <filesystem>
 #include <map>
 #include <set>
-#include <utility>
 
 #include "schemas/base/identifiers.hpp"
 #include "schemas/base/log.hpp"
@@ -18,17 +17,20 @@ namespace nc::service::controller {
 
 class EgressMeter {
   public:
-    struct Bytes {
-        std::uint64_t billed = 0;
-        std::uint64_t unbilled = 0;
-        friend bool operator==(const Bytes&, const Bytes&) = default;
+    using Bytes = goal_state::EgressBytes;
+    /// Who counts: a port, each IP version for itself, since each may be in a subnet of its own.
+    struct Counter {
+        InstanceId host;
+        InstanceId port;
+        IpVersion version = IpVersion::V4;
+        friend auto operator<=>(const Counter&, const Counter&) = default;
     };
 
     /// Begins with what the file holds; without a file, or with one that cannot be read, at zero.
     EgressMeter(std::filesystem::path file, Log log);
 
-    /// What a port of a host has counted, and the subnet (its instanceId) that it is in.
-    void take(InstanceId host, InstanceId subnet, const goal_state::PortCounters& counters);
+    /// What has been counted so far, and the subnet (its instanceId) that it was sent from.
+    void take(const Counter& counter, InstanceId subnet, const Bytes& now);
     /// Of a subnet, since it was made or reset.
     Bytes total(InstanceId subnet) const;
     /// Sets a subnet's sums to zero, and keeps that on disk at once.
@@ -42,14 +44,12 @@ class EgressMeter {
     std::uint64_t revision() const { return revision_; }
 
   private:
-    using PortOfHost = std::pair<InstanceId, InstanceId>;
-
     void load();
 
     std::filesystem::path file_;
     Log log_;
     std::map<InstanceId, Bytes> totals_;
-    std::map<PortOfHost, Bytes> last_;  ///< what each port said
+    std::map<Counter, Bytes> last_;  ///< what each said
     std::uint64_t revision_ = 0;
     bool is_saved_ = true;
 };

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <map>
 #include <memory>
 #include <optional>
@@ -18,6 +19,8 @@ namespace nc::service::controller {
 
 struct HostReport {
     bool is_connected = false;
+    bool is_silent = false;    ///< was connected, and has not been for ControlLoop::kPatience
+    std::uint64_t losses = 0;  ///< of the connection, so far
     std::string reason = "The controller has not connected to the host yet.";  ///< empty while connected
     std::optional<std::vector<InstanceId>> attached_ports;  ///< sorted; absent unless connected and told
     std::set<InstanceId> newly_attached;  ///< attached while connected, not yet looked at by the control loop

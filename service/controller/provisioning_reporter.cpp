@@ -4,9 +4,11 @@
 #include <string>
 #include <vector>
 
+#include "generated/learned_ip_address.hpp"
 #include "generated/network_interface_ip_configuration.hpp"
 #include "generated/resource_type.hpp"
 #include "generated/types.hpp"
+#include "generated/virtual_subnet.hpp"
 #include "schemas/base/utc_time.hpp"
 #include "schemas/model/json_value.hpp"
 #include "schemas/model/registry.hpp"
@@ -230,6 +232,26 @@ Json front_end_state(const ControlLoop& loop, const state::StoredResource& resou
     return told;
 }
 
+/// Who has the address, and what is to be said of its port.
+Json learned_state(const ControlLoop& loop, const state::StoredResource& resource, const state::ResourceTree& tree) {
+    const auto& source = state::decode<model::LearnedIpAddress>(resource);
+    Finding finding{Status::Uninitialized, "Unknown", "No virtual machine has claimed the address yet.", {}};
+    const state::ResourcePtr subnet = tree.find(source.virtual_subnet);
+    const auto vsid = subnet != nullptr ? state::decode<model::VirtualSubnet>(*subnet).virtual_subnet_id : std::nullopt;
+    if (vsid && source.ip_address) {
+        const auto& holders = loop.address_holders();
+        const auto holder =
+            holders.find({Vsid(static_cast<std::uint32_t>(*vsid)), CustomerAddress(*source.ip_address)});
+        const auto& interfaces = loop.network_state()->interfaces;
+        const auto interface = holder != holders.end() ? interfaces.find(holder->second.interface) : interfaces.end();
+        if (interface != interfaces.end() && interface->second->host) {
+            finding = finding_of_port(loop.reports().at(*interface->second->host), interface->first);
+            if (finding.message.empty()) finding.message = interface->second->path.to_string() + " has the address.";
+        }
+    }
+    return state_of(finding, "VirtualSwitch", resource.instance_id);
+}
+
 bool has_configuration_state(model::ResourceType type) {
     const auto fields = model::info(type).fields;
     return std::any_of(fields.begin(), fields.end(),
@@ -273,6 +295,9 @@ void ProvisioningReporter::add_reports(const state::StoredResource& resource, co
             break;
         case model::ResourceType::LoadBalancerFrontendIpConfiguration:
             properties["configurationState"] = front_end_state(loop_, resource, tree);
+            break;
+        case model::ResourceType::LearnedIpAddress:
+            properties["configurationState"] = learned_state(loop_, resource, tree);
             break;
         default:
             break;

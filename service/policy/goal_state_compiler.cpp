@@ -73,7 +73,8 @@ goal_state::RoutingDomain routing_domain_of(const state::NetworkState& state, co
 
 }  // namespace
 
-GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host, const MemberHealth& health) {
+GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::Host& host, const MemberHealth& health,
+                                const AddressHolders& holders) {
     auto goal = std::make_shared<goal_state::GoalState>();
     goal->generation = state.generation;
     goal->encapsulation = state.encapsulation;
@@ -103,6 +104,7 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
             if (network == state.networks.end()) continue;
             enter(*network->second);
             goal->ports.push_back(port_of(state, interface, *network->second, own_networks.at(interface.network)));
+            append_learned_addresses(interface, holders, goal->learned_addresses);
             apply_mirrors(state, interface, *network->second, mirrors, goal->ports.back());
         }
     }
@@ -112,13 +114,16 @@ GoalStatePtr compile_goal_state(const state::NetworkState& state, const state::H
     for (const RoutingDomainId& id : told_networks) {
         if (goal->name_service) append_names(state, id, goal->names);
         goal->routing_domains.push_back(routing_domain_of(state, *state.networks.at(id)));
-        const auto mappings = mappings_in(state, id, host);
+        const auto mappings = mappings_in(state, id, host, holders);
         goal->mappings.insert(goal->mappings.end(), mappings.begin(), mappings.end());
     }
     std::sort(goal->mappings.begin(), goal->mappings.end(),
               [](const goal_state::AddressMapping& a, const goal_state::AddressMapping& b) {
                   return std::tie(a.vsid, a.customer_address) < std::tie(b.vsid, b.customer_address);
               });
+    std::ranges::sort(goal->learned_addresses, {}, [](const goal_state::LearnedAddress& learned) {
+        return std::tie(learned.port, learned.vsid, learned.address);
+    });
     goal->origins = origins_of(state, host, told_networks);
     std::sort(goal->peerings.begin(), goal->peerings.end(),
               [](const goal_state::Peering& a, const goal_state::Peering& b) {

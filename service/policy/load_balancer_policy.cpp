@@ -36,14 +36,24 @@ Members members_in(const state::NetworkState& state, RoutingDomainId network) {
     return members;
 }
 
-bool takes_new_connections(const state::BalancerRule& rule, const Member& member, const MemberHealth& health) {
-    if (!rule.probe) return true;
+Health health_of(const state::BalancerRule& rule, const Member& member, const MemberHealth& health) {
+    if (!rule.probe) return Health::Up;
     const auto known = health.find({rule.probe->path.to_string(), member.vsid, member.address});
-    return known == health.end() || known->second;
+    return known == health.end() ? Health::Up : known->second;
 }
 
 void add_rule(const state::BalancerRule& rule, const std::vector<Member>& members, const MemberHealth& health,
               goal_state::GoalState& goal) {
+    std::vector<goal_state::BalancerMember> told_members;
+    const auto add_those = [&](auto takes_new_connections) {
+        told_members.clear();
+        for (const Member& member : members)
+            told_members.push_back(
+                {member.vsid, member.address, takes_new_connections(health_of(rule, member, health))});
+    };
+    add_those([](Health state) { return state == Health::Up; });
+    if (std::ranges::none_of(told_members, &goal_state::BalancerMember::takes_new_connections))
+        add_those([](Health state) { return state != Health::Down; });
     for (const state::FrontEnd& front_end : rule.front_ends) {
         goal_state::BalancerRule told{.vsid = front_end.vsid,
                                       .front_end = front_end.address,
@@ -55,9 +65,7 @@ void add_rule(const state::BalancerRule& rule, const std::vector<Member>& member
                                       .floating_address = rule.floating_address,
                                       .idle_minutes = rule.idle_minutes,
                                       .reset_when_idle = rule.reset_when_idle,
-                                      .members = {}};
-        for (const Member& member : members)
-            told.members.push_back({member.vsid, member.address, takes_new_connections(rule, member, health)});
+                                      .members = told_members};
         goal.balancer_rules.push_back(std::move(told));
     }
 }

@@ -2,6 +2,7 @@
 // rule's pool whose interface a host carries: nothing else can answer. Pure functions. Thread: any.
 #pragma once
 
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -12,9 +13,15 @@
 
 namespace nc::service::policy {
 
-/// What hosts say of the members: (path of the probe, VSID, address) -> up. One of which nothing is known takes
-/// connections, so that a controller that has just begun and has heard of no host yet stops none.
-using MemberHealth = std::map<std::tuple<std::string, Vsid, CustomerAddress>, bool>;
+enum class Health : std::uint8_t {
+    Up,
+    Down,
+    Silent,  ///< its host has said nothing for long: it takes connections only where nobody else does
+};
+
+/// What is known of the members, by (path of the probe, VSID, address). One of which nothing is known takes
+/// connections, so that a controller that has just begun and has heard of no host yet stops none (docs/decisions/0023).
+using MemberHealth = std::map<std::tuple<std::string, Vsid, CustomerAddress>, Health>;
 
 /// Adds the rules of front ends in the networks `told`, and the probes of members that `host` carries, to `goal`.
 void add_load_balancing(const state::NetworkState& state, const std::set<RoutingDomainId>& told,

@@ -4,6 +4,7 @@
 #include <optional>
 #include <tuple>
 
+#include "schemas/ovsdb/learned_address_rows.hpp"
 #include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 
@@ -61,6 +62,17 @@ std::vector<goal_state::ProbeStatus> reported_probes(const ovsdb::DatabaseMirror
         return std::tie(a.resource_id, a.vsid, a.address) < std::tie(b.resource_id, b.vsid, b.address);
     });
     return probes;
+}
+
+std::vector<goal_state::AddressClaim> reported_claims(const ovsdb::DatabaseMirror& host) {
+    std::vector<goal_state::AddressClaim> claims;
+    host.for_each("Learned_Address/", [&](const std::string& key, const ovsdb::DatabaseMirror::Entry& entry) {
+        if (const auto claim = ovsdb::address_claim(key, entry.row)) claims.push_back(*claim);
+    });
+    std::sort(claims.begin(), claims.end(), [](const goal_state::AddressClaim& a, const goal_state::AddressClaim& b) {
+        return std::tie(a.port, a.vsid, a.address) < std::tie(b.port, b.vsid, b.address);
+    });
+    return claims;
 }
 
 }  // namespace nc::service::southbound

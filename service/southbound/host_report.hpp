@@ -19,6 +19,7 @@ goal_state::HostStatus reported_status(const ovsdb::DatabaseMirror& host);
 std::vector<goal_state::PortStatus> reported_conditions(const ovsdb::DatabaseMirror& host);
 
 /// The outcome of each probe that has one, sorted like GoalState::probes.
+std::vector<goal_state::AddressClaim> reported_claims(const ovsdb::DatabaseMirror& host);
 std::vector<goal_state::ProbeStatus> reported_probes(const ovsdb::DatabaseMirror& host);
 
 }  // namespace nc::service::southbound

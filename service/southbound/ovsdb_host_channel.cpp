@@ -162,7 +162,8 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
                 dirty_[i].insert(std::move(key));
         }
         // Both are as long as the host has ports, and most changes concern neither.
-        if (database == ovsdb::kHost && (changes.contains("Port") || changes.contains("Health_Probe")))
+        if (database == ovsdb::kHost &&
+            (changes.contains("Port") || changes.contains("Health_Probe") || changes.contains("Learned_Address")))
             are_conditions_stale_ = true;
         if (database == ovsdb::kHost && changes.contains("Port_Counters")) are_counters_stale_ = true;
         if (!is_ready_) return;
@@ -292,11 +293,13 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         if (std::exchange(are_conditions_stale_, false)) {
             conditions_ = reported_conditions(mirrors_.back());
             probes_ = reported_probes(mirrors_.back());
+            claims_ = reported_claims(mirrors_.back());
         }
         status.ports = conditions_;
         if (std::exchange(are_counters_stale_, false)) counters_ = ovsdb::read_counters(mirrors_.back());
         status.counters = counters_;
         status.probes = probes_;
+        status.claims = claims_;
         if (is_as_wanted_ && !is_under_way() && status.fault.empty() && status.applied == on_host()) {
             // The rows are those of the wanted goal state, whatever number they were written under.
             in_force_ = wanted_.goal_state()->generation;
@@ -336,6 +339,7 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
     std::optional<goal_state::HostStatus> reported_status_;
     std::vector<goal_state::PortStatus> conditions_;  ///< of the host's ports, as last read from its rows
     std::vector<goal_state::ProbeStatus> probes_;     ///< outcomes of the host's probes, the same
+    std::vector<goal_state::AddressClaim> claims_;    ///< of VMs behind the host's ports, the same
     bool are_conditions_stale_ = true;
     std::vector<goal_state::PortCounters> counters_;  ///< as last read
     bool are_counters_stale_ = true;

@@ -114,6 +114,12 @@ struct InterfaceAddress {
     std::vector<model::ResourcePath> balanced_by{};  ///< pools and inbound NAT rules of load balancers that it is in
 };
 
+/// An address that the interface may take over from others (MS-NCNBI 3.1.5.32).
+struct LearnedAddress {
+    CustomerAddress address;
+    Vsid vsid;
+};
+
 /// A security tag that an interface carries.
 struct InterfaceTag {
     model::ResourcePath path;
@@ -128,6 +134,7 @@ struct Interface {
     RoutingDomainId network;
     MacAddress mac;
     std::vector<InterfaceAddress> addresses;  ///< the primary first; at least one
+    std::vector<LearnedAddress> learned{};    ///< beside these
     std::vector<IpAddress> dns_servers;       ///< its own; empty: the network's
     std::string dns_name_label;               ///< in the internal name service, lower case; empty: none
     bool mac_spoofing = false;

@@ -184,17 +184,21 @@ void apply_port_settings(const model::NetworkInterface& source, Interface& inter
     interface.bandwidth = bandwidth_of(settings.qos_settings);
 }
 
-/// Adds one ipConfiguration, unless it is not on a virtual network, or its address moves between interfaces.
+/// Adds one ipConfiguration, unless it is not on a virtual network.
 void add_address(const StoredResource& configuration, const Build& build, Interface& interface) {
     const ResourceTree& tree = build.tree;
     const auto& source = decode<model::NetworkInterfaceIpConfiguration>(configuration);
-    if (source.learned_ip) return;  // no host may map it to one interface
     const ResourcePtr subnet = tree.find(source.subnet);
     if (subnet == nullptr || subnet->type != ResourceType::VirtualSubnet || !source.private_ip_address) return;
     const auto vsid = decode<model::VirtualSubnet>(*subnet).virtual_subnet_id;
     const ResourcePtr network = tree.find(subnet->path.parent());
     if (!vsid || network == nullptr) return;
     interface.network = routing_domain_of(*network);
+    if (source.learned_ip) {
+        interface.learned.push_back(
+            {CustomerAddress(*source.private_ip_address), Vsid(static_cast<std::uint32_t>(*vsid))});
+        return;
+    }
     InterfaceAddress& address = interface.addresses.emplace_back();
     address = {.address = CustomerAddress(*source.private_ip_address),
                .vsid = Vsid(static_cast<std::uint32_t>(*vsid)),

@@ -166,6 +166,9 @@ goal_state::GoalState World::goal_state(std::size_t host) const {
     for (const goal_state::HealthProbe& probe : probes)
         if (std::ranges::any_of(goal.ports, [&](const goal_state::Port& port) { return port.id == probe.port; }))
             goal.probes.push_back(probe);
+    for (const goal_state::LearnedAddress& each : learned)
+        if (std::ranges::any_of(goal.ports, [&](const goal_state::Port& port) { return port.id == each.port; }))
+            goal.learned_addresses.push_back(each);
     std::ranges::sort(goal.balancer_rules, {}, [](const goal_state::BalancerRule& rule) {
         return std::tie(rule.vsid, rule.front_end, rule.protocol, rule.front_end_port);
     });

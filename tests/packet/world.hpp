@@ -108,9 +108,10 @@ class World {
 
     Milliseconds now = 1'000'000;
     std::vector<goal_state::BalancerRule> balancer_rules{};
-    std::vector<goal_state::HealthProbe> probes{};  ///< each made by the host of its VM
-    std::uint32_t link_speed = 0;                   ///< of every host, after the next publish()
-    TunnelType tunnel = TunnelType::Vxlan;          ///< what hosts send after the next publish()
+    std::vector<goal_state::HealthProbe> probes{};      ///< each made by the host of its VM
+    std::vector<goal_state::LearnedAddress> learned{};  ///< each told to the host of its VM
+    std::uint32_t link_speed = 0;                       ///< of every host, after the next publish()
+    TunnelType tunnel = TunnelType::Vxlan;              ///< what hosts send after the next publish()
 
   private:
     IpVersion underlay_;

@@ -208,6 +208,13 @@ void RandomGoalState::add_load_balancing(GoalState& state) {
     probe.interval_seconds = 5 + below(100);
     probe.patience_seconds = 11 + below(100);
     state.probes.push_back(std::move(probe));
+    LearnedAddress learned;
+    learned.port = InstanceId(guid());
+    learned.vsid = subnet.vsid;
+    learned.address = address();
+    learned.claim = below(3);
+    learned.is_held = coin();
+    state.learned_addresses.push_back(learned);
 }
 
 namespace {
@@ -229,6 +236,8 @@ void RandomGoalState::sort(GoalState& state) {
     });
     sort_by(state.probes,
             [](const HealthProbe& probe) { return std::tie(probe.resource_id, probe.vsid, probe.address); });
+    sort_by(state.learned_addresses,
+            [](const LearnedAddress& learned) { return std::tie(learned.port, learned.vsid, learned.address); });
     const auto by_id = [](const auto& a, const auto& b) { return a.id < b.id; };
     const auto mapping_key = [](const AddressMapping& m) { return std::tie(m.vsid, m.customer_address); };
     std::sort(state.routing_domains.begin(), state.routing_domains.end(), by_id);
@@ -330,12 +339,15 @@ GoalState RandomGoalState::change(GoalState state) {
         BalancerRule& changed = state.balancer_rules.front();
         for (BalancerMember& member : changed.members)
             member.takes_new_connections = !member.takes_new_connections;
+        for (LearnedAddress& learned : state.learned_addresses)
+            ++learned.claim;
         for (HealthProbe& probe : state.probes)
             probe.interval_seconds += 1;
     }
     if (below(4) == 0 && !state.balancer_rules.empty()) {
         state.balancer_rules.pop_back();
         if (!state.probes.empty()) state.probes.pop_back();
+        if (!state.learned_addresses.empty()) state.learned_addresses.pop_back();
     }
     if (coin()) state.peerings.clear();
     if (coin() && !state.origins.empty()) state.origins.pop_back();

@@ -217,6 +217,7 @@ ovsdb::Operations HostAgent::own_rows(std::size_t database_index) {
         std::move(more.begin(), more.end(), std::back_inserter(operations));
     };
     if (database == ovsdb::kHost) append(health_rows(mirror, switch_.probe_states()));
+    if (database == ovsdb::kHost && applied_ != Generation{}) append(claim_rows(mirror, switch_.address_claims()));
     if (!std::exchange(are_port_rows_stale_[database_index], false)) return operations;
     if (database == ovsdb::kHost) append(condition_rows(mirror, report));
     if (database == ovsdb::kVtep) append(port_rows(mirror, attachments_, report));

@@ -43,6 +43,9 @@ class HostSwitch {
     /// The outcomes so far of the probes of the goal state in force.
     virtual std::vector<goal_state::ProbeStatus> probe_states() const = 0;
 
+    /// What the VMs claim of the learned addresses of the goal state in force.
+    virtual std::vector<goal_state::AddressClaim> address_claims() const = 0;
+
     /// Whether something on the host changed since the last call, so that the goal state must be applied again.
     virtual bool needs_apply() = 0;
 

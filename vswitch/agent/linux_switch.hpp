@@ -37,6 +37,7 @@ class LinuxSwitch final : public HostSwitch {
     std::vector<goal_state::PortCounters> counters() const override;
     Result<void> apply(const goal_state::GoalState& goal) override;
     std::map<InstanceId, std::string> port_faults() const override { return certificates_.faults(); }
+    std::vector<goal_state::AddressClaim> address_claims() const override { return datapath_.address_claims(); }
     std::vector<goal_state::ProbeStatus> probe_states() const override { return datapath_.probe_states(); }
     bool needs_apply() override;
     void begin_probe(const goal_state::ProbeRequest& request) override { datapath_.begin_probe(request); }

@@ -1,10 +1,12 @@
 #include "vswitch/agent/own_rows.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 #include <utility>
 
 #include "schemas/ovsdb/goal_state_rows.hpp"
+#include "schemas/ovsdb/learned_address_rows.hpp"
 #include "schemas/ovsdb/load_balancing_rows.hpp"
 #include "schemas/ovsdb/text_forms.hpp"
 
@@ -102,6 +104,19 @@ Operations health_rows(const DatabaseMirror& host, const std::vector<goal_state:
         if (const DatabaseMirror::Entry* entry = host.find(key))
             update_row(operations, "Health_Probe", *entry, {{"health", ovsdb::to_health(probe.is_up)}});
     }
+    return operations;
+}
+
+Operations claim_rows(const DatabaseMirror& host, const std::vector<goal_state::AddressClaim>& claims) {
+    Operations operations;
+    std::map<std::string, Value> wanted;  // by the row's key
+    for (const goal_state::AddressClaim& claim : claims)
+        wanted.emplace(ovsdb::row_key_of(claim), Value(static_cast<std::int64_t>(claim.number)));
+    host.for_each("Learned_Address/", [&](const std::string& key, const DatabaseMirror::Entry& entry) {
+        const auto claim = wanted.find(key);
+        update_row(operations, "Learned_Address", entry,
+                   {{"own_claim", claim != wanted.end() ? claim->second : Value()}});
+    });
     return operations;
 }
 

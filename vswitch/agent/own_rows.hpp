@@ -32,6 +32,8 @@ ovsdb::Operations report_rows(const ovsdb::DatabaseMirror& host, const OwnReport
 ovsdb::Operations condition_rows(const ovsdb::DatabaseMirror& host, const OwnReport& report);
 /// nc_host: the health that each Health_Probe row's probe has found.
 ovsdb::Operations health_rows(const ovsdb::DatabaseMirror& host, const std::vector<goal_state::ProbeStatus>& probes);
+/// nc_host: what each Learned_Address row's VM claims.
+ovsdb::Operations claim_rows(const ovsdb::DatabaseMirror& host, const std::vector<goal_state::AddressClaim>& claims);
 /// ms_vtep: the host's Physical_Switch, and one Physical_Port for each attachment.
 ovsdb::Operations port_rows(const ovsdb::DatabaseMirror& vtep, const std::vector<Attachment>& attachments,
                             const OwnReport& report);

@@ -21,9 +21,9 @@ DropReason answer_arp(std::span<const std::uint8_t> frame, const ParsedPacket& p
     if (!settings.allow_mac_spoofing && (parsed.source_mac != settings.mac || request.sender_mac != parsed.source_mac))
         return DropReason::SourceMacSpoofed;
     const bool is_probe = sender == IpAddress{};
-    if (settings.arp_guard && !is_probe && !port.owns(sender)) return DropReason::ArpGuard;
-    if (request.operation.get() != kArpRequest || port.owns(target) || sender == target)
-        return DropReason::ArpNotAnswered;
+    if (settings.arp_guard && !is_probe && !port.may_have(sender)) return DropReason::ArpGuard;
+    const bool is_own = is_probe ? port.may_have(target) : port.owns(target);
+    if (request.operation.get() != kArpRequest || is_own || sender == target) return DropReason::ArpNotAnswered;
 
     if (!port.v4) return DropReason::ArpNotAnswered;
     MacAddress mac = fabric.router_mac;
@@ -45,6 +45,10 @@ DropReason answer_arp(std::span<const std::uint8_t> frame, const ParsedPacket& p
     answer.append_header(ethernet_header(parsed.source_mac, mac, kEtherTypeArp));
     answer.append_header(reply);
     return DropReason::None;
+}
+
+IpAddress arp_sender(std::span<const std::uint8_t> frame, const ParsedPacket& parsed) {
+    return IpAddress::v4(read_header<ArpPacket>(frame, parsed.l3_offset).sender_address.get());
 }
 
 }  // namespace nc::vswitch

@@ -346,6 +346,10 @@ std::vector<ConnectionInfo> Datapath::connections(std::optional<InstanceId> port
     return implementation_->call([&] { return describe_connections(implementation_->processor(), port, clock_now()); });
 }
 
+std::vector<goal_state::AddressClaim> Datapath::address_claims() const {
+    return implementation_->call([&] { return implementation_->processor().address_claims(); });
+}
+
 std::vector<goal_state::ProbeStatus> Datapath::probe_states() const {
     return implementation_->call([&] { return implementation_->processor().probe_states(); });
 }

@@ -88,7 +88,8 @@ class Datapath {
     std::vector<DropCount> drop_counters() const;  ///< only reasons that occurred
     std::vector<ConnectionInfo> connections(std::optional<InstanceId> port = std::nullopt) const;
     std::vector<FlowInfo> unified_flows(std::optional<InstanceId> port = std::nullopt) const;
-    std::vector<goal_state::ProbeStatus> probe_states() const;  ///< of the health probes of the policy in force
+    std::vector<goal_state::AddressClaim> address_claims() const;  ///< of learned addresses of the policy in force
+    std::vector<goal_state::ProbeStatus> probe_states() const;     ///< of the health probes of the policy in force
     /// Errors of these: "PortNotFound", "PortHasNoPolicy", "LayerNotFound", "GroupNotFound".
     Result<std::vector<LayerInfo>> layers(InstanceId port) const;
     Result<std::vector<GroupInfo>> groups(InstanceId port, const std::optional<std::string>& layer) const;

@@ -30,9 +30,10 @@ bool is_broadcast_or_multicast(const ParsedPacket& parsed) {
     return parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.destination);
 }
 
-void count_egress(goal_state::PortCounters& counters, Meter meter, std::uint64_t ip_bytes) {
-    if (meter == Meter::Billed) counters.billed_bytes += ip_bytes;
-    if (meter == Meter::Unbilled) counters.unbilled_bytes += ip_bytes;
+void count_egress(goal_state::PortCounters& counters, IpVersion version, Meter meter, std::uint64_t ip_bytes) {
+    goal_state::EgressBytes& egress = version == IpVersion::V4 ? counters.egress_v4 : counters.egress_v6;
+    if (meter == Meter::Billed) egress.billed += ip_bytes;
+    if (meter == Meter::Unbilled) egress.unbilled += ip_bytes;
 }
 
 /// Of the IP packets that this frame becomes on the wire.
@@ -183,6 +184,13 @@ void PacketProcessor::probe_members(Milliseconds now) {
     prober_.poll(now, [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); });
 }
 
+ClaimBook& PacketProcessor::current_claims() {
+    const PolicySnapshot* policy = forwarder_.policy();
+    if (std::exchange(claims_epoch_, forwarder_.epoch()) != forwarder_.epoch() && policy != nullptr)
+        claims_.follow(policy->learned_addresses);
+    return claims_;
+}
+
 bool PacketProcessor::send_probe(const goal_state::HealthProbe& probe, const TcpSegment& segment) {
     const auto slot = slot_of(probe.port);
     const PortPolicy* policy = slot ? forwarder_.policy_of(*slot) : nullptr;
@@ -280,7 +288,10 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
         return true;
     }
     if (parsed.is_arp) {
-        conclude_answer(slot, answer_arp(packet.bytes(), parsed, policy, fabric, answer_), packets);
+        const DropReason reason = answer_arp(packet.bytes(), parsed, policy, fabric, answer_);
+        if (!policy.learned.empty() && is_arp_of_its_sender(reason))
+            current_claims().observe(policy.settings.id, arp_sender(packet.bytes(), parsed));
+        conclude_answer(slot, reason, packets);
         return true;
     }
     if (!parsed.tuple.source.is_v4()) {
@@ -312,7 +323,7 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     const std::uint64_t ip_bytes = ip_bytes_of(packet, parsed, packets);
     if (decision.kind == Verdict::Kind::Deliver) {
-        count_egress(ports_[slot].counters, decision.meter, ip_bytes);
+        count_egress(ports_[slot].counters, parsed.tuple.source.version(), decision.meter, ip_bytes);
         mirror(decision.mirrors[0], slot, packet, parsed);
         apply(*decision.transposition, packet, parsed);
         mirror(decision.mirrors[1], decision.egress, packet, parsed);
@@ -327,7 +338,7 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
         send_icmp_error(IcmpError::PacketTooBig, slot, packet, parsed, mtu, now);
         return drop(DropReason::MtuExceeded, packets, slot);
     }
-    count_egress(ports_[slot].counters, decision.meter, ip_bytes);
+    count_egress(ports_[slot].counters, parsed.tuple.source.version(), decision.meter, ip_bytes);
     charge_link(slot, ip_bytes);
     mirror(decision.mirrors[0], slot, packet, parsed);
     apply(*decision.transposition, packet, parsed);

@@ -16,6 +16,7 @@
 #include "schemas/base/result.hpp"
 #include "vswitch/datapath/answer_frame.hpp"
 #include "vswitch/datapath/byte_bucket.hpp"
+#include "vswitch/datapath/claim_book.hpp"
 #include "vswitch/datapath/forwarder.hpp"
 #include "vswitch/datapath/health_prober.hpp"
 #include "vswitch/datapath/icmp_responder.hpp"
@@ -108,6 +109,9 @@ class PacketProcessor {
     void probe_members(Milliseconds now);
     std::vector<goal_state::ProbeStatus> probe_states() const { return prober_.states(); }
 
+    /// What VMs claim of the learned addresses of the policy in force.
+    std::vector<goal_state::AddressClaim> address_claims() { return current_claims().claims(); }
+
     DatapathCounters counters() const;
     const DropCounts& drop_counts() const { return drops_; }
     /// What VMs may send in one IP packet to any host, bytes: from 576 to 1500, else the underlay's MTU less the
@@ -127,6 +131,8 @@ class PacketProcessor {
     void handle_from_underlay(const InboundTrain& train, std::span<std::uint8_t> datagram, Milliseconds now);
     /// Whether the packet was ARP, DHCP, of the IPv6 link, or broadcast, which no layer sees.
     bool handle_local_protocols(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
+    /// Brought up to date with the policy in force.
+    ClaimBook& current_claims();
     void handle_name_packet(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     /// Answers, or lets others answer, to whom the query then goes. False: too many wait for them.
     bool resolve_name(PortSlot slot, NameQuery& query);
@@ -183,6 +189,8 @@ class PacketProcessor {
 
     Forwarder forwarder_;
     HealthProber prober_;
+    ClaimBook claims_;
+    std::uint64_t claims_epoch_ = 0;  ///< of the policy that they are about
     std::uint64_t probed_epoch_ = 0;  ///< of the policy whose probes are made
     std::vector<AttachedPort> ports_;
     std::unique_ptr<Underlay> underlay_;

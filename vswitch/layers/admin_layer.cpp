@@ -3,13 +3,12 @@
 namespace nc::vswitch {
 namespace {
 
-/// A member of a floating front end has the front end's address as well.
 std::vector<IpPrefix> own_addresses(const LayerContext& context) {
     std::vector<IpPrefix> prefixes;
     for (const goal_state::PortAddress& own : context.port.addresses)
         prefixes.push_back(IpPrefix::containing(own.address.value(), own.address.value().bit_count()));
-    for (const IpAddress& floating : context.floating_addresses)
-        prefixes.push_back(IpPrefix::containing(floating, floating.bit_count()));
+    for (const IpAddress& shared : context.shared_addresses)
+        prefixes.push_back(IpPrefix::containing(shared, shared.bit_count()));
     return prefixes;
 }
 

@@ -26,7 +26,7 @@ struct HostGroups {
 
 struct LayerContext {
     const goal_state::Port& port;
-    const std::vector<IpAddress>& floating_addresses;  ///< of front ends, whose packets come to the port as they are
+    const std::vector<IpAddress>& shared_addresses;  ///< beside its own: of floating front ends, and learned ones
     const SubnetGroups& subnet;
     const HostGroups& host;
     bool is_audited = false;  ///< rules with `logging` make records

@@ -1,6 +1,7 @@
 #include "vswitch/policy/policy_compiler.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <unordered_map>
 #include <utility>
@@ -55,6 +56,7 @@ class Compiler {
         snapshot->link_speed = goal_.link_speed;
         snapshot->names = NameBook::make(goal_);
         snapshot->probes = goal_.probes;
+        snapshot->learned_addresses = goal_.learned_addresses;
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);
         for (const goal_state::Peering& peering : goal_.peerings)
@@ -184,10 +186,15 @@ class Compiler {
         if (view == nullptr || port.addresses.empty()) return;
         PortPolicy policy{port, {}, {}, {}, floating_addresses_of(port, *view)};
         policy.network = view->network->resource_id;
+        std::ranges::copy_if(goal_.learned_addresses, std::back_inserter(policy.learned),
+                             [&](const goal_state::LearnedAddress& learned) { return learned.port == port.id; });
+        std::vector<IpAddress> shared_addresses = policy.floating_addresses;
+        for (const goal_state::LearnedAddress& learned : policy.learned)
+            shared_addresses.push_back(learned.address.value());
         const PortSubnets subnets = subnets_of(*view->network, policy);
         if (subnets.empty()) return;
         const SubnetGroups groups = groups_of(*view, subnets);
-        const LayerContext context{port, policy.floating_addresses, groups, host_groups_, goal_.auditing.has_value()};
+        const LayerContext context{port, shared_addresses, groups, host_groups_, goal_.auditing.has_value()};
         for (const LayerDescription& description : kLayerOrder) {
             LayerGroups built = description.build(context);
             policy.layers.push_back({description.name, description.meaning, description.is_stateful,

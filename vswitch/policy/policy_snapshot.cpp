@@ -7,7 +7,16 @@ namespace nc::vswitch {
 bool PortPolicy::owns(const IpAddress& address) const {
     return std::ranges::any_of(settings.addresses,
                                [&](const goal_state::PortAddress& own) { return own.address.value() == address; }) ||
-           std::ranges::find(floating_addresses, address) != floating_addresses.end();
+           std::ranges::find(floating_addresses, address) != floating_addresses.end() ||
+           std::ranges::any_of(learned, [&](const goal_state::LearnedAddress& each) {
+               return each.is_held && each.address.value() == address;
+           });
+}
+
+bool PortPolicy::may_have(const IpAddress& address) const {
+    return owns(address) || std::ranges::any_of(learned, [&](const goal_state::LearnedAddress& each) {
+               return each.address.value() == address;
+           });
 }
 
 const PortPolicy* PolicySnapshot::find(InstanceId id) const {

@@ -27,12 +27,15 @@ struct PortPolicy {
     std::optional<Home> v4;  ///< absent: the port has no address of the version
     std::optional<Home> v6;
     LayerStack layers;
-    std::vector<IpAddress> floating_addresses{};  ///< of front ends that the port answers for
-    std::string network{};                        ///< resource id of the virtual network
+    std::vector<IpAddress> floating_addresses{};        ///< of front ends that the port answers for
+    std::vector<goal_state::LearnedAddress> learned{};  ///< that the port may have
+    std::string network{};                              ///< resource id of the virtual network
 
     const std::optional<Home>& home(IpVersion version) const { return version == IpVersion::V4 ? v4 : v6; }
-    /// Its own addresses, and those of front ends that it answers for.
+    /// Its own addresses, learned ones that it has, and those of front ends that it answers for.
     bool owns(const IpAddress& address) const;
+    /// These, and learned ones that it may take over.
+    bool may_have(const IpAddress& address) const;
 };
 
 struct PolicySnapshot {
@@ -40,9 +43,10 @@ struct PolicySnapshot {
     Fabric fabric;
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<PortPolicy> ports;
-    std::vector<goal_state::Origin> origins;        ///< sorted by rule
-    std::shared_ptr<const NameBook> names;          ///< null: there is no name proxy
-    std::vector<goal_state::HealthProbe> probes{};  ///< that this host makes
+    std::vector<goal_state::Origin> origins;                      ///< sorted by rule
+    std::shared_ptr<const NameBook> names;                        ///< null: there is no name proxy
+    std::vector<goal_state::HealthProbe> probes{};                ///< that this host makes
+    std::vector<goal_state::LearnedAddress> learned_addresses{};  ///< of this host's ports, as GoalState has them
 
     /// Null: this host has no policy for the port.
     const PortPolicy* find(InstanceId id) const;

@@ -29,7 +29,14 @@ class ControlLoopTest : public testing::Test {
                          done(draft.changed().empty() ? Result<void>() : commit(std::move(draft)));
                      },
                  .channels = channels_,
-                 .provider_addresses = &ControlLoopTest::provider_addresses},
+                 .provider_addresses = &ControlLoopTest::provider_addresses,
+                 .after =
+                     [this](std::chrono::milliseconds time, std::function<void()> task) {
+                         EXPECT_EQ(time, ControlLoop::kPatience);
+                         later_.push_back(std::move(task));
+                     },
+                 .on_egress = [this](const auto& counter, InstanceId subnet,
+                                     const auto& bytes) { egress_.emplace_back(counter.version, subnet, bytes); }},
                 Log("test", LogLevel::Error)) {}
 
     static std::vector<goal_state::HostProviderAddress> provider_addresses(const state::ResourceTree&,
@@ -122,6 +129,8 @@ class ControlLoopTest : public testing::Test {
     store::MemoryStore store_;
     state::ResourceTree tree_;
     tests::RecordingChannelFactory channels_;
+    std::vector<std::function<void()>> later_;
+    std::vector<std::tuple<IpVersion, InstanceId, EgressMeter::Bytes>> egress_;
     ControlLoop loop_;
 };
 
@@ -278,6 +287,86 @@ TEST_F(ControlLoopTest, SaysWhatHostsDoNotCarryOut) {
     EXPECT_TRUE(state::is_carried_out(ResourceType::LoadBalancerProbe));
     EXPECT_FALSE(state::is_carried_out(ResourceType::LoadBalancerOutboundNatRule));
     EXPECT_TRUE(state::is_carried_out(ResourceType::VirtualSubnet));
+}
+
+TEST_F(ControlLoopTest, CountsEgressByTheSubnetOfEachIpVersion) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    const InstanceId subnet_v6 = put("/virtualNetworks/a/subnets/s6", ResourceType::VirtualSubnet,
+                                     {{"addressPrefix", "fd00::/64"}, {"virtualSubnetId", "5006"}});
+    put("/networkInterfaces/n/ipConfigurations/i6", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"privateIPAddress", "fd00::4"}, {"subnet", {{"resourceRef", "/virtualNetworks/a/subnets/s6"}}}});
+    channels_.record(host)->connect({interface});
+    run();
+    goal_state::HostStatus status;
+    goal_state::PortCounters counters;
+    counters.id = interface;
+    counters.egress_v4 = {10, 1};
+    counters.egress_v6 = {20, 2};
+    status.counters = {counters};
+    channels_.record(host)->callbacks.on_status(status);
+    ASSERT_EQ(egress_.size(), 2U);
+    EXPECT_EQ(std::get<0>(egress_[0]), IpVersion::V4);
+    EXPECT_EQ(std::get<2>(egress_[0]), (EgressMeter::Bytes{10, 1}));
+    EXPECT_EQ(egress_[1], (std::tuple(IpVersion::V6, subnet_v6, EgressMeter::Bytes{20, 2})));
+}
+
+TEST_F(ControlLoopTest, CallsAHostSilentThatHasBeenAwayForLong) {
+    const InstanceId host = put_server("host1");
+    const auto is_silent = [&] { return loop_.reports().at(host).is_silent; };
+    const auto let_time_pass = [&] {
+        for (const auto& task : std::exchange(later_, {}))
+            task();
+        run();
+    };
+    channels_.record(host)->disconnect("never there");
+    let_time_pass();
+    EXPECT_FALSE(is_silent()) << "a controller that has just begun knows nothing";
+    channels_.record(host)->connect();
+    channels_.record(host)->disconnect("gone");
+    channels_.record(host)->connect();
+    let_time_pass();
+    EXPECT_FALSE(is_silent());
+    channels_.record(host)->disconnect("gone again");
+    EXPECT_FALSE(is_silent());
+    let_time_pass();
+    EXPECT_TRUE(is_silent());
+    channels_.record(host)->connect();
+    EXPECT_FALSE(is_silent());
+}
+
+TEST_F(ControlLoopTest, LetsTheLastClaimSayWhoHasALearnedAddress) {
+    const InstanceId host = put_server("host1");
+    const InstanceId interface = put_network_with_interface();
+    const auto reference = [](const char* path) { return Json{{"resourceRef", path}}; };
+    put("/learnedIPAddresses/vip", ResourceType::LearnedIpAddress,
+        {{"ipAddress", "10.1.0.77"}, {"virtualSubnet", reference("/virtualNetworks/a/subnets/s")}});
+    put("/networkInterfaces/n/ipConfigurations/learned", ResourceType::NetworkInterfaceIpConfiguration,
+        {{"privateIPAddress", "10.1.0.77"},
+         {"subnet", reference("/virtualNetworks/a/subnets/s")},
+         {"learnedIp", reference("/learnedIPAddresses/vip")}});
+    channels_.record(host)->connect({interface});
+    run();
+    channels_.record(host)->confirm();
+    EXPECT_EQ(status_of("/learnedIPAddresses/vip"), "Uninitialized");
+    const auto goal = [&] { return channels_.record(host)->applied.back(); };
+    ASSERT_EQ(goal()->learned_addresses.size(), 1U);
+    EXPECT_EQ(goal()->mappings.size(), 1U);
+
+    const Generation generation = goal()->generation;
+    goal_state::HostStatus status;
+    status.applied = generation;
+    status.ports = {{interface, goal_state::PortCondition::Applied, ""}};
+    status.claims = {{interface, Vsid(5001), goal()->learned_addresses[0].address, 4}};
+    channels_.record(host)->callbacks.on_status(status);
+    run();
+    EXPECT_EQ(goal()->generation, generation) << "no resource has changed";
+    EXPECT_TRUE(goal()->learned_addresses[0].is_held);
+    EXPECT_EQ(goal()->learned_addresses[0].claim, 4U);
+    EXPECT_EQ(goal()->mappings.size(), 2U);
+    const Json state = configuration_state("/learnedIPAddresses/vip");
+    EXPECT_EQ(state["status"], "Success");
+    EXPECT_EQ(state["detailedInfo"][0]["message"], "/networkInterfaces/n has the address.");
 }
 
 TEST_F(ControlLoopTest, TellsHostsWhichMembersOfALoadBalancerAreHealthy) {

@@ -14,11 +14,7 @@ class EgressMeterTest : public testing::Test {
 
     EgressMeter meter() const { return EgressMeter(file_, Log("test", LogLevel::Error)); }
     void take(EgressMeter& meter, InstanceId host, std::uint64_t billed, std::uint64_t unbilled) const {
-        goal_state::PortCounters counters;
-        counters.id = port_;
-        counters.billed_bytes = billed;
-        counters.unbilled_bytes = unbilled;
-        meter.take(host, subnet_, counters);
+        meter.take({host, port_, IpVersion::V4}, subnet_, {billed, unbilled});
     }
     static EgressMeter::Bytes bytes(std::uint64_t billed, std::uint64_t unbilled) { return {billed, unbilled}; }
 
@@ -45,6 +41,19 @@ TEST_F(EgressMeterTest, AddsAllOfACounterThatHasBegunAnew) {
     take(egress, host_, 100, 0);
     take(egress, host_, 30, 0);
     EXPECT_EQ(egress.total(subnet_), bytes(130, 0));
+}
+
+TEST_F(EgressMeterTest, KeepsTheIpVersionsOfAPortApartOverARestart) {
+    const InstanceId subnet_v6{Guid::random()};
+    EgressMeter before = meter();
+    take(before, host_, 100, 5);
+    before.take({host_, port_, IpVersion::V6}, subnet_v6, {7, 3});
+    before.save();
+    EgressMeter after = meter();
+    after.take({host_, port_, IpVersion::V6}, subnet_v6, {9, 3});
+    take(after, host_, 101, 5);
+    EXPECT_EQ(after.total(subnet_v6), bytes(9, 3));
+    EXPECT_EQ(after.total(subnet_), bytes(101, 5));
 }
 
 TEST_F(EgressMeterTest, GoesOnAfterARestartWhereItWas) {

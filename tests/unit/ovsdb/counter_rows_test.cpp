@@ -16,7 +16,8 @@ PortCounters counters(const char* id, std::uint64_t number) {
     counters.id = InstanceId(*Guid::parse(id));
     counters.outbound = {number, number + 1, number + 2, number + 3, number + 4, 0, number + 6, number + 7};
     counters.inbound.total = number + 8;
-    counters.billed_bytes = number << 40;
+    counters.egress_v4.billed = number << 40;
+    counters.egress_v6 = {number, number << 1};
     return counters;
 }
 

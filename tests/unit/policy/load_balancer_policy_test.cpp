@@ -89,10 +89,26 @@ TEST_F(LoadBalancerPolicy, LetsEachHostProbeItsOwnMembersOnly) {
 }
 
 TEST_F(LoadBalancerPolicy, SaysWhoTakesNewConnections) {
-    const MemberHealth health{{{kProbe.to_string(), Vsid(5001), address("10.1.0.4")}, false}};
+    const MemberHealth health{{{kProbe.to_string(), Vsid(5001), address("10.1.0.4")}, Health::Down}};
     const auto members = goal("h3", health)->balancer_rules[1].members;
     EXPECT_FALSE(members[0].takes_new_connections);
     EXPECT_TRUE(members[1].takes_new_connections) << "nothing is known of it";
+}
+
+TEST_F(LoadBalancerPolicy, GivesNothingNewToTheMembersOfASilentHostWhileOthersTakeIt) {
+    const auto key = [](const char* member) { return std::tuple(kProbe.to_string(), Vsid(5001), address(member)); };
+    MemberHealth health{{key("10.1.0.4"), Health::Silent}, {key("10.1.0.5"), Health::Up}};
+    const auto takers = [&] {
+        std::vector<bool> who;
+        for (const goal_state::BalancerMember& member : goal("h3", health)->balancer_rules[1].members)
+            who.push_back(member.takes_new_connections);
+        return who;
+    };
+    EXPECT_EQ(takers(), (std::vector{false, true}));
+    health[key("10.1.0.5")] = Health::Down;
+    EXPECT_EQ(takers(), (std::vector{true, false})) << "a broken management network empties no pool";
+    health[key("10.1.0.5")] = Health::Silent;
+    EXPECT_EQ(takers(), (std::vector{true, true}));
 }
 
 TEST_F(LoadBalancerPolicy, LeadsAnInboundNatRuleToItsInterface) {

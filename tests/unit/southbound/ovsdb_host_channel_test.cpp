@@ -24,6 +24,8 @@ class RememberingSwitch final : public vswitch::HostSwitch {
     std::vector<goal_state::PortCounters> counters() const override { return {}; }
     std::vector<goal_state::ProbeStatus> probe_states() const override { return health; }
     std::vector<goal_state::ProbeStatus> health;
+    std::vector<goal_state::AddressClaim> address_claims() const override { return claims; }
+    std::vector<goal_state::AddressClaim> claims;
     Result<void> attach(const Attachment& attachment) override {
         if (attachment.device == "broken") return Error{"TapUnavailable", "There is no such device.", "device", {}};
         attached.insert(attachment.port);
@@ -316,6 +318,30 @@ TEST_F(OvsdbHostChannelTest, HearsOfHealthAndTellsItUnderTheSameGeneration) {
         ASSERT_TRUE(run_until([&] { return host_switch.applied.back() == state; }));
     }
     EXPECT_TRUE(run_until([&] { return channel->sync().state() == HostSyncState::InSync; }));
+}
+
+TEST_F(OvsdbHostChannelTest, HearsWhoClaimsAnAddressAndTellsWhoHasItUnderTheSameGeneration) {
+    Heard heard;
+    RememberingSwitch host_switch;
+    const auto agent = start_agent(host_switch);
+    const auto channel = open_channel(heard, server_->tcp_address());
+    GoalState state = *goal(9, 1);
+    goal_state::LearnedAddress learned;
+    learned.port = InstanceId(Guid::random());
+    learned.vsid = Vsid(5001);
+    learned.address = CustomerAddress(IpAddress::v4({10, 0, 0, 77}));
+    state.learned_addresses = {learned};
+    channel->apply(std::make_shared<const GoalState>(state));
+    ASSERT_TRUE(run_until([&] { return heard.status.applied == Generation(1); }));
+    EXPECT_TRUE(heard.status.claims.empty());
+    host_switch.claims = {{learned.port, learned.vsid, learned.address, 1}};
+    ASSERT_TRUE(run_until([&] { return heard.status.claims == host_switch.claims; }));
+    state.learned_addresses[0].claim = 1;
+    state.learned_addresses[0].is_held = true;
+    channel->apply(std::make_shared<const GoalState>(state));
+    ASSERT_TRUE(run_until([&] { return host_switch.applied.back() == state; }));
+    host_switch.claims.clear();
+    EXPECT_TRUE(run_until([&] { return heard.status.claims.empty(); }));
 }
 
 TEST_F(OvsdbHostChannelTest, SaysWhyAnAddressCannotBeUsed) {

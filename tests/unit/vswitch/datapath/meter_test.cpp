@@ -45,10 +45,28 @@ TEST_F(Meters, CountWhatLeavesTheNetworkByItsUnbilledRanges) {
         send("a", "c", 200);
         send("a", "d", 300);
     }
-    EXPECT_EQ(counters("a").unbilled_bytes, 3U * 228);
-    EXPECT_EQ(counters("a").billed_bytes, 3U * 328);
+    EXPECT_EQ(counters("a").egress_v4.unbilled, 3U * 228);
+    EXPECT_EQ(counters("a").egress_v4.billed, 3U * 328);
     send("c", "a", 100);
-    EXPECT_EQ(counters("c").billed_bytes, 0U) << "blue is not metered";
+    EXPECT_EQ(counters("c").egress_v4.billed, 0U) << "blue is not metered";
+}
+
+TEST_F(Meters, CountEachIpVersionForItself) {
+    world.add_network("six", {"10.3.1.0/24", "fd00:3::/64"});
+    world.add_network("out", {"10.4.1.0/24", "fd00:4::/64"});
+    world.add_vm("s", "six", "10.3.1.4", 0);
+    world.add_address("s", "fd00:3::4");
+    world.add_vm("t", "out", "10.4.1.4", 1);
+    world.add_address("t", "fd00:4::4");
+    world.peer("six", "out");
+    world.network_to_change("six").unbilled_space.emplace();
+    world.publish();
+    FrameSpec spec = world.frame("s", "t", IpVersion::V6);
+    spec.payload = Bytes(100, 0x5A);
+    world.deliver("s", spec);
+    send("s", "t", 10);
+    EXPECT_EQ(counters("s").egress_v6, (goal_state::EgressBytes{148, 0}));
+    EXPECT_EQ(counters("s").egress_v4, (goal_state::EgressBytes{38, 0}));
 }
 
 TEST_F(Meters, CountNothingThatIsDropped) {
@@ -56,7 +74,7 @@ TEST_F(Meters, CountNothingThatIsDropped) {
     world.vm("a").port.default_outbound = goal_state::AclAction::Deny;
     world.publish();
     send("a", "c", 100);
-    EXPECT_EQ(counters("a").billed_bytes, 0U);
+    EXPECT_EQ(counters("a").egress_v4.billed, 0U);
 }
 
 TEST_F(Meters, CountDropsByDirectionAndCause) {
