@@ -5,6 +5,7 @@
 #include <tuple>
 #include <vector>
 
+#include "service/policy/address_mapping_policy.hpp"
 #include "service/policy/version_scope.hpp"
 
 namespace nc::service::policy {
@@ -16,11 +17,18 @@ struct Insertion {
     std::optional<IpVersion> only{};  ///< of packets of this version, as the subnet that has it; absent: of all
 };
 
-std::optional<ProviderAddress> provider_of(const state::NetworkState& state, const state::Interface& interface) {
-    if (!interface.host) return std::nullopt;
-    const auto host = state.hosts.find(*interface.host);
-    if (host == state.hosts.end() || host->second.provider_addresses.empty()) return std::nullopt;
-    return host->second.provider_addresses.front().address;
+/// Null: none carries it.
+const state::Host* host_of(const state::NetworkState& state, const state::Interface& interface) {
+    const auto host = interface.host ? state.hosts.find(*interface.host) : state.hosts.end();
+    return host != state.hosts.end() ? &host->second : nullptr;
+}
+
+/// The provider address of the host of `to` that the host of `from` sends to; absent: one of them has no host, or none.
+std::optional<ProviderAddress> address_between(const state::NetworkState& state, const state::Interface& from,
+                                               const state::Interface& to) {
+    const state::Host* reader = host_of(state, from);
+    const state::Host* host = host_of(state, to);
+    return reader != nullptr && host != nullptr ? provider_address_for(*reader, *host) : std::nullopt;
 }
 
 /// Each once, though the interface and its subnets may have the same one.
@@ -46,10 +54,14 @@ std::vector<Insertion> insertions_of(const state::Interface& interface, const st
 
 void add_hosts(const state::NetworkState& state, const state::Interface& interface, MirrorHosts& hosts) {
     const auto network = state.networks.find(interface.network);
-    const auto provider = provider_of(state, interface);
-    if (network == state.networks.end() || !provider) return;
-    for (const Insertion& insertion : insertions_of(interface, *network->second))
-        hosts[insertion.what->appliance].insert(*provider);
+    if (network == state.networks.end()) return;
+    for (const Insertion& insertion : insertions_of(interface, *network->second)) {
+        const auto appliance = state.interfaces.find(insertion.what->appliance);
+        if (appliance == state.interfaces.end()) continue;
+        // The two choose the same IP version for both ways: what one would send to is what the other sends from.
+        const auto sender = address_between(state, *appliance->second, interface);
+        if (sender) hosts[insertion.what->appliance].insert(*sender);
+    }
 }
 
 }  // namespace
@@ -72,7 +84,7 @@ void apply_mirrors(const state::NetworkState& state, const state::Interface& int
     for (const auto& [insertion, only] : insertions_of(interface, network)) {
         const auto appliance = state.interfaces.find(insertion->appliance);
         if (appliance == state.interfaces.end()) continue;
-        const auto provider = provider_of(state, *appliance->second);
+        const auto provider = address_between(state, interface, *appliance->second);
         if (!provider) continue;
         for (goal_state::MirrorRule rule : insertion->rules) {
             if (only && !narrow(*only, rule.sources, rule.destinations)) continue;

@@ -67,6 +67,26 @@ TEST_F(MirrorPolicy, TellsEachMirroredPortWhereTheApplianceIsAndTheApplianceWhoS
     EXPECT_TRUE(port(state, "h2", "x").mirrors.empty());
 }
 
+TEST_F(MirrorPolicy, ChoosesTheIpVersionThatTheTwoHostsHaveInCommon) {
+    const ProviderAddress own_v6(*IpAddress::parse("fd00::1"));
+    const ProviderAddress appliance_v6(*IpAddress::parse("fd00::2"));
+    tests::NetworkBuilder only_v6;
+    only_v6.host("h1", "192.168.0.1")
+        .host("h1", "fd00::1")
+        .host("h2", "fd00::2")
+        .network("red", "10.1.0.0/24", 5001)
+        .network("tools", "10.9.0.0/24", 5009)
+        .interface("a", "red", "10.1.0.4", "h1")
+        .interface("b", "red", "10.1.0.5", "h2")
+        .interface("x", "tools", "10.9.0.4", "h2");
+    builder_ = only_v6;
+    state::NetworkState state = builder_.build();
+    mirror_network(state, builder_.network_id("red"), insertion("tap", 7));
+    ASSERT_EQ(port(state, "h1", "a").mirrors.size(), 1U);
+    EXPECT_EQ(port(state, "h1", "a").mirrors[0].provider_address, appliance_v6);
+    EXPECT_EQ(port(state, "h2", "x").mirror_hosts, (std::vector{own_v6, appliance_v6}));
+}
+
 TEST_F(MirrorPolicy, TakesInsertionsOfInterfaceAndSubnetTogetherByPriority) {
     state::NetworkState state = builder_.build();
     const auto of_subnet = insertion("one", 1);
