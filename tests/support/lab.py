@@ -186,6 +186,17 @@ class Lab:
         """A VM at a network interface, of the VM's own name unless another is given."""
         self.script("vm", vm, "--host", host, "--network-interface", interface or vm)
 
+    def add_interface(self, vm: str, host: str, interface: str, device: str, address: str) -> None:
+        """One more device of a VM that is there, at another network interface; `address` with its prefix length."""
+        namespace = self.vm_namespace(vm)
+        run("ip", "-n", namespace, "tuntap", "add", "name", device, "mode", "tap", "vnet_hdr")
+        run("ip", "-n", namespace, "link", "set", device, "address", self.mac_address(interface), "up")
+        run("ip", "-n", namespace, "address", "add", address, "dev", device)
+        port = self.rest.get(f"/networkInterfaces/{interface}")["instanceId"]
+        self.switch(host, "add-port", device, "--netns", namespace, "--interface-instance-id", port)
+        wait_for(f"{interface} is ready", lambda: self.rest.get(f"/networkInterfaces/{interface}")["properties"][
+            "configurationState"]["status"] == "Success")
+
     def remove_vm(self, vm: str) -> None:
         self.script("vm-rm", vm)
 
