@@ -74,7 +74,7 @@ Result<void> IndicationSource::begin() {
     const auto revision = revision_of(*told);
     if (!revision) return revision.error();
     known_.clear();
-    auto done = resources_.enumerate_all(caller_, watched_, [&](Instance instance) {
+    const cim::Sink note = [&](Instance instance) {
         if (Known* known = known_of(instance)) {
             if (instance.of().is_association) {
                 known->associations.push_back(std::move(instance));
@@ -83,7 +83,8 @@ Result<void> IndicationSource::begin() {
             }
         }
         return true;
-    });
+    };
+    auto done = cim::read_all(*resources_.open(caller_, watched_), note);
     if (!done) return done;
     // What happened while that was read is not told: the subscription begins now.
     const auto told_after = source_.get(caller_, kFeed);
