@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <chrono>
 #include <stdexcept>
 
 #include "service/policy/goal_state_compiler.hpp"
@@ -123,7 +124,9 @@ Fabric::Fabric(int hosts) : rules_(service::resources::make_rule_book()) {
         service::controller::ControlLoop::Environment{
             [this](std::function<void()> task) { posted_.push_back(std::move(task)); },
             [this](const auto& edit, auto done) { api_->write(edit, std::move(done)); }, channels_,
-            &service::pools::provider_addresses},
+            &service::pools::provider_addresses,
+            // No host is ever silent for that long.
+            [](std::chrono::milliseconds, const std::function<void()>&) {}},
         Log("model", LogLevel::Error));
     api_->add_observer(*loop_);
     api_->create_missing_singletons([](const Result<void>&) {});
