@@ -40,8 +40,15 @@ struct BalancerRule {
     friend bool operator==(const BalancerRule&, const BalancerRule&) = default;
 };
 
-/// The address that probes come from, as in Azure and Windows: what the tag AZURELOADBALANCER stands for.
+/// The addresses that probes come from, as in Azure and Windows: what the tag AZURELOADBALANCER stands for.
 inline constexpr IpAddress kProbeSource = IpAddress::v4(std::array<std::uint8_t, 4>{168, 63, 129, 16});
+/// fe80::1234:5678:9abc: a link-local address, which a VM answers on its link whatever its subnet and routes are.
+inline constexpr IpAddress kProbeSourceV6 =
+    IpAddress::v6({0xFE, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0x12, 0x34, 0x56, 0x78, 0x9A, 0xBC});
+
+constexpr const IpAddress& probe_source(IpVersion version) {
+    return version == IpVersion::V4 ? kProbeSource : kProbeSourceV6;
+}
 
 enum class ProbeProtocol : std::uint8_t { Tcp, Http };
 

@@ -17,8 +17,6 @@ namespace {
 using goal_state::AclAction;
 using goal_state::AclDirection;
 
-const IpPrefix kLoadBalancerProbe = IpPrefix::containing(goal_state::kProbeSource, 32);
-
 void collect_outside(const IpPrefix& candidate, const std::vector<IpPrefix>& space, std::vector<IpPrefix>& outside) {
     const auto touches = [&](const IpPrefix& prefix) { return prefix.overlaps(candidate); };
     if (std::none_of(space.begin(), space.end(), touches)) {
@@ -170,7 +168,8 @@ class AclCollector {
             case state::AddressTag::Internet:
                 return side_of_tag(complement(virtual_network_));
             case state::AddressTag::AzureLoadBalancer:
-                return {{kLoadBalancerProbe}};
+                return {{IpPrefix::containing(goal_state::kProbeSource, 32),
+                         IpPrefix::containing(goal_state::kProbeSourceV6, 128)}};
             case state::AddressTag::SecurityTags:
                 break;
         }

@@ -75,7 +75,7 @@ bool Fabric::carry_out(const PutBalancer& step) {
 
 bool Fabric::carry_out(const DeleteBalancer& step) { return erase("/loadBalancers/" + step.balancer); }
 
-/// As the host would, which asks no member at an IPv6 address.
+/// As the host would.
 bool Fabric::carry_out(const ReportHealth& step) {
     settle();
     const auto port = ports_.find(step.adapter);
@@ -83,9 +83,7 @@ bool Fabric::carry_out(const ReportHealth& step) {
     Host& host = hosts_[static_cast<std::size_t>(port->second.host)];
     bool is_any_asked = false;
     for (const goal_state::HealthProbe& probe : host.goal->probes) {
-        if (probe.port != port->second.id || probe.resource_id != path_of_probe(step.balancer) ||
-            !probe.address.value().is_v4())
-            continue;
+        if (probe.port != port->second.id || probe.resource_id != path_of_probe(step.balancer)) continue;
         is_any_asked = true;
         std::erase_if(host.health, [&](const goal_state::ProbeStatus& said) {
             return said.resource_id == probe.resource_id && said.vsid == probe.vsid && said.address == probe.address;

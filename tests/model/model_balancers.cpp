@@ -124,7 +124,7 @@ bool Model::accepts(const ReportHealth& step) {
     bool is_any_asked = false;
     for (const Address address : adapter->addresses) {
         const DownMember member{step.balancer, address, *host};
-        if (is_v6(address) || !topology_.is_asked(member)) continue;
+        if (!topology_.is_asked(member)) continue;
         is_any_asked = true;
         if (step.is_up) {
             topology_.down.erase(member);

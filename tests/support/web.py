@@ -84,7 +84,9 @@ def main() -> None:
     verb, *rest = sys.argv[1:]
     if verb == "serve":
         signal.signal(signal.SIGINT, signal.SIG_DFL)
-        server = Server((rest[2] if len(rest) > 2 else "", int(rest[0])), Handler)
+        address = rest[2] if len(rest) > 2 else ""
+        Server.address_family = socket.AF_INET6 if ":" in address else socket.AF_INET
+        server = Server((address, int(rest[0])), Handler)
         server.text = rest[1]
         print("ready", flush=True)
         server.serve_forever()

@@ -6,6 +6,7 @@ from tests.support.lab import ROOT, Lab, terminate, wait_for
 
 WEB = str(ROOT / "tests/support/web.py")
 FRONT_END = "10.0.1.200"
+FRONT_END_V6 = "fd00:6::200"
 PROBE = {"protocol": "Tcp", "port": 8080, "intervalInSeconds": 5, "numberOfProbes": 11}
 
 
@@ -52,20 +53,31 @@ class LoadBalancer(unittest.TestCase):
             lab.interface(vm, network, address, subnet, **(pools if balanced else {}))
             lab.vm(vm, host)
         lab.peer("red", "blue")
+        lab.network("six", "fd00:6::/64")
+        lab.rest.put("/loadBalancers/six", cls.load_balancer(
+            path="/loadBalancers/six", address=FRONT_END_V6, subnet="/virtualNetworks/six/subnets/s",
+            probe={**PROBE, "protocol": "Http", "requestPath": "/health"}))
+        lab.interface("six", "six", "fd00:6::11",
+                      loadBalancerBackendAddressPools=[reference("/loadBalancers/six/backendAddressPools/web")])
+        lab.interface("asker", "six", "fd00:6::21")
+        lab.vm("six", "host2")
+        lab.vm("asker", "host1")
 
     @staticmethod
     def load_balancer(**changes) -> dict:
         """Rules on ports 80 (5-tuple) and 81 (by source) to port 8080, both with a probe."""
-        front_end = [reference("/loadBalancers/lb/frontendIPConfigurations/vip")]
+        path = changes.get("path", "/loadBalancers/lb")
+        front_end = [reference(path + "/frontendIPConfigurations/vip")]
         rule = {"frontendIPConfigurations": front_end, "protocol": "Tcp", "backendPort": 8080,
-                "backendAddressPool": reference("/loadBalancers/lb/backendAddressPools/web"),
-                "probe": reference("/loadBalancers/lb/probes/web")}
+                "backendAddressPool": reference(path + "/backendAddressPools/web"),
+                "probe": reference(path + "/probes/web")}
         rules = {"web": {**rule, "frontendPort": 80}}
         rules.update(changes.get("rules", {}))
         return {"frontendIPConfigurations": [{"resourceId": "vip", "properties": {
-                    "privateIPAddress": FRONT_END, "subnet": reference("/virtualNetworks/red/subnets/web")}}],
+                    "privateIPAddress": changes.get("address", FRONT_END),
+                    "subnet": reference(changes.get("subnet", "/virtualNetworks/red/subnets/web"))}}],
                 "backendAddressPools": [{"resourceId": "web", "properties": {}}],
-                "probes": [{"resourceId": "web", "properties": PROBE}],
+                "probes": [{"resourceId": "web", "properties": changes.get("probe", PROBE)}],
                 "inboundNatRules": changes.get("nat", []),
                 "loadBalancingRules": [{"resourceId": name, "properties": {**rule, **properties}}
                                        for name, properties in rules.items()]}
@@ -73,16 +85,17 @@ class LoadBalancer(unittest.TestCase):
     def get(self, vm: str, count: int = 20, port: int = 80, address: str = FRONT_END) -> dict:
         return json.loads(self.lab.execute(vm, "python3", WEB, "get", address, port, count).stdout)
 
-    def front_end(self) -> dict:
-        return self.lab.client().get("/loadBalancers/lb/frontendIPConfigurations/vip")["properties"]["configurationState"]
+    def front_end(self, balancer: str = "lb") -> dict:
+        path = f"/loadBalancers/{balancer}/frontendIPConfigurations/vip"
+        return self.lab.client().get(path)["properties"]["configurationState"]
 
-    def wait_for_members(self, *up: str) -> None:
+    def wait_for_members(self, *up: str, balancer: str = "lb") -> None:
         """Until exactly these take new connections, as the controller has heard from the hosts."""
-        addresses = {"web1": "10.0.1.11:8080", "web2": "10.0.1.12:8080"}
+        addresses = {"web1": "10.0.1.11:8080", "web2": "10.0.1.12:8080", "six": "[fd00:6::11]:8080"}
         wanted = {addresses[name] for name in up}
 
         def seen() -> bool:
-            return {dip["dipEndpoint"] for endpoint in self.front_end()["vipEndpointStates"]
+            return {dip["dipEndpoint"] for endpoint in self.front_end(balancer)["vipEndpointStates"]
                     for dip in endpoint["dipEndpointStates"] if not dip["probeRule"]} == wanted
         wait_for(f"{up} take connections", seen, timeout=30)
 
@@ -105,12 +118,17 @@ class LoadBalancer(unittest.TestCase):
 
     def test_2_a_member_that_fails_gets_no_new_connections_until_it_is_back(self):
         lab = self.lab
-        with Web(lab, "web1") as first, Web(lab, "web2"):
+        with Web(lab, "web1") as first, Web(lab, "web2"), Web(lab, "six", 8080, "::") as six:
             self.wait_for_members("web1", "web2")
+            self.wait_for_members("six", balancer="six")
+            self.assertEqual({"six": 5}, self.get("asker", 5, address=FRONT_END_V6))
             first.__exit__()
+            six.__exit__()
             self.wait_for_members("web2")
+            self.wait_for_members(balancer="six")
             self.assertEqual({"web2": 20}, self.get("near"))
             self.assertEqual({"web2": 20}, self.get("peer"))
+            six.__enter__()
             asking = lab.popen("far", "python3", WEB, "keep", FRONT_END, 80)
             self.assertIn("ready", asking.stdout.readline())
             first.__enter__()
@@ -118,6 +136,8 @@ class LoadBalancer(unittest.TestCase):
             wait_for("both answer again", lambda: set(self.get("far")) == {"web1", "web2"})
             answers = set(json.loads(terminate(asking)))
             self.assertEqual({"web1", "web2"}, answers, "no request was lost while the member came back")
+            self.wait_for_members("six", balancer="six")
+            wait_for("the IPv6 member answers again", lambda: self.get("asker", 5, address=FRONT_END_V6) == {"six": 5})
 
     def test_3_a_long_connection_stays_with_its_member_while_the_pool_changes(self):
         lab = self.lab

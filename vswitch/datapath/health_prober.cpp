@@ -20,7 +20,9 @@ bool is_good_status(std::string_view page) {
 
 std::string request_of(const HealthProbe& settings) {
     const std::string slash = settings.request_path.starts_with('/') ? "" : "/";
-    return "GET " + slash + settings.request_path + " HTTP/1.1\r\nHost: " + settings.address.value().to_string() +
+    const IpAddress& address = settings.address.value();
+    const std::string host = address.is_v4() ? address.to_string() : "[" + address.to_string() + "]";
+    return "GET " + slash + settings.request_path + " HTTP/1.1\r\nHost: " + host +
            "\r\nUser-Agent: Load Balancer Agent\r\nConnection: close\r\n\r\n";
 }
 
@@ -30,8 +32,6 @@ void HealthProber::follow(std::span<const HealthProbe> probes) {
     std::vector<Probe> next;
     next.reserve(probes.size());
     for (const HealthProbe& settings : probes) {
-        // The member's IPv6 neighbour would have to be found first.
-        if (!settings.address.value().is_v4()) continue;
         const auto known = std::ranges::find(probes_, settings, &Probe::settings);
         if (known != probes_.end()) {
             next.push_back(std::move(*known));
@@ -137,8 +137,9 @@ void HealthProber::take_page(Probe& probe, std::span<const std::uint8_t> payload
 }
 
 TcpSegment HealthProber::segment_of(const Probe& probe, std::uint8_t flags) {
-    return {.source = goal_state::kProbeSource,
-            .destination = probe.settings.address.value(),
+    const IpAddress& member = probe.settings.address.value();
+    return {.source = goal_state::probe_source(member.version()),
+            .destination = member,
             .source_port = probe.local_port,
             .destination_port = probe.settings.probed_port,
             .sequence = probe.sequence,

@@ -29,7 +29,9 @@ class HealthProber {
     void poll(Milliseconds now, const Send& send);
 
     /// Whether a packet from a VM may be an answer to a probe: every packet is asked this.
-    static bool may_take(const Tuple& tuple) { return tuple.destination == goal_state::kProbeSource; }
+    static bool may_take(const Tuple& tuple) {
+        return tuple.destination == goal_state::probe_source(tuple.destination.version());
+    }
     /// A packet that may_take(): whether it is the answer to a probe, which then goes no further.
     bool take(InstanceId port, std::span<const std::uint8_t> frame, const ParsedPacket& parsed, Milliseconds now,
               const Send& send);

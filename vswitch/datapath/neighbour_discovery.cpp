@@ -99,8 +99,9 @@ DropReason answer_neighbour(std::span<const std::uint8_t> message, const ParsedP
     if (!is_solicitation || port.owns(target) || sender == target) return DropReason::NeighbourNotAnswered;
 
     const bool is_router = target == port.v6->gateway.value() || target == link_local_address(fabric.router_mac);
+    const bool is_switch = is_router || target == goal_state::kProbeSourceV6;
     MacAddress mac = fabric.router_mac;
-    if (!is_router && !fabric.is_front_end(port.v6->vsid, target)) {
+    if (!is_switch && !fabric.is_front_end(port.v6->vsid, target)) {
         const Mapping* mapping = fabric.mappings->find(port.v6->vsid, CustomerAddress(target));
         if (mapping == nullptr) return DropReason::NeighbourNotAnswered;
         mac = mapping->mac;

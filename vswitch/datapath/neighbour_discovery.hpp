@@ -1,6 +1,6 @@
-// Neighbour Discovery (RFC 4861) from policy. Solicitations: the gateway has the router's MAC, every known address of
-// the subnet its own. A VM's probe for its own address stays unanswered (RFC 4862 section 5.4), and no message reaches
-// another VM. Routers: the switch is the only one on a VM's link.
+// Neighbour Discovery (RFC 4861) from policy. Solicitations: the gateway and the source of health probes have the
+// router's MAC, every known address of the subnet its own. A VM's probe for its own address stays unanswered (RFC 4862
+// section 5.4), and no message reaches another VM. Routers: the switch is the only one on a VM's link.
 #pragma once
 
 #include <span>

@@ -247,7 +247,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
     const std::uint64_t ip_bytes = ip_bytes_of(packet, parsed, packets);
     packet.length = parsed.end;
     charge_outbound(slot, ip_bytes);
-    if (handle_local_protocols(slot, packet, parsed, now)) return;
+    // Before what is of the link only: there the source of IPv6 probes is.
     if (HealthProber::may_take(parsed.tuple)) {
         const auto send = [this](const auto& probe, const TcpSegment& segment) { return send_probe(probe, segment); };
         if (prober_.take(port.id, packet.bytes(), parsed, now, send)) {
@@ -255,6 +255,7 @@ void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Millisecon
             return;
         }
     }
+    if (handle_local_protocols(slot, packet, parsed, now)) return;
     forward_from_port(slot, packet, parsed, now);
 }
 

@@ -55,6 +55,13 @@ TEST(AclPolicy, TakesPeeredSpaceForThePartOfTheVirtualNetworkTag) {
               (std::vector{*IpPrefix::parse("10.1.0.0/24"), *IpPrefix::parse("10.2.0.0/24")}));
 }
 
+TEST(AclPolicy, TakesTheLoadBalancersTagForTheSourcesOfProbesOfBothVersions) {
+    auto builder = one_interface();
+    builder.access_control("a", {.path = {}, .rules = {rule(101, AclAction::Allow, "AzureLoadBalancer")}});
+    EXPECT_EQ(port_with(builder).acl_rules.at(0).sources,
+              (std::vector{*IpPrefix::parse("168.63.129.16/32"), *IpPrefix::parse("fe80::1234:5678:9abc/128")}));
+}
+
 const model::ResourcePath kWeb = model::ResourcePath::top("securityTags", "web");
 
 /// Gives an interface a tag with its list.

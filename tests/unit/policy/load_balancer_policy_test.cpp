@@ -108,6 +108,19 @@ TEST_F(LoadBalancerPolicy, LetsEachHostProbeItsOwnMembersOnly) {
     EXPECT_TRUE(goal("h3")->probes.empty());
 }
 
+TEST_F(LoadBalancerPolicy, LetsAHostProbeMembersWithIpv6AddressesToo) {
+    auto dual = std::make_shared<state::Interface>(*state_.interfaces.at(builder_.interface_id("web1")));
+    dual->addresses.push_back(
+        {.address = address("fd00::4"), .vsid = Vsid(5006), .is_primary = false, .balanced_by = {kPool}});
+    state_.put_interface(std::move(dual));
+    const auto probes = goal("h1")->probes;
+    ASSERT_EQ(probes.size(), 2U);
+    EXPECT_EQ(probes[0].address, address("10.1.0.4"));
+    EXPECT_EQ(probes[1].address, address("fd00::4"));
+    EXPECT_EQ(probes[1].vsid, Vsid(5006));
+    EXPECT_EQ(probes[1].port, probes[0].port);
+}
+
 TEST_F(LoadBalancerPolicy, SaysWhoTakesNewConnections) {
     const MemberHealth health{{{kProbe.to_string(), Vsid(5001), address("10.1.0.4")}, Health::Down}};
     const auto members = goal("h3", health)->balancer_rules[1].members;

@@ -112,9 +112,10 @@ TEST_F(Ipv6Link, IsExplainedByWhatThePortDoesWithIt) {
     EXPECT_TRUE(verdict("old", kProtocolUdp, all_dhcp_agents(), 547).starts_with("dropped: IpVersionNotOfPort"));
 }
 
-TEST_F(Ipv6Link, ASolicitationIsAnsweredForTheGatewayTheRouterAndKnownNeighbours) {
+TEST_F(Ipv6Link, ASolicitationIsAnsweredForTheGatewayTheRouterTheProbesAndKnownNeighbours) {
     EXPECT_EQ(resolved("fd00:1:1::1"), kRouterMac);
     EXPECT_EQ(resolved(link_local_address(kRouterMac).to_string()), kRouterMac);
+    EXPECT_EQ(resolved(goal_state::kProbeSourceV6.to_string()), kRouterMac);
     EXPECT_EQ(resolved("fd00:1:1::5"), world.vm("a2").port.mac);
 }
 
