@@ -8,6 +8,7 @@
 #include "vswitch/datapath/ipv6_link.hpp"
 #include "vswitch/datapath/port_counting.hpp"
 #include "vswitch/datapath/router_advertisement.hpp"
+#include "vswitch/packet/priority_tag.hpp"
 #include "vswitch/packet/receive_offload.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
@@ -234,6 +235,7 @@ PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
 
 void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Milliseconds now) {
     AttachedPort& port = ports_[slot];
+    take_off_priority_tag(packet);
     ParsedPacket parsed;
     const DropReason malformed = parse(packet.bytes(), parsed);
     const bool is_sane = malformed == DropReason::None && is_consistent(packet.offload, parsed);
