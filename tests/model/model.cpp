@@ -265,8 +265,11 @@ Verdict Model::verdict(const Send& send) {
     if (network == nullptr) return dropped(taken.refusal);
     const Subnet& to = *network->subnet_of(taken.address);
     if (taken.address == to.gateway() && !taken.is_by_route) {
-        if (!packet.talk.is_icmp() || packet.talk.icmp != packet.talk.types().echo_request || packet.fragment_of)
-            return dropped("GatewayTakesOnlyPing");
+        if (!packet.talk.is_icmp() || packet.talk.icmp != packet.talk.types().echo_request || packet.fragment_of) {
+            Verdict verdict = dropped("GatewayTakesOnlyPing");
+            verdict.answer = refusal(packet, kRouter);
+            return verdict;
+        }
         Verdict verdict;
         verdict.kind = Verdict::Kind::Answered;
         verdict.answer = echo_reply(packet, kRouter);

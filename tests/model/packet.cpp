@@ -363,4 +363,25 @@ Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, st
                           : icmp_error(packet, router, gateway, 3, 4, mtu);
 }
 
+Bytes refusal(const Packet& packet, Mac router) {
+    const Talk& talk = packet.talk;
+    if (talk.is_later_fragment) return {};
+    if (talk.protocol == kUdp)
+        return is_v6(talk.destination) ? icmp_error(packet, router, talk.destination, 1, 4, 0)
+                                       : icmp_error(packet, router, talk.destination, 3, 3, 0);
+    if (!packet.is_syn() || packet.fragment_of) return {};
+    Bytes transport;
+    put(transport, talk.destination_port, 2);
+    put(transport, talk.source_port, 2);
+    put(transport, 0, 4);
+    put(transport, 2 + packet.payload, 4);  // behind the SYN, which is the byte of number 1, and its payload
+    put(transport, 0x50, 1);
+    put(transport, kRst | kAck, 1);
+    put(transport, 0xFFFF, 2);
+    put(transport, 0, 4);
+    Ip ip{router, packet.source_mac, talk.destination, talk.source, kTcp, 64};
+    if (!is_v6(talk.source)) ip.identification = ip.fragment = 0;
+    return wrap(ip, std::move(transport), 16);
+}
+
 }  // namespace nc::reference

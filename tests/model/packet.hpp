@@ -92,5 +92,8 @@ Bytes echo_reply(const Packet& ping, Mac router);
 /// too big.
 Bytes time_exceeded(const Packet& packet, Mac router, Address gateway);
 Bytes fragmentation_needed(const Packet& packet, Mac router, Address gateway, std::uint16_t mtu);
+/// What a gateway says to the sender of `packet`, which was for that gateway and no ping: port unreachable about UDP, a
+/// reset to a SYN; empty: nothing.
+Bytes refusal(const Packet& packet, Mac router);
 
 }  // namespace nc::reference

@@ -29,13 +29,20 @@ void exchange_addresses(const Packet& packet, const ParsedPacket& parsed) {
 
 IcmpHeader error_header(IcmpError error, bool is_v4, std::uint16_t mtu) {
     IcmpHeader icmp{};
-    if (error == IcmpError::TimeExceeded) {
-        icmp.type = is_v4 ? kIcmpTimeExceeded : kIcmpv6TimeExceeded;
-        return icmp;
+    switch (error) {
+        case IcmpError::TimeExceeded:
+            icmp.type = is_v4 ? kIcmpTimeExceeded : kIcmpv6TimeExceeded;
+            break;
+        case IcmpError::PacketTooBig:
+            icmp.type = is_v4 ? kIcmpUnreachable : kIcmpv6PacketTooBig;
+            icmp.code = is_v4 ? kIcmpFragmentationNeeded : std::uint8_t{0};
+            icmp.sequence = Be16(mtu);  // the low half of the 32 bits that ICMPv6 has for it
+            break;
+        case IcmpError::PortUnreachable:
+            icmp.type = is_v4 ? kIcmpUnreachable : kIcmpv6Unreachable;
+            icmp.code = is_v4 ? kIcmpPortUnreachable : kIcmpv6PortUnreachable;
+            break;
     }
-    icmp.type = is_v4 ? kIcmpUnreachable : kIcmpv6PacketTooBig;
-    icmp.code = is_v4 ? kIcmpFragmentationNeeded : std::uint8_t{0};
-    icmp.sequence = Be16(mtu);  // the low half of the 32 bits that ICMPv6 has for it
     return icmp;
 }
 
@@ -66,13 +73,14 @@ bool make_icmp_error(IcmpError error, const Packet& packet, const ParsedPacket& 
     if (parsed.is_icmp_error || parsed.tuple.is_later_fragment) return false;
     const IpAddress& to = parsed.tuple.source;
     const bool is_v4 = to.is_v4();
-    const IpAddress& gateway = port.home(to.version())->gateway.value();
+    const IpAddress& from =
+        error == IcmpError::PortUnreachable ? parsed.tuple.destination : port.home(to.version())->gateway.value();
     answer.clear();
     answer.append_header(ethernet_header(parsed.source_mac, router_mac, is_v4 ? kEtherTypeIpv4 : kEtherTypeIpv6));
     if (is_v4) {
-        answer.append_header(ipv4_header(gateway, to, kProtocolIcmp));
+        answer.append_header(ipv4_header(from, to, kProtocolIcmp));
     } else {
-        answer.append_header(ipv6_header(gateway, to, kProtocolIcmpv6));
+        answer.append_header(ipv6_header(from, to, kProtocolIcmpv6));
     }
     answer.append_header(error_header(error, is_v4, mtu));
     const std::size_t room = longest_error(is_v4) - (answer.size() - sizeof(EthernetHeader));

@@ -8,6 +8,7 @@
 #include "vswitch/datapath/ipv6_link.hpp"
 #include "vswitch/datapath/port_counting.hpp"
 #include "vswitch/datapath/router_advertisement.hpp"
+#include "vswitch/packet/priority_tag.hpp"
 #include "vswitch/packet/receive_offload.hpp"
 #include "vswitch/packet/segmentation.hpp"
 
@@ -17,8 +18,8 @@ namespace {
 /// One size fits every host's VMs: a larger one would not reach hosts with a standard underlay.
 constexpr std::uint16_t kLargestTenantMtu = 1500;
 constexpr std::uint16_t kSmallestTenantMtu = 576;
-constexpr std::uint16_t kSmallestIpv6Mtu = 1280;     ///< RFC 8200 section 5
-constexpr std::uint32_t kIcmpErrorsPerSecond = 100;  ///< per port; RFC 1812 section 4.3.2.8 asks for a limit
+constexpr std::uint16_t kSmallestIpv6Mtu = 1280;  ///< RFC 8200 section 5
+constexpr std::uint32_t kErrorsPerSecond = 100;   ///< per port; RFC 1812 section 4.3.2.8 asks for a limit
 
 bool is_multicast(const IpAddress& address) {
     if (!address.is_v4()) return address.bytes()[0] == 0xFF;
@@ -234,6 +235,7 @@ PacketProcessor::Polled PacketProcessor::poll_underlay(Milliseconds now) {
 
 void PacketProcessor::handle_from_port(PortSlot slot, Packet& packet, Milliseconds now) {
     AttachedPort& port = ports_[slot];
+    take_off_priority_tag(packet);
     ParsedPacket parsed;
     const DropReason malformed = parse(packet.bytes(), parsed);
     const bool is_sane = malformed == DropReason::None && is_consistent(packet.offload, parsed);
@@ -267,7 +269,7 @@ void PacketProcessor::forward_from_port(PortSlot slot, const Packet& packet, con
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     switch (decision.kind) {
         case Verdict::Kind::Answer:
-            return answer_ping(slot, packet, parsed);
+            return answer_as_gateway(slot, packet, parsed, now);
         case Verdict::Kind::Drop:
             if (decision.reason == DropReason::TimeToLiveExceeded)
                 send_icmp_error(IcmpError::TimeExceeded, slot, packet, parsed, kLargestTenantMtu, now);
@@ -300,7 +302,7 @@ bool PacketProcessor::handle_local_protocols(PortSlot slot, const Packet& packet
                                              inner_mtu(tenant_mtu(policy), IpVersion::V6), answer_);
         if (answered) conclude_answer(slot, *answered, packets);
         const bool is_for_router = !answered && is_for_link_router(parsed, fabric.router_mac);
-        if (is_for_router) answer_ping(slot, packet, parsed);
+        if (is_for_router) answer_as_gateway(slot, packet, parsed, now);
         if (answered || is_for_router) return true;
     }
     if (is_for_dhcp_server(parsed, policy) && packet.offload.gso == Gso::None) {
@@ -349,20 +351,37 @@ void PacketProcessor::send_out(PortSlot slot, const Packet& packet, const Parsed
     transmitter_.add(packet, parsed, encapsulation);
 }
 
-void PacketProcessor::answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed) {
-    if (!is_echo_request(parsed))
+void PacketProcessor::answer_as_gateway(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                                        Milliseconds now) {
+    if (!is_echo_request(parsed)) {
+        refuse_as_gateway(slot, packet, parsed, now);
         return drop(DropReason::GatewayTakesOnlyPing, segment_count(packet.offload, parsed), slot);
+    }
     turn_into_echo_reply(packet, parsed, forwarder_.policy()->fabric.router_mac);
     std::array<iovec, 2> pieces = {iovec{}, iovec{packet.data, parsed.end}};
     ports_[slot].port->transmit(pieces, {});
     ++counters_.answered;
 }
 
+/// Nothing listens there: UDP is told by ICMP, a TCP connection by a reset (RFC 1812 section 4.3.3.1).
+void PacketProcessor::refuse_as_gateway(PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
+                                        Milliseconds now) {
+    if (parsed.destination_mac.is_multicast() || is_multicast(parsed.tuple.source)) return;
+    if (parsed.tuple.protocol == kProtocolUdp)
+        send_icmp_error(IcmpError::PortUnreachable, slot, packet, parsed, kLargestTenantMtu, now);
+    const bool is_syn = parsed.tuple.protocol == kProtocolTcp && !parsed.is_fragment &&
+                        (parsed.tcp_flags & (kTcpSyn | kTcpAck | kTcpRst)) == kTcpSyn;
+    if (!is_syn) return;
+    make_tcp_segment(reset_of(packet.bytes(), parsed), parsed.source_mac, forwarder_.policy()->fabric.router_mac,
+                     answer_);
+    if (ports_[slot].errors.take(kErrorsPerSecond, now)) send_answer(slot);
+}
+
 void PacketProcessor::send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                                       std::uint16_t mtu, Milliseconds now) {
     const PortPolicy& policy = *forwarder_.policy_of(slot);
     if (!make_icmp_error(error, packet, parsed, policy, forwarder_.policy()->fabric.router_mac, mtu, answer_)) return;
-    if (ports_[slot].icmp_errors.take(kIcmpErrorsPerSecond, now)) send_answer(slot);
+    if (ports_[slot].errors.take(kErrorsPerSecond, now)) send_answer(slot);
 }
 
 void PacketProcessor::conclude_answer(PortSlot slot, DropReason reason, std::uint32_t packets) {

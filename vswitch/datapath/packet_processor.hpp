@@ -54,7 +54,7 @@ class PacketProcessor {
         WaitingFrames waiting;           ///< for `inbound`
         std::uint64_t virtual_time = 0;  ///< what it sent by the shared link, over its share
         TokenBucket storm;
-        TokenBucket icmp_errors;
+        TokenBucket errors;  ///< that the gateway sends: of ICMP, and resets
         Milliseconds next_advertisement = 0;
         std::vector<std::uint8_t> advertisement;  ///< the frame that the VM was sent last
     };
@@ -144,7 +144,8 @@ class PacketProcessor {
                   Milliseconds now);
     /// From the probe to a member's port, if its guards and access control lists let it.
     bool send_probe(const goal_state::HealthProbe& probe, const TcpSegment& segment);
-    void answer_ping(PortSlot slot, const Packet& packet, const ParsedPacket& parsed);
+    void answer_as_gateway(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
+    void refuse_as_gateway(PortSlot slot, const Packet& packet, const ParsedPacket& parsed, Milliseconds now);
     void send_icmp_error(IcmpError error, PortSlot slot, const Packet& packet, const ParsedPacket& parsed,
                          std::uint16_t mtu, Milliseconds now);
     /// What VMs may send in one IP packet to hosts whose provider address is of that version.

@@ -30,4 +30,11 @@ void make_tcp_segment(const TcpSegment& segment, const MacAddress& destination_m
     answer.finish_ip();
 }
 
+TcpSegment reset_of(std::span<const std::uint8_t> syn, const ParsedPacket& parsed) {
+    const Tuple to = reversed(parsed.tuple);
+    const std::uint32_t length = 1 + parsed.end - parsed.payload_offset;  // the SYN itself counts as a byte
+    const std::uint32_t sequence = read_header<TcpHeader>(syn, parsed.l4_offset).sequence.get();
+    return {to.source, to.destination, to.source_port, to.destination_port, 0, sequence + length, kTcpRst | kTcpAck};
+}
+
 }  // namespace nc::vswitch

@@ -4,6 +4,7 @@
 #include <string_view>
 
 #include "vswitch/datapath/answer_frame.hpp"
+#include "vswitch/packet/parser.hpp"
 
 namespace nc::vswitch {
 
@@ -21,5 +22,8 @@ struct TcpSegment {
 /// The whole frame in `answer`.
 void make_tcp_segment(const TcpSegment& segment, const MacAddress& destination_mac, const MacAddress& source_mac,
                       AnswerFrame& answer);
+
+/// What refuses a connection (RFC 9293 section 3.10.7.1). `syn`: the frame, parsed, with a SYN and neither ACK nor RST.
+TcpSegment reset_of(std::span<const std::uint8_t> syn, const ParsedPacket& parsed);
 
 }  // namespace nc::vswitch

@@ -277,8 +277,15 @@ TEST_F(Ipv6Link, LinkLocalAddressesReachTheRouterOnly) {
     spec.icmp_type = kIcmpv6EchoRequest;
     EXPECT_EQ(answers_to(build_frame(spec)).size(), 1U);
     spec.protocol = kProtocolUdp;
-    EXPECT_TRUE(answers_to(build_frame(spec)).empty());
-    EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), 1U);
+    const auto refused = answers_to(build_frame(spec));
+    ASSERT_EQ(refused.size(), 1U);
+    EXPECT_EQ(IpAddress::v6(read_header<Ipv6Header>(refused[0].bytes, 14).source), spec.destination);
+    spec.source = ip("ff02::1");
+    EXPECT_TRUE(answers_to(build_frame(spec)).empty()) << "a group is told nothing";
+    spec.source = ip("fe80::4");
+    spec.destination_mac = MacAddress::broadcast();
+    EXPECT_TRUE(answers_to(build_frame(spec)).empty()) << "nor is told what was sent to all";
+    EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), 3U);
 }
 
 TEST_F(Ipv6Link, MulticastIsCountedAndGoesNowhere) {
@@ -317,6 +324,21 @@ TEST_F(Ipv6Link, TheGatewayAnswersPing) {
     pong.destination_mac = ping.source_mac;
     pong.icmp_type = kIcmpv6EchoReply;
     EXPECT_EQ(answers[0].bytes, build_frame(pong));
+}
+
+TEST_F(Ipv6Link, TheGatewayTellsThatNobodyListensForUdp) {
+    FrameSpec spec = world.frame("a1", "a2", IpVersion::V6);
+    spec.destination = ip("fd00:1:1::1");
+    spec.destination_port = 33434;
+    spec.time_to_live = 1;
+    const auto answers = answers_to(build_frame(spec));
+    ASSERT_EQ(answers.size(), 1U);
+    EXPECT_TRUE(has_right_checksums(answers[0].bytes));
+    const auto header = read_header<Ipv6Header>(answers[0].bytes, 14);
+    EXPECT_EQ(IpAddress::v6(header.source), ip("fd00:1:1::1"));
+    EXPECT_EQ(IpAddress::v6(header.destination), ip("fd00:1:1::4"));
+    EXPECT_EQ(answers[0].bytes[54], kIcmpv6Unreachable);
+    EXPECT_EQ(answers[0].bytes[55], kIcmpv6PortUnreachable);
 }
 
 TEST_F(Ipv6Link, ARoutedPacketWithoutHopsLeftIsReportedByTheGateway) {

@@ -88,11 +88,82 @@ TEST_F(Responders, TheGatewayAnswersPing) {
     EXPECT_EQ(answers_to(build_frame(ping)).size(), 1U);
 }
 
-TEST_F(Responders, TheGatewayTakesNothingButPing) {
+TEST_F(Responders, TheGatewayTellsThatNobodyListensForUdp) {
+    for (const std::string gateway : {"10.1.1.1", "10.1.2.1"}) {
+        for (const std::uint8_t time_to_live : {std::uint8_t{1}, std::uint8_t{64}}) {  // as traceroute begins and ends
+            FrameSpec spec = world.frame("a1", "a2");
+            spec.destination = ip(gateway);
+            spec.destination_port = 33434;
+            spec.time_to_live = time_to_live;
+            const auto before = drops(DropReason::GatewayTakesOnlyPing);
+            const Bytes sent = build_frame(spec);
+            const auto answers = answers_to(sent);
+            ASSERT_EQ(answers.size(), 1U);
+            const Bytes& error = answers[0].bytes;
+            EXPECT_TRUE(has_right_checksums(error));
+            const auto ethernet = read_header<EthernetHeader>(error, 0);
+            EXPECT_EQ(ethernet.source, kRouterMac);
+            EXPECT_EQ(ethernet.destination, world.vm("a1").port.mac);
+            const auto ip_header = read_header<Ipv4Header>(error, 14);
+            EXPECT_EQ(IpAddress::v4(ip_header.source.get()), ip(gateway)) << "from the address that was asked";
+            EXPECT_EQ(IpAddress::v4(ip_header.destination.get()), ip("10.1.1.4"));
+            const auto icmp = read_header<IcmpHeader>(error, 34);
+            EXPECT_EQ(icmp.type, kIcmpUnreachable);
+            EXPECT_EQ(icmp.code, kIcmpPortUnreachable);
+            EXPECT_TRUE(std::equal(error.begin() + 42, error.end(), sent.begin() + 14, sent.end()));
+            EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), before + 1);
+        }
+    }
+}
+
+TEST_F(Responders, TheGatewayRefusesConnections) {
     FrameSpec spec = world.frame("a1", "a2");
     spec.destination = ip("10.1.1.1");
+    spec.protocol = kProtocolTcp;
+    spec.tcp_flags = kTcpSyn;
+    spec.tcp_sequence = 0xFFFFFFFF;
+    spec.payload.clear();
+    const auto answers = answers_to(build_frame(spec));
+    ASSERT_EQ(answers.size(), 1U);
+    const Bytes& reset = answers[0].bytes;
+    EXPECT_TRUE(has_right_checksums(reset));
+    EXPECT_EQ(IpAddress::v4(read_header<Ipv4Header>(reset, 14).source.get()), ip("10.1.1.1"));
+    const auto tcp = read_header<TcpHeader>(reset, 34);
+    EXPECT_EQ(tcp.source_port.get(), spec.destination_port);
+    EXPECT_EQ(tcp.destination_port.get(), spec.source_port);
+    EXPECT_EQ(tcp.flags, kTcpRst | kTcpAck);
+    EXPECT_EQ(tcp.sequence.get(), 0U);
+    EXPECT_EQ(tcp.acknowledgement.get(), 0U);
+    for (const std::uint8_t flags : {kTcpAck, kTcpRst, static_cast<std::uint8_t>(kTcpSyn | kTcpAck)}) {
+        spec.tcp_flags = flags;
+        EXPECT_TRUE(answers_to(build_frame(spec)).empty()) << int{flags};
+    }
+    EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), 4U);
+}
+
+TEST_F(Responders, TheGatewayRefusesNoMoreThanAHundredInASecond) {
+    FrameSpec udp = world.frame("a1", "a2");
+    udp.destination = ip("10.1.1.1");
+    FrameSpec syn = udp;
+    syn.protocol = kProtocolTcp;
+    syn.tcp_flags = kTcpSyn;
+    std::size_t refused = 0;
+    for (int i = 0; i < 60; ++i)
+        refused += answers_to(build_frame(udp)).size() + answers_to(build_frame(syn)).size();
+    EXPECT_EQ(refused, 100U);
+    EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), 120U);
+    world.now += 1000;
+    EXPECT_EQ(answers_to(build_frame(udp)).size(), 1U);
+}
+
+TEST_F(Responders, TheGatewayIsSilentToFragmentsAndOtherProtocols) {
+    FrameSpec spec = world.frame("a1", "a2");
+    spec.destination = ip("10.1.1.1");
+    spec.protocol = 47;
     EXPECT_TRUE(answers_to(build_frame(spec)).empty());
-    EXPECT_EQ(drops(DropReason::GatewayTakesOnlyPing), 1U);
+    spec.protocol = kProtocolUdp;
+    spec.fragment = 100;
+    EXPECT_TRUE(answers_to(build_frame(spec)).empty());
 }
 
 TEST_F(Responders, ARoutedPacketWithoutTimeToLiveIsReportedByTheGateway) {

@@ -41,7 +41,7 @@ TEST(DnsMessage, AnAnswerSaysWhetherRecursionWasDesired) {
         const auto parsed = parse_dns_query(message);
         ASSERT_TRUE(parsed);
         EXPECT_EQ(parsed->recursion_desired, flags == 0x01);
-        EXPECT_EQ(make_dns_answer(message, *parsed, {})[2] & 0x01, flags);
+        EXPECT_EQ(make_dns_answer(message, *parsed, {}, 512)[2] & 0x01, flags);
     }
 }
 
