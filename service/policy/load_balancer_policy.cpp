@@ -42,30 +42,38 @@ Health health_of(const state::BalancerRule& rule, const Member& member, const Me
     return known == health.end() ? Health::Up : known->second;
 }
 
-void add_rule(const state::BalancerRule& rule, const std::vector<Member>& members, const MemberHealth& health,
-              goal_state::GoalState& goal) {
-    std::vector<goal_state::BalancerMember> told_members;
+/// For a front end of this IP version. While nobody is up, those of whom nothing is known take its new connections.
+std::vector<goal_state::BalancerMember> told_members(const state::BalancerRule& rule, IpVersion version,
+                                                     const std::vector<Member>& members, const MemberHealth& health) {
+    std::vector<goal_state::BalancerMember> told;
     const auto add_those = [&](auto takes_new_connections) {
-        told_members.clear();
-        for (const Member& member : members)
-            told_members.push_back(
-                {member.vsid, member.address, takes_new_connections(health_of(rule, member, health))});
+        told.clear();
+        for (const Member& member : members) {
+            if (member.address.value().version() == version)
+                told.push_back({member.vsid, member.address, takes_new_connections(health_of(rule, member, health))});
+        }
     };
     add_those([](Health state) { return state == Health::Up; });
-    if (std::ranges::none_of(told_members, &goal_state::BalancerMember::takes_new_connections))
+    if (std::ranges::none_of(told, &goal_state::BalancerMember::takes_new_connections))
         add_those([](Health state) { return state != Health::Down; });
+    return told;
+}
+
+void add_rule(const state::BalancerRule& rule, const std::vector<Member>& members, const MemberHealth& health,
+              goal_state::GoalState& goal) {
     for (const state::FrontEnd& front_end : rule.front_ends) {
-        goal_state::BalancerRule told{.vsid = front_end.vsid,
-                                      .front_end = front_end.address,
-                                      .protocol = rule.protocol,
-                                      .front_end_port = rule.front_end_port,
-                                      .back_end_port = rule.back_end_port,
-                                      .resource_id = rule.path.to_string(),
-                                      .distribution = rule.distribution,
-                                      .floating_address = rule.floating_address,
-                                      .idle_minutes = rule.idle_minutes,
-                                      .reset_when_idle = rule.reset_when_idle,
-                                      .members = told_members};
+        goal_state::BalancerRule told{
+            .vsid = front_end.vsid,
+            .front_end = front_end.address,
+            .protocol = rule.protocol,
+            .front_end_port = rule.front_end_port,
+            .back_end_port = rule.back_end_port,
+            .resource_id = rule.path.to_string(),
+            .distribution = rule.distribution,
+            .floating_address = rule.floating_address,
+            .idle_minutes = rule.idle_minutes,
+            .reset_when_idle = rule.reset_when_idle,
+            .members = told_members(rule, front_end.address.value().version(), members, health)};
         goal.balancer_rules.push_back(std::move(told));
     }
 }

@@ -144,6 +144,17 @@ TEST_F(LoadBalancerPolicy, GivesNothingNewToTheMembersOfASilentHostWhileOthersTa
     EXPECT_EQ(takers(), (std::vector{true, true}));
 }
 
+TEST_F(LoadBalancerPolicy, CountsForAFrontEndOnlyMembersOfItsIpVersion) {
+    auto six = std::make_shared<state::Interface>(*state_.interfaces.at(builder_.interface_id("web2")));
+    six->addresses = {{.address = address("fd00::5"), .vsid = Vsid(5006), .is_primary = true, .balanced_by = {kPool}}};
+    state_.put_interface(std::move(six));
+    const MemberHealth health{{{kProbe.to_string(), Vsid(5001), address("10.1.0.4")}, Health::Silent}};
+    const auto members = goal("h3", health)->balancer_rules[1].members;
+    ASSERT_EQ(members.size(), 1U);
+    EXPECT_EQ(members[0].address, address("10.1.0.4"));
+    EXPECT_TRUE(members[0].takes_new_connections) << "a healthy member of the other version does not help";
+}
+
 TEST_F(LoadBalancerPolicy, LeadsAnInboundNatRuleToItsInterface) {
     join("other", kBalancer.child("inboundNatRules", "n"));
     const auto rules = goal("h2")->balancer_rules;
