@@ -48,7 +48,13 @@ model::RouteNextHopType type_of(NextHopType type) {
     return model::RouteNextHopType::None;
 }
 
-Json entry_of(const EffectiveRoute& route) {
+/// Such packets are dropped as RouteLoop; other interfaces of the subnet may well use the route.
+bool leads_back(const EffectiveRoute& route, const state::Interface& interface) {
+    return route.next_hop && std::ranges::find(interface.addresses, *route.next_hop,
+                                               &state::InterfaceAddress::address) != interface.addresses.end();
+}
+
+Json entry_of(const EffectiveRoute& route, const state::Interface& interface) {
     Json entry{{"addressPrefix", route.prefix.to_string()},
                {"nextHopType", route.source == RouteSource::Peering ? "VirtualNetworkPeering"
                                                                     : model::to_string(type_of(route.next_hop_type))}};
@@ -57,6 +63,7 @@ Json entry_of(const EffectiveRoute& route) {
     entry["state"] = model::to_string(route.is_active ? model::RouteState::Active : model::RouteState::Overridden);
     entry["resource"] = route.resource.to_string();
     if (!route.fault.empty()) entry["fault"] = route.fault;
+    if (leads_back(route, interface)) entry["fault"] = "The next hop is the interface itself.";
     return entry;
 }
 
@@ -75,7 +82,7 @@ void EffectiveRoutes::get(const api::UnstoredCall& call, const api::Reply& reply
             const state::Subnet* subnet = policy::subnet_of(asked.network, asked.interface, version);
             if (subnet == nullptr) continue;
             for (const EffectiveRoute& route : policy::effective_routes(asked.state, asked.network, *subnet))
-                if (route.prefix.address().version() == version) routes.push_back(entry_of(route));
+                if (route.prefix.address().version() == version) routes.push_back(entry_of(route, asked.interface));
         }
         reply(api::document_answer(200, *call.route.type,
                                    Json{{"networkInterface", asked.path.to_string()},

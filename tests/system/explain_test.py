@@ -1,4 +1,6 @@
 """Why packets pass or do not: connectivity checks by packets, and vfpctrl's commands as scripts for Windows read them."""
+import json
+import re
 import unittest
 
 from tests.support import vfp_parsers
@@ -127,6 +129,18 @@ class Explain(unittest.TestCase):
         self.assertIn({"TNI", "Destination IP"}, [set(each["Conditions"]) for each in encap])
         redirection = {each["Friendly name"] for each in rules["VNET_GROUP_DR_REDIRECTION_OUT"]}
         self.assertIn("/virtualNetworks/blue/subnets/s", redirection)
+
+    def test_scripts_find_the_same_rules_as_json_and_below_headings(self):
+        ports = json.loads(self.vfpctrl("/list-vmswitch-port", "/format", "1"))["Ports"]
+        self.assertIn(("red1", self.port), [(port["Id"], port["Name"]) for port in ports])
+        nested = [(layer["Name"], group["Name"], rule["Id"])
+                  for layer in json.loads(self.vfpctrl("/list-rule", "/port", self.port, "/format", "1"))["Layers"]
+                  for group in layer["Groups"] for rule in group["Rules"]]
+        flat = [(rule["layer"], rule["group"], rule["rule"]) for rule in self.lab.switch("host1", "list-rule", self.port)]
+        self.assertEqual(nested, flat)
+        text = self.vfpctrl("/list-rule", "/port", self.port)
+        self.assertEqual(re.findall("(?m)^LAYER : (.*)$", text), list(dict.fromkeys(layer for layer, _, _ in flat)))
+        self.assertEqual(re.findall("(?m)^  GROUP : (.*)$", text), list(dict.fromkeys(group for _, group, _ in flat)))
 
     def test_scripts_are_told_of_errors_in_the_first_line(self):
         with self.assertRaises(RuntimeError):

@@ -57,10 +57,6 @@ std::string protocol_number(const std::string& text) {
     return text;
 }
 
-bool has_argument(const CommandLine& line, std::string_view name) {
-    return std::ranges::any_of(line.arguments, [&](const auto& argument) { return argument.first == name; });
-}
-
 bool is_among(const std::vector<std::string_view>& names, std::string_view name) {
     return std::ranges::find(names, name) != names.end();
 }
@@ -72,14 +68,14 @@ Result<void> check_form(const CommandForm& form, CommandLine& line, const std::v
         if (!is_among(form.options, option) && !is_among(form.required, option) && !is_among(form.optional, option))
             return usage_error(name + " does not know --" + option + ".");
     for (const std::string_view option : form.required_options)
-        if (!has_argument(line, option)) return usage_error(name + " needs --" + std::string(option) + ".");
+        if (!line.has_argument(option)) return usage_error(name + " needs --" + std::string(option) + ".");
 
     std::vector<std::string_view> places;
     for (const std::string_view place : form.required)
-        if (!has_argument(line, place)) places.push_back(place);
+        if (!line.has_argument(place)) places.push_back(place);
     if (words.size() < places.size()) return usage_error(name + " needs " + std::string(places[words.size()]) + ".");
     for (const std::string_view place : form.optional)
-        if (!has_argument(line, place)) places.push_back(place);
+        if (!line.has_argument(place)) places.push_back(place);
     if (words.size() > places.size()) return usage_error(name + " does not take \"" + words[places.size()] + "\".");
     for (std::size_t i = 0; i < words.size(); ++i)
         line.arguments.emplace_back(places[i], words[i]);
@@ -114,7 +110,8 @@ std::optional<Slashed> slashed(const std::string& word) {
 std::optional<CommandLine::Format> format_from(const std::string& text) {
     if (text == "text" || text == "0") return CommandLine::Format::Text;
     if (text == "table") return CommandLine::Format::Table;
-    if (text == "json" || text == "1") return CommandLine::Format::Json;
+    if (text == "json") return CommandLine::Format::Json;
+    if (text == "1") return CommandLine::Format::VfpJson;
     return std::nullopt;
 }
 
@@ -138,6 +135,10 @@ Result<void> take_option(CommandLine& line, const std::string& name, const std::
 }
 
 }  // namespace
+
+bool CommandLine::has_argument(std::string_view name) const {
+    return std::ranges::any_of(arguments, [&](const auto& argument) { return argument.first == name; });
+}
 
 Result<CommandLine> parse_command_line(const std::vector<std::string>& words) {
     CommandLine line;

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -20,9 +21,12 @@ struct CommandLine {
         Text,  ///< of the commands that vfpctrl has: as vfpctrl writes it; of the others: a table
         Table,
         Json,
+        VfpJson,  ///< of some commands that vfpctrl has: as its "/format 1" writes them; of the others: Json
     };
     Format format = Format::Text;
     bool wants_help = false;
+
+    bool has_argument(std::string_view name) const;
 };
 
 /// Errors: "UsageError".

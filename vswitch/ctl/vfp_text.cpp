@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 #include <sstream>
+#include <utility>
 #include <vector>
 
 #include <nlohmann/json.hpp>
@@ -61,7 +62,7 @@ class Writer {
     std::string text_;
 };
 
-std::string ports_text(const Json& list) {
+std::string ports_text(const CommandLine&, const Json& list) {
     Writer writer;
     std::size_t number = 0;
     for (const Json& port : list) {
@@ -95,7 +96,7 @@ std::string ports_text(const Json& list) {
     return writer.succeeded("list-vmswitch-port");
 }
 
-std::string layers_text(const Json& list) {
+std::string layers_text(const CommandLine&, const Json& list) {
     Writer writer;
     std::size_t priority = 0;
     for (const Json& layer : list)
@@ -107,20 +108,25 @@ std::string layers_text(const Json& list) {
     return writer.succeeded("list-layer");
 }
 
-std::string groups_text(const Json& list) {
+/// `group`: of a group or of a rule in it. `priority`: its place among the groups of its layer.
+void write_group(Writer& writer, const Json& group, std::size_t priority) {
+    writer.line(2, "GROUP : " + text_of(group, "group"))
+        .field(6, "Friendly name", text_of(group, "group"))
+        .field(6, "Layer", text_of(group, "layer"))
+        .field(6, "Priority", std::to_string(priority))
+        .field(6, "Direction", text_of(group, "direction"))
+        .field(6, "Type", "IPv4");
+}
+
+std::string groups_text(const CommandLine&, const Json& list) {
     Writer writer;
     std::size_t priority = 0;
-    for (const Json& group : list)
-        writer.line(2, "GROUP : " + text_of(group, "group"))
-            .field(6, "Friendly name", text_of(group, "group"))
-            .field(6, "Layer", text_of(group, "layer"))
-            .field(6, "Priority", std::to_string(++priority))
-            .field(6, "Direction", text_of(group, "direction"))
-            .field(6, "Type", "IPv4")
-            .line(8, "Conditions:")
-            .line(12, "<none>")
-            .field(6, "Match type", text_of(group, "match_type"))
-            .blank();
+    std::string layer;
+    for (const Json& group : list) {
+        if (std::exchange(layer, text_of(group, "layer")) != layer) priority = 0;
+        write_group(writer, group, ++priority);
+        writer.line(8, "Conditions:").line(12, "<none>").field(6, "Match type", text_of(group, "match_type")).blank();
+    }
     return writer.succeeded("list-group");
 }
 
@@ -134,9 +140,9 @@ void write_conditions(Writer& writer, const std::string& match) {
                                                               {"source mac", "Source MAC"},
                                                               {"vsid", "TNI"},
                                                               {"provider address", "Destination PA"}};
-    writer.line(10, "Conditions:");
+    writer.line(8, "Conditions:");
     if (match.empty() || match == "any") {
-        writer.line(14, "<none>");
+        writer.line(12, "<none>");
         return;
     }
     for (std::size_t begin = 0; begin < match.size();) {
@@ -148,7 +154,7 @@ void write_conditions(Writer& writer, const std::string& match) {
         const auto known = kNames.find(name);
         std::string value = space == std::string::npos ? std::string() : condition.substr(space + 1);
         if (name == "source mac") value = dashed(value);
-        writer.field(14, known != kNames.end() ? known->second : name, value);
+        writer.field(12, known != kNames.end() ? known->second : name, value);
     }
 }
 
@@ -171,24 +177,36 @@ std::string type_of(const std::string& action) {
 void write_rule(Writer& writer, const Json& rule) {
     const std::string action = text_of(rule, "action");
     const std::string resource = text_of(rule, "resource");
-    writer.line(6, "RULE : " + text_of(rule, "rule"))
-        .field(10, "Friendly name", resource.empty() ? text_of(rule, "rule") : resource)
-        .field(10, "Priority", text_of(rule, "priority"))
-        .field(10, "Flags", "1 terminating")
-        .field(10, "Type", type_of(action));
+    writer.line(4, "RULE : " + text_of(rule, "rule"))
+        .field(8, "Friendly name", resource.empty() ? text_of(rule, "rule") : resource)
+        .field(8, "Priority", text_of(rule, "priority"))
+        .field(8, "Flags", "1 terminating")
+        .field(8, "Type", type_of(action));
     write_conditions(writer, text_of(rule, "match"));
-    writer.line(10, "Flow TTL: 0").line(10, "Rule Data:");
-    writer.line(14, dashed(action)).field(10, "FlagsEx", "0").blank();
+    writer.line(8, "Flow TTL: 0").line(8, "Rule Data:");
+    writer.line(12, dashed(action)).field(8, "FlagsEx", "0").blank();
 }
 
-std::string rules_text(const Json& list) {
+std::string rules_text(const CommandLine& line, const Json& list) {
     Writer writer;
-    for (const Json& rule : list)
+    std::string layer;
+    std::string group;
+    std::size_t priority = 0;
+    for (const Json& rule : list) {
+        const bool begins_layer = std::exchange(layer, text_of(rule, "layer")) != layer;
+        const bool begins_group = std::exchange(group, text_of(rule, "group")) != group || begins_layer;
+        if (begins_layer) priority = 0;
+        if (begins_layer && !line.has_argument("layer")) writer.line(0, "LAYER : " + layer).blank();
+        if (begins_group && !line.has_argument("group")) {
+            write_group(writer, rule, ++priority);
+            writer.blank();
+        }
         write_rule(writer, rule);
+    }
     return writer.succeeded("list-rule");
 }
 
-std::string mappings_text(const Json& list) {
+std::string mappings_text(const CommandLine&, const Json& list) {
     Writer writer;
     for (const Json& mapping : list)
         writer.line(2, "MAPPING : " + text_of(mapping, "vsid") + "/" + text_of(mapping, "customer_address"))
@@ -200,7 +218,7 @@ std::string mappings_text(const Json& list) {
     return writer.succeeded("list-mapping");
 }
 
-std::string flows_text(const Json& list) {
+std::string flows_text(const CommandLine&, const Json& list) {
     Writer writer;
     std::size_t number = 0;
     for (const Json& flow : list)
@@ -218,7 +236,7 @@ std::string flows_text(const Json& list) {
     return writer.succeeded("list-unified-flow");
 }
 
-std::string stats_text(const Json& stats) {
+std::string stats_text(const CommandLine&, const Json& stats) {
     Writer writer;
     writer.field(2, "Current OUT entries", text_of(stats, "outbound_flows"))
         .field(2, "Current IN entries", text_of(stats, "inbound_flows"))
@@ -235,7 +253,7 @@ std::string stats_text(const Json& stats) {
     return writer.succeeded("get-port-flow-stats");
 }
 
-std::string tuples_text(const Json& explanation) {
+std::string tuples_text(const CommandLine&, const Json& explanation) {
     Writer writer;
     for (const Json& step : explanation["steps"]) {
         const std::string rule = text_of(step, "rule");
@@ -255,8 +273,10 @@ std::string tuples_text(const Json& explanation) {
     return writer.succeeded("process-tuples");
 }
 
-const std::map<std::string, std::string (*)(const Json&)>& texts() {
-    static const std::map<std::string, std::string (*)(const Json&)> kTexts = {
+using Text = std::string (*)(const CommandLine&, const Json&);
+
+const std::map<std::string, Text>& texts() {
+    static const std::map<std::string, Text> kTexts = {
         {"list-vmswitch-port", ports_text},  {"list-layer", layers_text},     {"list-group", groups_text},
         {"list-rule", rules_text},           {"list-mapping", mappings_text}, {"list-unified-flow", flows_text},
         {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
@@ -265,10 +285,10 @@ const std::map<std::string, std::string (*)(const Json&)>& texts() {
 
 }  // namespace
 
-std::optional<std::string> vfp_text(const std::string& command, const Json& result) {
-    const auto found = texts().find(command);
+std::optional<std::string> vfp_text(const CommandLine& line, const Json& result) {
+    const auto found = texts().find(line.command);
     if (found == texts().end()) return std::nullopt;
-    return found->second(result);
+    return found->second(line, result);
 }
 
 bool is_command_of_vfpctrl(const std::string& command) { return texts().contains(command); }

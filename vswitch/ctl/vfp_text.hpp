@@ -7,10 +7,13 @@
 
 #include <nlohmann/json_fwd.hpp>
 
+#include "vswitch/ctl/command_line.hpp"
+
 namespace nc::vswitch {
 
-/// Absent: vfpctrl has no such command.
-std::optional<std::string> vfp_text(const std::string& command, const nlohmann::ordered_json& result);
+/// Absent: vfpctrl has no such command. list-rule without /group has the rules below headings of their groups, and
+/// without /layer those below headings of their layers.
+std::optional<std::string> vfp_text(const CommandLine& line, const nlohmann::ordered_json& result);
 
 bool is_command_of_vfpctrl(const std::string& command);
 

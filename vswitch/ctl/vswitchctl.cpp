@@ -13,6 +13,7 @@
 #include "schemas/base/version.hpp"
 #include "vswitch/ctl/command_line.hpp"
 #include "vswitch/ctl/table.hpp"
+#include "vswitch/ctl/vfp_json.hpp"
 #include "vswitch/ctl/vfp_text.hpp"
 #include "vswitch/port/file_descriptor.hpp"
 
@@ -54,11 +55,13 @@ Result<std::string> ask(const std::string& path, const std::string& request) {
     return answer;
 }
 
-std::string for_people(const std::string& command, CommandLine::Format format, const Json& result) {
-    if (format == CommandLine::Format::Json) return result.dump(2) + '\n';
-    if (format == CommandLine::Format::Text)
-        if (const auto text = nc::vswitch::vfp_text(command, result)) return *text;
-    if (command == "process-tuples")
+std::string printed(const CommandLine& line, const Json& result) {
+    if (line.format == CommandLine::Format::Json) return result.dump(2) + '\n';
+    if (line.format == CommandLine::Format::VfpJson)
+        return nc::vswitch::vfp_json(line.command, result).value_or(result).dump(2) + '\n';
+    if (line.format == CommandLine::Format::Text)
+        if (const auto text = nc::vswitch::vfp_text(line, result)) return *text;
+    if (line.command == "process-tuples")
         return nc::vswitch::table_from(result["steps"]) + result.value("verdict", std::string()) + '\n';
     if (result.is_array()) return nc::vswitch::table_from(result);
     return nc::vswitch::lines_from(result);
@@ -88,7 +91,7 @@ int run(const CommandLine& line) {
         std::cerr << "vswitchctl: The switch gave an answer that is not understood.\n";
         return 1;
     }
-    std::cout << for_people(line.command, line.format, json["result"]);
+    std::cout << printed(line, json["result"]);
     return 0;
 }
 

@@ -46,7 +46,7 @@ TEST(CommandLine, TakesTheSpellingsOfVfpctrl) {
     const Result<CommandLine> tuple =
         parse_command_line({"/process-tuples", "6 10.0.0.4 1024 10.0.0.5 80 out 1", "/port", "p", "/format", "1"});
     ASSERT_TRUE(tuple) << tuple.error().message;
-    EXPECT_EQ(tuple->format, CommandLine::Format::Json);
+    EXPECT_EQ(tuple->format, CommandLine::Format::VfpJson);
     EXPECT_EQ(tuple->arguments, (Pairs{{"port", "p"},
                                        {"direction", "out"},
                                        {"protocol", "6"},

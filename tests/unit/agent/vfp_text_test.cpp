@@ -1,12 +1,22 @@
 #include "vswitch/ctl/vfp_text.hpp"
 
+#include <sstream>
+#include <string>
+#include <vector>
+
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
+
+#include "vswitch/ctl/vfp_json.hpp"
 
 namespace nc::vswitch {
 namespace {
 
 using Json = nlohmann::ordered_json;
+
+std::string text(const std::vector<std::string>& words, const Json& result) {
+    return vfp_text(*parse_command_line(words), result).value_or("vfpctrl has no such command");
+}
 
 TEST(VfpText, WritesARuleAsVfpctrlDoes) {
     const Json rules = Json::array({{{"layer", "FW_CONTROLLER_LAYER_ID"},
@@ -17,43 +27,109 @@ TEST(VfpText, WritesARuleAsVfpctrlDoes) {
                                      {"match", "source 10.0.0.0/8|fd00::/8, protocol 6, destination port 80-81"},
                                      {"action", "block: AclDenied"},
                                      {"resource", "/accessControlLists/a/aclRules/r"}}});
-    EXPECT_EQ(*vfp_text("list-rule", rules),
+    EXPECT_EQ(text({"list-rule", "p", "FW_CONTROLLER_LAYER_ID", "FW_GROUP_CONTROLLER_IN"}, rules),
               "ITEM LIST\n"
               "===========\n"
               "\n"
-              "      RULE : r\n"
-              "          Friendly name : /accessControlLists/a/aclRules/r\n"
-              "          Priority : 101\n"
-              "          Flags : 1 terminating\n"
-              "          Type : block\n"
-              "          Conditions:\n"
-              "              Source IP : 10.0.0.0/8|fd00::/8\n"
-              "              Protocols : 6\n"
-              "              Destination ports : 80-81\n"
-              "          Flow TTL: 0\n"
-              "          Rule Data:\n"
-              "              block AclDenied\n"
-              "          FlagsEx : 0\n"
+              "    RULE : r\n"
+              "        Friendly name : /accessControlLists/a/aclRules/r\n"
+              "        Priority : 101\n"
+              "        Flags : 1 terminating\n"
+              "        Type : block\n"
+              "        Conditions:\n"
+              "            Source IP : 10.0.0.0/8|fd00::/8\n"
+              "            Protocols : 6\n"
+              "            Destination ports : 80-81\n"
+              "        Flow TTL: 0\n"
+              "        Rule Data:\n"
+              "            block AclDenied\n"
+              "        FlagsEx : 0\n"
               "\n"
               "Command list-rule succeeded!\n");
 }
 
 TEST(VfpText, SaysNoneWhereARuleMatchesEverything) {
-    const std::string text =
-        *vfp_text("list-rule", Json::array({{{"rule", "r"}, {"match", "any"}, {"action", "allow"}}}));
-    EXPECT_NE(text.find("Conditions:\n              <none>\n          Flow TTL: 0\n"), std::string::npos) << text;
+    const std::string written =
+        text({"list-rule", "p"}, Json::array({{{"rule", "r"}, {"match", "any"}, {"action", "allow"}}}));
+    EXPECT_NE(written.find("Conditions:\n            <none>\n        Flow TTL: 0\n"), std::string::npos) << written;
+}
+
+Json rule(const char* layer, const char* group, const char* id) {
+    return {{"layer", layer}, {"group", group}, {"direction", "IN"}, {"priority", 1},
+            {"rule", id},     {"match", "any"}, {"action", "allow"}, {"resource", ""}};
+}
+
+/// The lines of the text that begin a layer, a group or a rule, and those with a priority of a group.
+std::vector<std::string> headings(const std::string& written) {
+    std::vector<std::string> found;
+    std::istringstream lines(written);
+    for (std::string line; std::getline(lines, line);)
+        if (line.starts_with("LAYER : ") || line.starts_with("  GROUP : ") || line.starts_with("    RULE : ") ||
+            line.starts_with("      Priority : "))
+            found.push_back(line);
+    return found;
+}
+
+TEST(VfpText, PutsRulesBelowTheLayersAndGroupsThatWereNotNamed) {
+    const Json rules =
+        Json::array({rule("A", "A_IN", "1"), rule("A", "A_IN", "2"), rule("A", "A_OUT", "3"), rule("B", "B_IN", "4")});
+    EXPECT_EQ(headings(text({"list-rule", "p"}, rules)),
+              (std::vector<std::string>{"LAYER : A", "  GROUP : A_IN", "      Priority : 1", "    RULE : 1",
+                                        "    RULE : 2", "  GROUP : A_OUT", "      Priority : 2", "    RULE : 3",
+                                        "LAYER : B", "  GROUP : B_IN", "      Priority : 1", "    RULE : 4"}));
+    EXPECT_EQ(headings(text({"list-rule", "p", "B"}, Json::array({rules[3]}))),
+              (std::vector<std::string>{"  GROUP : B_IN", "      Priority : 1", "    RULE : 4"}));
+    EXPECT_EQ(headings(text({"list-rule", "p", "B", "B_IN"}, Json::array({rules[3]}))),
+              (std::vector<std::string>{"    RULE : 4"}));
+}
+
+TEST(VfpText, NumbersGroupsWithinTheirLayer) {
+    const Json groups = Json::array({rule("A", "A_IN", ""), rule("A", "A_OUT", ""), rule("B", "B_IN", "")});
+    EXPECT_EQ(headings(text({"list-group", "p"}, groups)),
+              (std::vector<std::string>{"  GROUP : A_IN", "      Priority : 1", "  GROUP : A_OUT", "      Priority : 2",
+                                        "  GROUP : B_IN", "      Priority : 1"}));
+}
+
+TEST(VfpJson, NestsRulesInGroupsInLayers) {
+    const Json rules =
+        Json::array({rule("A", "A_IN", "1"), rule("A", "A_IN", "2"), rule("A", "A_OUT", "3"), rule("B", "B_IN", "4")});
+    const Json layers = vfp_json("list-rule", rules)->at("Layers");
+    ASSERT_EQ(layers.size(), 2U);
+    EXPECT_EQ(layers[0]["Name"], "A");
+    ASSERT_EQ(layers[0]["Groups"].size(), 2U);
+    EXPECT_EQ(layers[0]["Groups"][1]["Name"], "A_OUT");
+    EXPECT_EQ(layers[0]["Groups"][1]["Priority"], 2);
+    ASSERT_EQ(layers[0]["Groups"][0]["Rules"].size(), 2U);
+    EXPECT_EQ(layers[0]["Groups"][0]["Rules"][1]["Id"], "2");
+    EXPECT_EQ(layers[1]["Groups"][0]["Rules"][0]["Name"], "4");
+}
+
+TEST(VfpJson, ListsPortsLayersAndGroups) {
+    const Json port = {{"port", "GUID"}, {"device", "tap1"}, {"resource", "web"}, {"mac", "00:1d:d8:00:00:0f"}};
+    EXPECT_EQ(*vfp_json("list-vmswitch-port", Json::array({port, {{"port", "FAILED"}, {"device", "tap2"}}})),
+              Json::parse(R"({"Ports": [
+                {"Id": "web", "Name": "GUID", "MacAddress": "001DD800000F", "VmsPortId": 1},
+                {"Id": "tap2", "Name": "FAILED", "MacAddress": "", "VmsPortId": 2}]})"));
+    EXPECT_EQ(*vfp_json("list-layer", Json::array({{{"layer", "A"}}})),
+              Json::parse(R"({"Layers": [{"Id": "A", "Name": "A", "Priority": 1}]})"));
+    EXPECT_EQ(*vfp_json("list-group", Json::array({rule("A", "A_IN", ""), rule("B", "B_IN", "")})),
+              Json::parse(R"({"Groups": [{"Id": "A_IN", "Name": "A_IN", "Direction": "IN", "Priority": 1},
+                                         {"Id": "B_IN", "Name": "B_IN", "Direction": "IN", "Priority": 1}]})"));
+    EXPECT_FALSE(vfp_json("process-tuples", Json::object()));
 }
 
 TEST(VfpText, EndsEveryAnswerEvenOfNothing) {
-    for (const std::string command :
-         {"list-vmswitch-port", "list-layer", "list-group", "list-rule", "list-mapping", "list-unified-flow"}) {
-        EXPECT_TRUE(vfp_text(command, Json::array())->ends_with("Command " + command + " succeeded!\n"));
-        EXPECT_TRUE(is_command_of_vfpctrl(command));
+    const std::vector<std::vector<std::string>> lists = {{"list-vmswitch-port"}, {"list-layer", "p"},
+                                                         {"list-group", "p"},    {"list-rule", "p"},
+                                                         {"list-mapping", "p"},  {"list-unified-flow"}};
+    for (const std::vector<std::string>& words : lists) {
+        EXPECT_TRUE(text(words, Json::array()).ends_with("Command " + words[0] + " succeeded!\n"));
+        EXPECT_TRUE(is_command_of_vfpctrl(words[0]));
     }
 }
 
 TEST(VfpText, IsOnlyForWhatVfpctrlHas) {
-    EXPECT_FALSE(vfp_text("drop-counters", Json::array()));
+    EXPECT_FALSE(vfp_text(*parse_command_line({"drop-counters"}), Json::array()));
     EXPECT_FALSE(is_command_of_vfpctrl("drop-counters"));
 }
 

@@ -45,6 +45,23 @@ TEST_F(EffectiveRoutesTest, NameTheResourceThatEachComesFrom) {
     EXPECT_TRUE(answer["routes"][2].contains("fault")) << "nobody has the address";
 }
 
+TEST_F(EffectiveRoutesTest, SayWhichOneLeadsBackToTheInterface) {
+    tests::NetworkBuilder world;
+    world.host("host1", "10.10.0.4")
+        .network("Blue", "24.30.1.0/24", 5001)
+        .interface("web", "Blue", "24.30.1.4", "host1")
+        .forwarder("web")
+        .route("Blue", "all", "0.0.0.0/0", goal_state::NextHopType::VirtualAppliance, "24.30.1.4");
+    state::NetworkState state = world.build();
+    const InstanceId id(*Guid::parse(object("/networkInterfaces/web")["instanceId"].get<std::string>()));
+    state.interfaces[id] = state.interfaces.begin()->second;
+    network_state_ = std::make_shared<const state::NetworkState>(std::move(state));
+
+    const Json answer = object("/effectiveRoutes?networkInterface=/networkInterfaces/web");
+    EXPECT_EQ(answer["routes"][1]["nextHopIpAddress"], "24.30.1.4");
+    EXPECT_EQ(answer["routes"][1].value("fault", ""), "The next hop is the interface itself.");
+}
+
 TEST_F(EffectiveRoutesTest, OfAPairOfSubnetsAreThoseOfEachIpVersion) {
     tests::NetworkBuilder world;
     world.network("Blue", "24.30.1.0/24", 5001)
