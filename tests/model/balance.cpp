@@ -72,7 +72,7 @@ std::optional<std::set<const Adapter*>> Model::floating_members(const Network& n
                 continue;
             if (!found) found.emplace();
             for (const auto& [member, adapter] : topology_.members(balancer, rule))
-                found->insert(adapter);
+                if (is_v6(member) == is_v6(address)) found->insert(adapter);
         }
     return found;
 }

@@ -136,7 +136,7 @@ bool Topology::answers_for(const Adapter& adapter, Address address) const {
         for (const BalancingRule& rule : balancer.rules) {
             if (!rule.is_floating || balancer.front_end(rule.front_end)->address != address) continue;
             for (const auto& [member, its] : members(balancer, rule))
-                if (its == &adapter) return true;
+                if (its == &adapter && is_v6(member) == is_v6(address)) return true;
         }
     }
     return false;

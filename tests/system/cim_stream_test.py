@@ -30,7 +30,7 @@ class ListOfPages(http.server.BaseHTTPRequestHandler):
         first = int(query.get("$skipToken", ["0"])[0])
         is_error = self.server.pages is not None and first >= self.server.pages * MEMBERS
         if is_error:
-            body = {"error": {"code": "InternalServerError", "message": "The store is gone."}}
+            body = {"error": {"code": "StoreIsGone", "message": "The store is gone."}}
         else:
             self.server.sent += 1
             body = {"value": [{"resourceRef": f"/securityTags/{number}", "resourceId": str(number), "properties": {"type": "x" * MEMBER_SIZE}}
