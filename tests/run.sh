@@ -8,6 +8,7 @@ cd "$root"
 started=$SECONDS
 logs=build/logs
 passed=0 failed=0 skipped=0
+beside=
 
 # The references are kept beside the checkout; tests that compare with them skip where there are none.
 if [[ -z ${NC_SHARED:-} && -d $root/../shared ]]; then
@@ -39,11 +40,21 @@ logged() {
     fi
 }
 
-# build PRESET TARGET...: counts as one failed test when it does not build.
+# build_beside PRESET TARGET...: begins a build that goes on, as far as they leave it room, beside tests that mostly wait.
+build_beside() {
+    local preset=$1
+    shift
+    { cmake --preset "$preset" && nice -n 19 cmake --build --preset "$preset" --target "$@"; } >"$logs/beside-$preset.log" 2>&1 &
+    beside=$!
+}
+
+# build PRESET TARGET...: counts as one failed test when it does not build. What a build beside has made is not made again.
 build() {
     local preset=$1
     shift
     say "building $preset"
+    [[ -z $beside ]] || wait "$beside" || true # it shows here what is wrong
+    beside=
     if logged "configure-$preset" cmake --preset "$preset" && logged "build-$preset" cmake --build --preset "$preset" --target "$@"; then
         return 0
     fi
@@ -102,25 +113,27 @@ part_system() {
     fi
 }
 
-# sanitized PRESET FOLDER...: builds and runs the unit tests of these folders of tests/unit.
+# The folders of tests/unit for each sanitizer. Memory and undefined behaviour: whatever reads what others send, the switch,
+# and the store; the fuzz targets have the same sanitizers.
+asan_folders=(schemas ovsdb southbound agent vswitch service/http service/store service/api controller provider)
+# Only what has more than one thread: the datapath, its policy and the host's agent; the store and those who use it or answer
+# beside it.
+tsan_folders=(vswitch agent service/store service/api service/http service/auth southbound provider)
+
+# sanitized PRESET FOLDER...: builds and runs their tests.
 sanitized() {
     local preset=$1 folder
     shift
-    # shellcheck disable=SC2046 # the names hold no blanks
-    build "$preset" $(printf 'tests/unit/%s/all ' "$@") || return 0
+    build "$preset" "${@/%//all}" || return 0
     for folder in "$@"; do
+        folder=${folder#tests/unit/}
         run_ctest "$preset-${folder/\//-}" "build/$preset/tests/unit/$folder" --label-exclude 'system|fuzz' --parallel 2
     done
 }
 
-# Memory and undefined behaviour: whatever reads what others send, the switch, and the store. The fuzz targets have the
-# same sanitizers.
-part_asan() {
-    sanitized asan schemas ovsdb southbound agent vswitch service/http service/store service/api controller provider
-}
+part_asan() { sanitized asan "${asan_folders[@]/#/tests/unit/}"; }
 
-# Only what has more than one thread: the datapath, its policy and the host's agent; the store and those who use it or answer beside it.
-part_tsan() { sanitized tsan vswitch agent service/store service/api service/http service/auth southbound provider; }
+part_tsan() { sanitized tsan "${tsan_folders[@]/#/tests/unit/}"; }
 
 part_fuzz() { ! build fuzz tests/fuzz/all || run_ctest fuzz build/fuzz --label-regex fuzz --parallel 2; }
 
@@ -138,7 +151,12 @@ tools/install_prerequisites.sh
 if [[ " ${parts[*]} " =~ \ (unit|cmdlets|system)\  ]] && ! build release all; then
     parts=()
 fi
+trap '[[ -z $beside ]] || kill "$beside"' EXIT
 for part in "${parts[@]}"; do
+    if [[ $part == system && " ${parts[*]} " == *" asan "* ]]; then
+        folders=("${asan_folders[@]/#/tests/unit/}")
+        build_beside asan "${folders[@]/%//all}"
+    fi
     "part_$part"
 done
 say "done"

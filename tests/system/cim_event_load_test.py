@@ -14,7 +14,7 @@ from tests.support.controller import Controller
 from tests.support.lab import BIN
 from tests.support.wsman import SPACES, WsmanClient, local, values
 
-CHANGES = int(os.environ.get("NC_EVENT_CHANGES", "2000"))
+CHANGES = int(os.environ.get("NC_EVENT_CHANGES", "10000"))
 WRITERS = 4
 TAGS = "WHERE TargetInstance ISA 'NC_SecurityTag'"
 CREATED, MODIFIED, DELETED = "__InstanceCreationEvent", "__InstanceModificationEvent", "__InstanceDeletionEvent"

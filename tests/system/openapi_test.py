@@ -147,7 +147,8 @@ class OpenApi(unittest.TestCase):
         operation = DOCUMENT["paths"]["/changes"]["get"]
         revision = self.rest.get("/changes")["revision"]
         self.rest.put("/accessControlLists/changed", {})
-        values = {"since": revision, "wait": 0, "limit": 1, "below": "/accessControlLists/changed", "resources": "true"}
+        values = {"since": revision, "wait": 0, "limit": 1, "below": "/accessControlLists/changed", "resources": "true",
+                  "states": "true"}
         queries = [each for each in map(self.schemas.resolve, operation["parameters"]) if each["in"] == "query"]
         self.assertEqual([each["name"] for each in queries], list(values))
         target = f"{ROOT}/changes?" + "&".join(f"{name}={value}" for name, value in values.items())
