@@ -109,11 +109,11 @@ void ChangeFeed::add_resources(const Reader& reader, const std::vector<const Cha
         if (change.kind == model::ChangeKind::Deleted && reader.query.with_states) continue;
         if (!reader.query.with_states && !shown.insert(change.path).second) continue;
         // Children have changes of their own. With each of these their parent would be told anew, with all of them.
-        const auto document = reader.query.with_states
-                                  ? environment_.document(log_.tree(change.revision), change.path,
-                                                          api::Detail::WithoutChildren, reader.version)
-                                  : environment_.document(log_.newest_tree(), change.path, api::Detail::All,
-                                                          reader.version);
+        const auto document =
+            reader.query.with_states
+                ? environment_.document(log_.tree(change.revision), change.path, api::Detail::WithoutChildren,
+                                        reader.version)
+                : environment_.document(log_.newest_tree(), change.path, api::Detail::All, reader.version);
         if (document) entries[i]["resource"] = *document;
     }
 }

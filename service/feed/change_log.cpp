@@ -38,9 +38,8 @@ void ChangeLog::add(const state::ResourceTree& before, const state::ResourceTree
 }
 
 const state::ResourceTree& ChangeLog::tree(Generation revision) const {
-    const auto found = std::partition_point(trees_.begin(), trees_.end(), [revision](const Tree& each) {
-        return each.tree.generation() < revision;
-    });
+    const auto found = std::partition_point(trees_.begin(), trees_.end(),
+                                            [revision](const Tree& each) { return each.tree.generation() < revision; });
     NC_ASSERT(found != trees_.end() && found->tree.generation() == revision);
     return found->tree;
 }

@@ -1,5 +1,5 @@
-// GET /networking/v1/changes?since=N&wait=SECONDS&limit=N&below=PATH&resources=true&states=true: the change feed as a resource.
-// Without since it tells the revision to begin with. Parameters of other names are ignored. Thread: control.
+// GET /networking/v1/changes?since=N&wait=SECONDS&limit=N&below=PATH&resources=true&states=true: the change feed as a
+// resource. Without since it tells the revision to begin with. Parameters of other names are ignored. Thread: control.
 #pragma once
 
 #include "service/api/unstored_resource.hpp"
