@@ -171,6 +171,7 @@ class Conversations {
         const Received got = received_[vm];
         ParsedPacket parsed;
         if (got.frame.empty() || parse(got.frame, parsed) != DropReason::None || parsed.is_icmp_error) return;
+        if (parsed.tuple.is_later_fragment) return;  // of those nobody complains (RFC 1122 section 3.2.2)
         const bool is_v4 = parsed.tuple.source.is_v4();
         FrameSpec spec;
         spec.source_mac = world_.vm(kVms[vm]).port.mac;
