@@ -9,6 +9,7 @@ import signal
 import subprocess
 import tempfile
 import time
+import unittest
 
 from tests.support.rest import Rest, RestError
 
@@ -242,10 +243,12 @@ class Lab:
     def encapsulation(self, host: str) -> str:
         return self.switch(host, "counters")["encapsulation"]
 
-    def first_packet(self, host: str, *expression: str) -> subprocess.Popen:
-        """A tcpdump that already listens at the host's underlay and prints the first packet that matches; to be killed."""
+    def first_packet(self, test: unittest.TestCase, host: str, *expression: str) -> subprocess.Popen:
+        """A tcpdump that already listens at the host's underlay and prints the first packet that matches; ended with the test."""
         process = subprocess.Popen(["ip", "netns", "exec", self.host_namespace(host), "tcpdump", "-nvvi", "underlay", "-c", "1",
                                     "-l", *expression], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
+        test.addCleanup(process.wait)
+        test.addCleanup(process.kill)
         wait_for("tcpdump listens", lambda: "listening on" in process.stderr.readline())
         return process
 

@@ -1,5 +1,4 @@
 """Hosts whose provider addresses are IPv6: both tunnels, peering, segmentation, MTU, and who may send."""
-import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
@@ -21,12 +20,6 @@ class Ipv6Underlay(unittest.TestCase):
                 cls.lab.vm(f"{network}{host}", f"host{host}")
         cls.lab.peer("red", "blue")
 
-    def capture(self, host: str, *expression: str) -> subprocess.Popen:
-        process = self.lab.first_packet(host, *expression)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
     def test_the_wire_carries_both_tunnels_over_ipv6_with_the_destinations_vsid(self):
         vsid = int(self.lab.rest.get("/virtualNetworks/blue/subnets/s")["properties"]["virtualSubnetId"])
         # A veth device leaves checksums to its peer; here they are to be seen.
@@ -37,7 +30,7 @@ class Ipv6Underlay(unittest.TestCase):
         for protocol, expression, inside in (("VXLAN", "ip6 and udp dst port 4789", f"udp sum ok.*vni {vsid}"),
                                              ("NVGRE", "ip6 proto 47", f"GREv0, Flags .key present., key=0x{vsid:x}")):
             self.lab.encapsulate_by(protocol)
-            capture = self.capture("host2", "-s0", expression)
+            capture = self.lab.first_packet(self, "host2", "-s0", expression)
             self.assertTrue(self.lab.reaches("red1", "10.2.0.12"))
             self.assertRegex(capture.communicate(timeout=5)[0].replace("\n", " "), f"{addresses}.*{inside}")
 

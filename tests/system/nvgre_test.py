@@ -1,6 +1,5 @@
 """Virtual networks in NVGRE, and hosts that change between it and VXLAN while packets pass."""
 import json
-import subprocess
 import unittest
 
 from tests.support.lab import Lab, run, wait_for
@@ -30,17 +29,11 @@ class Nvgre(unittest.TestCase):
         before = self.lab.switch("host2", "counters")["delivered"]
         wait_for("the traffic goes on", lambda: self.lab.switch("host2", "counters")["delivered"] >= before + count)
 
-    def capture(self, host: str, *expression: str) -> subprocess.Popen:
-        process = self.lab.first_packet(host, *expression)
-        self.addCleanup(process.wait)
-        self.addCleanup(process.kill)
-        return process
-
     def test_the_wire_carries_gre_with_the_destinations_vsid_as_its_key(self):
         self.lab.encapsulate_by("NVGRE")
         for destination, network in (("10.1.1.12", "red"), ("10.2.1.12", "blue")):
             vsid = int(self.lab.rest.get(f"/virtualNetworks/{network}/subnets/s")["properties"]["virtualSubnetId"])
-            capture = self.capture("host2", "-s0", "ip proto 47 and dst net 10.10.0.0/16 or udp dst port 4789")
+            capture = self.lab.first_packet(self, "host2", "-s0", "ip proto 47 and dst net 10.10.0.0/16 or udp dst port 4789")
             self.assertTrue(self.lab.reaches("red1", destination))
             seen = capture.communicate(timeout=5)[0]
             self.assertRegex(seen, f"GREv0, Flags .key present., key=0x{vsid:x}[0-9a-f]{{2}}")
@@ -63,7 +56,7 @@ class Nvgre(unittest.TestCase):
             self.addCleanup(run, "ip", "netns", "exec", namespace, "ethtool", "-K", "underlay", "gro", "off")
             self.addCleanup(run, "ip", "netns", "exec", peers, "ethtool", "-K", host, "tso", "on")
         self.lab.encapsulate_by("NVGRE")
-        capture = self.capture("host2", "ip proto 47 and greater 3000")
+        capture = self.lab.first_packet(self, "host2", "ip proto 47 and greater 3000")
         for vm, address in (("red2", "10.1.1.12"), ("blue2", "10.2.1.12")):
             for direction in ([], ["-R"]):
                 self.assertGreater(bulk(self.lab, "red1", vm, address, *direction, megabytes=50), 30_000_000)

@@ -102,9 +102,7 @@ class Peering(unittest.TestCase):
         lab = self.lab
         lab.peer("red", "blue")
         vsid = int(lab.rest.get("/virtualNetworks/blue/subnets/s")["properties"]["virtualSubnetId"])
-        capture = lab.first_packet("host2", "udp dst port 4789")
-        self.addCleanup(capture.wait)
-        self.addCleanup(capture.kill)
+        capture = lab.first_packet(self, "host2", "udp dst port 4789")
         self.assertTrue(lab.reaches("red1", "10.2.1.12"))
         seen = capture.communicate(timeout=5)[0]
         self.assertIn(f"vni {vsid}", seen)
