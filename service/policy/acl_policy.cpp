@@ -82,9 +82,11 @@ InstanceId default_rule_id(IpVersion version, AclDirection direction) {
 /// Resolves the lists of one interface.
 class AclCollector {
   public:
-    /// `subnets`: the interface's.
+    /// `subnets`: the interface's; they outlive the collector.
     AclCollector(const TagMeanings& meanings, const std::vector<const state::Subnet*>& subnets)
-        : meanings_(meanings), virtual_network_(virtual_network_space(subnets, meanings.reachable_space)) {}
+        : meanings_(meanings),
+          subnets_(subnets),
+          virtual_network_(virtual_network_space(subnets, meanings.reachable_space)) {}
 
     /// `only`: the list judges packets of this version and no others.
     void add(const state::AccessControlListPtr& list, AclLevel level, const model::ResourcePath& attached_to,
@@ -121,11 +123,11 @@ class AclCollector {
     }
 
     /// The defaults become those of the primary subnet's packets; where the other's differ, a last rule says so.
-    EffectiveAcl take(const std::vector<const state::Subnet*>& subnets) {
-        for (const state::Subnet* subnet : subnets) {
+    EffectiveAcl take() {
+        for (const state::Subnet* subnet : subnets_) {
             const IpVersion version = subnet->prefix.address().version();
             const Defaults own = defaults_[version];
-            if (subnet == subnets.front()) {
+            if (subnet == subnets_.front()) {
                 acl_.default_inbound = own.inbound;
                 acl_.default_outbound = own.outbound;
                 continue;
@@ -184,6 +186,7 @@ class AclCollector {
     }
 
     const TagMeanings& meanings_;
+    const std::vector<const state::Subnet*>& subnets_;
     std::vector<IpPrefix> virtual_network_;
     std::vector<state::AccessControlListPtr> lists_;
     std::map<IpVersion, Defaults> defaults_;  ///< of the first list that judges the version
@@ -243,7 +246,7 @@ EffectiveAcl effective_acl(const state::Interface& interface, const state::Netwo
     for (const state::Subnet* subnet : subnets)
         collector.add(subnet->access_control_list, AclLevel::Subnet, subnet->path,
                       each_judges_its_own ? std::optional(subnet->prefix.address().version()) : std::nullopt);
-    return collector.take(subnets);
+    return collector.take();
 }
 
 void apply_access_control(const state::Interface& interface, const state::Network& network, const TagMeanings& meanings,
