@@ -7,6 +7,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 cd "$root"
 started=$SECONDS
 logs=build/logs
+failures=$logs/failures.log
 passed=0 failed=0 skipped=0
 beside=
 
@@ -17,6 +18,9 @@ if [[ -z ${NC_SHARED:-} && -d $root/../shared ]]; then
 fi
 
 say() { printf '[%3d:%02d] %s\n' $(((SECONDS - started) / 60)) $(((SECONDS - started) % 60)) "$*"; }
+
+# show: passes on what tells of a failure, and keeps it to be said once more at the end, where a long log is looked at first.
+show() { tee -a "$failures"; }
 
 # add_result NAME "N passed, N failed, N skipped"
 add_result() {
@@ -33,9 +37,9 @@ logged() {
     local name=$1
     shift
     if ! "$@" >"$logs/$name.log" 2>&1; then
-        grep -nE 'error:|FAILED|Error ' "$logs/$name.log" | head -n 20 || true
-        tail -n 40 "$logs/$name.log"
-        say "$name failed; all of it: $logs/$name.log"
+        { grep -nE 'error:|FAILED|Error ' "$logs/$name.log" | head -n 20 || true; } | show
+        tail -n 40 "$logs/$name.log" | show
+        say "$name failed; all of it: $logs/$name.log" | show
         return 1
     fi
 }
@@ -71,7 +75,7 @@ run_ctest() {
         >"$logs/$name.log" 2>&1 || true
     add_result "$name" "$(python3 tests/support/junit_summary.py "$logs/$name.xml" 2>>"$logs/$name.log" ||
         echo "0 passed, 1 failed, 0 skipped")"
-    sed -n '/\*\*\*Failed\|\*\*\*Exception\|\*\*\*Timeout\|\*\*\*Not Run/,/^ *[0-9]*\/[0-9]* Test/p' "$logs/$name.log" | head -n 200 || true # sed may find its reader gone
+    sed -n '/\*\*\*Failed\|\*\*\*Exception\|\*\*\*Timeout\|\*\*\*Not Run/,/^ *[0-9]*\/[0-9]* Test/p' "$logs/$name.log" | head -n 200 | show || true # sed may find its reader gone
 }
 
 # run_script NAME COMMAND...: a test program that ends with the line of counts.
@@ -81,7 +85,7 @@ run_script() {
     "$@" >"$logs/$name.log" 2>&1 || true
     summary=$(grep -E '^[0-9]+ passed, [0-9]+ failed, [0-9]+ skipped$' "$logs/$name.log" | tail -n 1)
     if [[ -z $summary || ! $summary =~ ' 0 failed' ]]; then
-        tail -n 100 "$logs/$name.log"
+        tail -n 100 "$logs/$name.log" | show
     fi
     add_result "$name" "${summary:-0 passed, 1 failed, 0 skipped}"
 }
@@ -147,6 +151,7 @@ for part in "${parts[@]}"; do
 done
 
 mkdir -p "$logs"
+: >"$failures"
 tools/install_prerequisites.sh
 if [[ " ${parts[*]} " =~ \ (unit|cmdlets|system)\  ]] && ! build release all; then
     parts=()
@@ -160,5 +165,9 @@ for part in "${parts[@]}"; do
     "part_$part"
 done
 say "done"
+if [[ -s $failures ]]; then
+    say "what failed, once more:"
+    tail -n 120 "$failures"
+fi
 printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
 ((failed == 0))

@@ -15,6 +15,8 @@ ROOT = pathlib.Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 # No test may hang: after this many seconds it fails where it stands, and cleans up. A class may have a TIME_LIMIT of its own.
 TIME_LIMIT = 300
+# Of what a failed test says, this much is said again at the end.
+LAST_LINES = 25
 
 
 class TooLong(Exception):
@@ -48,8 +50,9 @@ class Result(unittest.TestResult):
         self.line("passed", test)
 
     def failure(self, test, error):
-        self.failures.append((test, ""))
-        self.line("FAILED", test, "".join(traceback.format_exception(*error)))
+        text = "".join(traceback.format_exception(*error))
+        self.failures.append((test, text))
+        self.line("FAILED", test, text)
 
     addFailure = addError = failure
 
@@ -99,6 +102,9 @@ def main() -> int:
         unittest.TestSuite(chosen).run(result)
     except KeyboardInterrupt:
         print("interrupted")
+    # Once more at the end, where the reader of a long log looks first.
+    for test, text in result.failures:
+        print(f"FAILED {name_of(test)}", *text.splitlines()[-LAST_LINES:], sep="\n")
     print(f"{result.passed} passed, {len(result.failures)} failed, {len(result.skipped)} skipped")
     return 1 if result.failures or result.passed + len(result.skipped) < len(chosen) else 0
 
