@@ -4,6 +4,7 @@ import unittest
 from tests.support.lab import ROOT, Lab, wait_for
 
 RATE = str(ROOT / "tests/support/rate.py")
+SETTLED_AFTER = 12  # seconds
 SWITCHES = "/virtualSwitchManager/configuration"
 
 
@@ -29,7 +30,7 @@ class Flow:
             process.kill()
             process.communicate()
 
-    def rate(self, seconds: float = 2.5) -> float:
+    def rate(self, seconds: float) -> float:
         """Megabits of payload per second from now on."""
         self.counter.stdin.write(f"{seconds}\n")
         self.counter.stdin.flush()
@@ -57,9 +58,15 @@ class Traffic(unittest.TestCase):
         interface["portSettings"] = {"qosSettings": settings}
         self.lab.rest.put(f"/networkInterfaces/{vm}", interface)
 
-    def assert_within(self, limit: float, rate: float) -> None:
-        self.assertGreater(rate, limit * 0.95)
-        self.assertLess(rate, limit * 1.05)
+    def assert_within(self, limit: float, flow: Flow) -> None:
+        """The mean settles at the limit. What the machine keeps waiting for a moment weighs less the longer it is measured."""
+        megabits = seconds = 0.0
+        while seconds < SETTLED_AFTER:
+            megabits += flow.rate(2) * 2
+            seconds += 2
+            if abs(megabits / seconds - limit) < limit * 0.05:
+                return
+        self.fail(f"{megabits / seconds:.2f} Mbit/s over {seconds:.0f} s, and {limit} is the limit")
 
     def test_no_more_leaves_and_no_more_arrives_than_the_limit(self):
         self.addCleanup(self.limit, "one")
@@ -71,20 +78,20 @@ class Traffic(unittest.TestCase):
                     self.limit("one", **settings)
                     with Flow(self.lab, protocol, source, target, address) as flow:
                         flow.rate(0.5)
-                        self.assert_within(20, flow.rate())
+                        self.assert_within(20, flow)
 
     def test_a_changed_limit_acts_on_a_running_flow(self):
         self.addCleanup(self.limit, "one")
         self.limit("one", outboundMaximumMbps=10)
         with Flow(self.lab, "tcp", "one", "near", "10.1.1.13") as flow:
             flow.rate(0.5)
-            self.assert_within(10, flow.rate(2))
+            self.assert_within(10, flow)
             self.limit("one", outboundMaximumMbps=40)
             flow.rate(0.3)
-            self.assert_within(40, flow.rate(2))
+            self.assert_within(40, flow)
             self.limit("one")
             flow.rate(0.3)
-            self.assertGreater(flow.rate(1), 60)
+            wait_for("it is faster than the limit was", lambda: flow.rate(1) > 60)
 
     def set_link_speed(self, bits_per_second: str) -> None:
         path = "/servers/host1/networkInterfaces/underlay"
@@ -99,11 +106,11 @@ class Traffic(unittest.TestCase):
         self.limit("near", outboundReservedValue=1)
         with Flow(self.lab, "tcp", "one", "two", "10.1.1.12") as large:
             large.rate(0.5)
-            self.assert_within(40, large.rate(1.5))
+            self.assert_within(40, large)
             with Flow(self.lab, "tcp", "near", "two", "10.1.1.12") as small:
                 small.rate(0.5)
-                self.assert_within(10, small.rate(2))
-                self.assert_within(30, large.rate(2))
+                self.assert_within(10, small)
+                self.assert_within(30, large)
 
     def counters(self, vm: str) -> dict:
         found = self.lab.rest.get(f"/networkInterfaces/{vm}")["properties"].get("counters", [])
