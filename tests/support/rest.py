@@ -3,7 +3,10 @@ import base64
 import http.client
 import json
 import ssl
+import time
 import urllib.parse
+
+PATIENCE = 60  # seconds; a write that a silent host holds up ends before that
 
 
 class RestError(Exception):
@@ -19,6 +22,11 @@ class RestError(Exception):
 
     def names(self, code: str) -> bool:
         return code == self.code or code in self.detail_codes
+
+
+def is_going_on(body) -> bool:
+    """Whether the answer to a PUT says that hosts do not have it yet."""
+    return isinstance(body, dict) and body.get("properties", {}).get("provisioningState") == "Updating"
 
 
 class Rest:
@@ -64,19 +72,29 @@ class Rest:
             raise
 
     def request(self, method: str, path: str, body=None, headers: dict | None = None):
-        """path is below /networking/VERSION. Returns the decoded body, None if there is none."""
+        """path is below /networking/VERSION. Returns the decoded body, None if there is none. A write that goes on after
+        its answer is waited for: before that it may not be in force, and others at the same place are refused."""
         data = None if body is None else json.dumps(body).encode()
         headers = dict(headers or {})
         if data is not None:
             headers["Content-Type"] = "application/json; charset=UTF-8"
-        status, _, text = self.raw(method, f"/networking/{self.version}{path}", data, headers)
+        status, answered, text = self.raw(method, f"/networking/{self.version}{path}", data, headers)
         try:
             decoded = json.loads(text) if text else None
         except ValueError:
             decoded = {"error": {"code": None, "message": text.decode(errors="replace")}}
         if status >= 400:
             raise RestError(method, path, status, decoded)
+        if method != "GET" and (status == 202 or is_going_on(decoded)):
+            self._wait_for(answered["Azure-AsyncOperation"])
         return decoded
+
+    def _wait_for(self, operation: str) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while json.loads(self.raw("GET", urllib.parse.urlsplit(operation).path)[2])["status"] == "InProgress":
+            if time.monotonic() > deadline:
+                raise TimeoutError(f"{operation} is in progress after {PATIENCE} s")
+            time.sleep(0.005)
 
     def get(self, path: str):
         return self.request("GET", path)
