@@ -30,6 +30,7 @@ const std::vector<CommandForm>& forms() {
         {"list-layer", {"port"}, {}, {}, {}},
         {"list-group", {"port"}, {"layer"}, {}, {}},
         {"list-rule", {"port"}, {"layer", "group"}, {}, {}},
+        {"get-rule-counter", {"port"}, {"layer", "group", "rule"}, {}, {}},
         {"list-mapping", {"port"}, {}, {}, {}},
         {"list-unified-flow", {}, {"port"}, {}, {}},
         {"get-port-flow-stats", {"port"}, {}, {}, {}},
@@ -116,8 +117,8 @@ std::optional<CommandLine::Format> format_from(const std::string& text) {
 }
 
 bool is_option(std::string_view name) {
-    constexpr std::array<std::string_view, 7> kOptions = {"control", "format", "netns", "interface-instance-id",
-                                                          "port",    "layer",  "group"};
+    constexpr std::array<std::string_view, 8> kOptions = {"control", "format", "netns", "interface-instance-id",
+                                                          "port",    "layer",  "group", "rule"};
     return std::ranges::find(kOptions, name) != kOptions.end();
 }
 
@@ -198,6 +199,8 @@ What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /
   list-group PORT [LAYER]    their groups: one per direction
   list-rule PORT [LAYER [GROUP]]
                              their rules, and the API resources that they come from
+  get-rule-counter PORT [LAYER [GROUP [RULE]]]
+                             how many packets they acted on, how many of them they dropped
   list-mapping PORT          customer addresses, and the hosts that they live on
   list-unified-flow [PORT]   cached decisions
   get-port-flow-stats PORT   how many flows and connections the port has

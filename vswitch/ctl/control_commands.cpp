@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schemas/base/ascii.hpp"
 #include "vswitch/agent/network_namespace.hpp"
 
 namespace nc::vswitch {
@@ -137,21 +138,35 @@ Result<Json> list_groups(const Datapath& datapath, InstanceId port, const std::o
     return list;
 }
 
+Json rule_json(const RuleInfo& rule) {
+    return {{"layer", rule.layer}, {"group", rule.group}, {"direction", rule.direction}, {"priority", rule.priority},
+            {"rule", rule.id},     {"match", rule.match}, {"action", rule.action},       {"resource", rule.resource}};
+}
+
 Result<Json> list_rules(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer,
                         const std::optional<std::string>& group) {
     const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer, group);
     if (!rules) return rules.error();
     Json list = Json::array();
+    for (const RuleInfo& rule : *rules)
+        list.push_back(rule_json(rule));
+    return list;
+}
+
+Result<Json> rule_counters(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer,
+                           const std::optional<std::string>& group, const std::optional<std::string>& wanted) {
+    const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer, group);
+    if (!rules) return rules.error();
+    Json list = Json::array();
     for (const RuleInfo& rule : *rules) {
-        list.push_back({{"layer", rule.layer},
-                        {"group", rule.group},
-                        {"direction", rule.direction},
-                        {"priority", rule.priority},
-                        {"rule", rule.id},
-                        {"match", rule.match},
-                        {"action", rule.action},
-                        {"resource", rule.resource}});
+        if (wanted && !equals_ignoring_case(*wanted, rule.id)) continue;
+        Json json = rule_json(rule);
+        json["matched_packets"] = rule.count.matched_packets;
+        json["matched_bytes"] = rule.count.matched_bytes;
+        json["dropped_packets"] = rule.count.dropped_packets;
+        list.push_back(std::move(json));
     }
+    if (wanted && list.empty()) return Error{"RuleNotFound", "There is no rule '" + *wanted + "'", "rule", {}};
     return list;
 }
 
@@ -333,6 +348,11 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
          [&] {
              answer_result(list_rules(datapath_, arguments.id("port"), arguments.optional_text("layer"),
                                       arguments.optional_text("group")));
+         }},
+        {"get-rule-counter",
+         [&] {
+             answer_result(rule_counters(datapath_, arguments.id("port"), arguments.optional_text("layer"),
+                                         arguments.optional_text("group"), arguments.optional_text("rule")));
          }},
         {"list-unified-flow", [&] { answer_result(list_flows(datapath_, arguments.optional_id("port"))); }},
         {"list-connection", [&] { answer_result(list_connections(datapath_, arguments.optional_id("port"))); }},

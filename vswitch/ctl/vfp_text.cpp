@@ -187,7 +187,20 @@ void write_rule(Writer& writer, const Json& rule) {
     writer.line(12, dashed(action)).field(8, "FlagsEx", "0").blank();
 }
 
-std::string rules_text(const CommandLine& line, const Json& list) {
+void write_counters(Writer& writer, const Json& rule) {
+    const std::string resource = text_of(rule, "resource");
+    writer.line(4, "RULE : " + text_of(rule, "rule"))
+        .field(8, "Friendly name", resource.empty() ? text_of(rule, "rule") : resource)
+        .field(8, "Matched packets", text_of(rule, "matched_packets"))
+        .field(8, "Matched bytes", text_of(rule, "matched_bytes"))
+        .field(8, "Dropped packets", text_of(rule, "dropped_packets"))
+        .field(8, "Pending packets", "0")
+        .field(8, "Dropped flows", "0")
+        .blank();
+}
+
+/// Below the headings of layers and groups that the command line does not name.
+std::string by_groups(const CommandLine& line, const Json& list, void (*write)(Writer&, const Json&)) {
     Writer writer;
     std::string layer;
     std::string group;
@@ -201,10 +214,13 @@ std::string rules_text(const CommandLine& line, const Json& list) {
             write_group(writer, rule, ++priority);
             writer.blank();
         }
-        write_rule(writer, rule);
+        write(writer, rule);
     }
-    return writer.succeeded("list-rule");
+    return writer.succeeded(line.command);
 }
+
+std::string rules_text(const CommandLine& line, const Json& list) { return by_groups(line, list, write_rule); }
+std::string counters_text(const CommandLine& line, const Json& list) { return by_groups(line, list, write_counters); }
 
 std::string mappings_text(const CommandLine&, const Json& list) {
     Writer writer;
@@ -277,9 +293,9 @@ using Text = std::string (*)(const CommandLine&, const Json&);
 
 const std::map<std::string, Text>& texts() {
     static const std::map<std::string, Text> kTexts = {
-        {"list-vmswitch-port", ports_text},  {"list-layer", layers_text},     {"list-group", groups_text},
-        {"list-rule", rules_text},           {"list-mapping", mappings_text}, {"list-unified-flow", flows_text},
-        {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
+        {"list-vmswitch-port", ports_text}, {"list-layer", layers_text},         {"list-group", groups_text},
+        {"list-rule", rules_text},          {"get-rule-counter", counters_text}, {"list-mapping", mappings_text},
+        {"list-unified-flow", flows_text},  {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
     return kTexts;
 }
 

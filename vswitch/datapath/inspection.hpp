@@ -10,6 +10,7 @@
 #include "schemas/base/ip_address.hpp"
 #include "schemas/base/mac_address.hpp"
 #include "schemas/goal_state/goal_state.hpp"
+#include "vswitch/flow/rule_counters.hpp"
 
 namespace nc::vswitch {
 
@@ -77,6 +78,7 @@ struct RuleInfo {
     std::string match;
     std::string action;
     std::string resource;  ///< path of the resource that it comes from; empty: the switch's own
+    RuleCount count;       ///< since the rule came, or the port was attached
 };
 
 struct MappingInfo {

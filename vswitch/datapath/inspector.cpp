@@ -233,21 +233,26 @@ Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor,
     return infos;
 }
 
-Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, InstanceId port,
+Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, InstanceId port,
                                              const std::optional<std::string>& layer,
                                              const std::optional<std::string>& group) {
     std::vector<RuleInfo> rules;
     bool is_group_found = !group;
+    const RuleCounters& counters = processor.forwarder().settled_rule_counters();
     const auto append = [&](const Layer& of, const Group& in, std::string_view direction) {
         const std::string name = group_name(of.name, direction);
         if (!is_named(group, name)) return;
         is_group_found = true;
         const PortPolicy& policy = **policy_of(processor, port);
+        const PortSlot slot = *processor.slot_of(port);
+        const auto layer_index = static_cast<std::uint8_t>(&of - policy.layers.data());
+        const Direction way = direction == "OUT" ? Direction::Outbound : Direction::Inbound;
         for (std::size_t i = 0; i < in.size(); ++i) {
             RuleText text = in.describe(i);
             std::string resource = origin_of(*processor.forwarder().policy(), policy, text.id).resource;
             rules.push_back({std::string(of.name), name, std::string(direction), std::move(text.id), text.priority,
-                             std::move(text.match), std::move(text.action), std::move(resource)});
+                             std::move(text.match), std::move(text.action), std::move(resource),
+                             counters.of({slot, {in.identity(i), layer_index, way}})});
         }
     };
     const Result<void> found = for_each_group(processor, port, layer, append);

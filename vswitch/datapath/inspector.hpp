@@ -21,7 +21,7 @@ Result<std::vector<LayerInfo>> describe_layers(const PacketProcessor& processor,
 /// Without a layer, of all of them; the same for a group.
 Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor, InstanceId port,
                                                const std::optional<std::string>& layer);
-Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, InstanceId port,
+Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, InstanceId port,
                                              const std::optional<std::string>& layer,
                                              const std::optional<std::string>& group);
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port);

@@ -265,7 +265,7 @@ void PacketProcessor::forward_from_port(PortSlot slot, const Packet& packet, con
                                         Milliseconds now) {
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     const Arrival arrival{slot, {}, {}, {}};
-    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, packets, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     switch (decision.kind) {
         case Verdict::Kind::Answer:
@@ -420,7 +420,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
         packet.offload = offload_of_joined(packet, parsed, mtu_of(parsed.tuple.source.version()));
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     counters_.received += packets - 1;
-    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, packets, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot, decision.egress);
     apply(*decision.transposition, packet, parsed);

@@ -12,12 +12,16 @@ bool takes(const BalancerGroup::Rule& rule, const Tuple& tuple) {
     return rule.port == 0 || (!tuple.is_later_fragment && rule.port == tuple.destination_port);
 }
 
+std::vector<BalancerGroup::Rule> ordered(std::vector<BalancerGroup::Rule> rules) {
+    std::ranges::stable_sort(rules, {}, [](const BalancerGroup::Rule& rule) {
+        return std::make_tuple(rule.front_end, !rule.protocol, rule.port == 0);
+    });
+    return rules;
+}
+
 }  // namespace
 
-BalancerGroup::BalancerGroup(std::vector<Rule> rules) : rules_(std::move(rules)) {
-    std::ranges::stable_sort(
-        rules_, {}, [](const Rule& rule) { return std::make_tuple(rule.front_end, !rule.protocol, rule.port == 0); });
-}
+BalancerGroup::BalancerGroup(std::vector<Rule> rules) : rules_(ordered(std::move(rules))), identities_(rules_) {}
 
 Hit BalancerGroup::find(const PacketFacts& packet) const {
     const auto begin = std::ranges::lower_bound(rules_, packet.tuple.destination, {}, &Rule::front_end);

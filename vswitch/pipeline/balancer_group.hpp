@@ -20,9 +20,12 @@ class BalancerGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return rules_.size(); }
     RuleText describe(std::size_t rule) const override;
+    RuleIdentity identity(std::size_t rule) const override { return identities_[rule]; }
+    bool has(RuleIdentity rule) const override { return identities_.has(rule); }
 
   private:
     std::vector<Rule> rules_;  ///< by front end; of one front end those for a port first, for any protocol last
+    RuleIdentities identities_;
 };
 
 }  // namespace nc::vswitch

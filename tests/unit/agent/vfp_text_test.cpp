@@ -18,6 +18,10 @@ std::string text(const std::vector<std::string>& words, const Json& result) {
     return vfp_text(*parse_command_line(words), result).value_or("vfpctrl has no such command");
 }
 
+Json json(const std::vector<std::string>& words, const Json& result) {
+    return vfp_json(*parse_command_line(words), result).value_or("no such form");
+}
+
 TEST(VfpText, WritesARuleAsVfpctrlDoes) {
     const Json rules = Json::array({{{"layer", "FW_CONTROLLER_LAYER_ID"},
                                      {"group", "FW_GROUP_CONTROLLER_IN"},
@@ -93,7 +97,7 @@ TEST(VfpText, NumbersGroupsWithinTheirLayer) {
 TEST(VfpJson, NestsRulesInGroupsInLayers) {
     const Json rules =
         Json::array({rule("A", "A_IN", "1"), rule("A", "A_IN", "2"), rule("A", "A_OUT", "3"), rule("B", "B_IN", "4")});
-    const Json layers = vfp_json("list-rule", rules)->at("Layers");
+    const Json layers = json({"list-rule", "p"}, rules)["Layers"];
     ASSERT_EQ(layers.size(), 2U);
     EXPECT_EQ(layers[0]["Name"], "A");
     ASSERT_EQ(layers[0]["Groups"].size(), 2U);
@@ -104,18 +108,53 @@ TEST(VfpJson, NestsRulesInGroupsInLayers) {
     EXPECT_EQ(layers[1]["Groups"][0]["Rules"][0]["Name"], "4");
 }
 
+Json counted_rule() {
+    Json counted = rule("A", "A_IN", "r");
+    counted.update({{"matched_packets", 7}, {"matched_bytes", 700}, {"dropped_packets", 2}});
+    return counted;
+}
+
+TEST(VfpText, WritesWhatARuleHasCounted) {
+    EXPECT_EQ(text({"/port", "p", "/layer", "A", "/group", "A_IN", "/rule", "r", "/get-rule-counter"},
+                   Json::array({counted_rule()})),
+              "ITEM LIST\n"
+              "===========\n"
+              "\n"
+              "    RULE : r\n"
+              "        Friendly name : r\n"
+              "        Matched packets : 7\n"
+              "        Matched bytes : 700\n"
+              "        Dropped packets : 2\n"
+              "        Pending packets : 0\n"
+              "        Dropped flows : 0\n"
+              "\n"
+              "Command get-rule-counter succeeded!\n");
+}
+
+TEST(VfpJson, HasCountersWhereScriptsLookForThem) {
+    const Json counters = Json::parse(R"({"MatchedPackets": 7, "MatchedBytes": 700, "DroppedPackets": 2,
+                                          "PendingPackets": 0, "DroppedFlows": 0})");
+    const Json all = json({"get-rule-counter", "p"}, Json::array({counted_rule()}));
+    EXPECT_EQ(all["Layers"][0]["Groups"][0]["Rules"][0]["InformationArray"][0]["RuleCounters"], counters);
+    const Json of_group = json({"get-rule-counter", "p", "A", "A_IN"}, Json::array({counted_rule()}));
+    EXPECT_EQ(of_group["Rules"][0]["Id"], "r");
+    EXPECT_EQ(of_group["Rules"][0]["InformationArray"][0]["RuleCounters"], counters);
+    EXPECT_FALSE(json({"list-rule", "p", "A", "A_IN"}, Json::array({rule("A", "A_IN", "r")}))["Rules"][0].contains(
+        "InformationArray"));
+}
+
 TEST(VfpJson, ListsPortsLayersAndGroups) {
     const Json port = {{"port", "GUID"}, {"device", "tap1"}, {"resource", "web"}, {"mac", "00:1d:d8:00:00:0f"}};
-    EXPECT_EQ(*vfp_json("list-vmswitch-port", Json::array({port, {{"port", "FAILED"}, {"device", "tap2"}}})),
+    EXPECT_EQ(json({"list-vmswitch-port"}, Json::array({port, {{"port", "FAILED"}, {"device", "tap2"}}})),
               Json::parse(R"({"Ports": [
                 {"Id": "web", "Name": "GUID", "MacAddress": "001DD800000F", "VmsPortId": 1},
                 {"Id": "tap2", "Name": "FAILED", "MacAddress": "", "VmsPortId": 2}]})"));
-    EXPECT_EQ(*vfp_json("list-layer", Json::array({{{"layer", "A"}}})),
+    EXPECT_EQ(json({"list-layer", "p"}, Json::array({{{"layer", "A"}}})),
               Json::parse(R"({"Layers": [{"Id": "A", "Name": "A", "Priority": 1}]})"));
-    EXPECT_EQ(*vfp_json("list-group", Json::array({rule("A", "A_IN", ""), rule("B", "B_IN", "")})),
+    EXPECT_EQ(json({"list-group", "p"}, Json::array({rule("A", "A_IN", ""), rule("B", "B_IN", "")})),
               Json::parse(R"({"Groups": [{"Id": "A_IN", "Name": "A_IN", "Direction": "IN", "Priority": 1},
                                          {"Id": "B_IN", "Name": "B_IN", "Direction": "IN", "Priority": 1}]})"));
-    EXPECT_FALSE(vfp_json("process-tuples", Json::object()));
+    EXPECT_FALSE(vfp_json(*parse_command_line({"list-connection"}), Json::array()));
 }
 
 TEST(VfpText, EndsEveryAnswerEvenOfNothing) {
