@@ -44,6 +44,17 @@ std::uint16_t inner_mtu(std::uint16_t mtu, IpVersion inner) {
     return inner == IpVersion::V4 ? mtu : std::max(mtu, kSmallestIpv6Mtu);
 }
 
+/// Marks that the packet got on its way go to its own header. False: its sender would not understand them, and learns
+/// of the congestion by the packet's loss. In a joined train they may have been another packet's.
+bool take_over_ecn(const InboundTrain& train, const Packet& packet, const ParsedPacket& parsed) {
+    if (train.ecn == Ecn::NotCapable || train.ecn == Ecn::Capable0) return true;
+    const Ecn inner = ecn_of(packet, parsed);
+    const std::optional<Ecn> taken = decapsulated(inner, train.ecn);
+    if (!taken) return train.is_joined;
+    if (*taken != inner) set_ecn(*taken, packet, parsed);
+    return true;
+}
+
 /// Whether the layers between load balancing and the VM let in what comes from a health probe.
 bool passes_guards(const PortPolicy& policy, const Fabric& fabric, const PacketFacts& facts) {
     const auto end = std::ranges::find_if(policy.layers, [](const Layer& layer) { return !layer.guards_vm; });
@@ -412,6 +423,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     if (is_of_link(parsed)) return drop(DropReason::LinkLocalNotCarried, 1, kUnderlaySlot);
 
     Packet packet{frame.data(), parsed.end, {}};
+    if (!take_over_ecn(train, packet, parsed)) return drop(DropReason::CongestionNotUnderstood, 1, kUnderlaySlot);
     const Arrival arrival{kUnderlaySlot, vsid, train.remote, train.credential};
     if (!probes_.is_empty())
         if (const auto probe = awaited_probe(packet.bytes(), parsed))
