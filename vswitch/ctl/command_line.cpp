@@ -33,7 +33,12 @@ const std::vector<CommandForm>& forms() {
         {"get-rule-counter", {"port"}, {"layer", "group", "rule"}, {}, {}},
         {"list-mapping", {"port"}, {}, {}, {}},
         {"list-unified-flow", {}, {"port"}, {}, {}},
+        {"list-space", {"port"}, {}, {}, {}},
+        {"list-nat-range", {"port"}, {}, {}, {}},
+        {"get-port-state", {"port"}, {}, {}, {}},
+        {"get-port-counter", {"port"}, {}, {}, {}},
         {"get-port-flow-stats", {"port"}, {}, {}, {}},
+        {"get-port-flow-settings", {"port"}, {}, {}, {}},
         {"list-connection", {}, {"port"}, {}, {}},
         {"list-encryption-association", {}, {}, {}, {}},
         {"drop-counters", {}, {}, {}, {}},
@@ -202,7 +207,13 @@ What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /
   get-rule-counter PORT [LAYER [GROUP [RULE]]]
                              how many packets they acted on, how many of them they dropped
   list-mapping PORT          customer addresses, and the hosts that they live on
+  list-space PORT            the space that they are in
+  list-nat-range PORT        none: hosts do not carry out outbound NAT
   list-unified-flow [PORT]   cached decisions
+  get-port-state PORT        whether its device is there, and whether it has policy
+  get-port-counter PORT      its packets by direction, and what was dropped of them
+  get-port-flow-settings PORT
+                             its limit of flows, and how long they may be idle
   get-port-flow-stats PORT   how many flows and connections the port has
   process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
                              what would happen to such a packet: each layer, group, rule, action and resource

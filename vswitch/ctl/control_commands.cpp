@@ -112,6 +112,45 @@ Json list_ports(const HostAgent& agent, const Datapath& datapath) {
     return list;
 }
 
+Result<PortInfo> port_info(const Datapath& datapath, InstanceId wanted) {
+    for (PortInfo& port : datapath.ports())
+        if (port.id == wanted) return std::move(port);
+    return Error{"PortNotFound", "There is no port " + id_text(wanted), "port", {}};
+}
+
+Json direction_json(const char* direction, const goal_state::DirectionCounters& counters, std::uint64_t bytes) {
+    return {{"direction", direction},
+            {"packets", counters.total},
+            {"bytes", bytes},
+            {"dropped_packets", counters.dropped},
+            {"dropped_by_acl", counters.dropped_by_acl},
+            {"dropped_without_rule", counters.dropped_without_rule},
+            {"dropped_in_forwarding", counters.dropped_in_forwarding},
+            {"tcp_syn", counters.tcp_syn},
+            {"tcp_fin", counters.tcp_fin},
+            {"tcp_reset", counters.tcp_reset}};
+}
+
+Result<Json> port_counters(const Datapath& datapath, InstanceId id) {
+    const Result<PortInfo> port = port_info(datapath, id);
+    if (!port) return port.error();
+    return Json::array({direction_json("OUT", port->counters.outbound, port->received_bytes),
+                        direction_json("IN", port->counters.inbound, port->delivered_bytes)});
+}
+
+Result<Json> port_state(const Datapath& datapath, InstanceId id) {
+    const Result<PortInfo> port = port_info(datapath, id);
+    if (!port) return port.error();
+    return Json{{"enabled", port->is_up}, {"blocked", !port->has_policy}};
+}
+
+Result<Json> flow_settings(const Datapath& datapath, InstanceId port) {
+    const Result<PortFlowStats> stats = datapath.flow_stats(port);
+    if (!stats) return stats.error();
+    return Json{{"flow_limit", stats->flow_limit ? Json(*stats->flow_limit) : Json()},
+                {"flow_idle_seconds", stats->flow_idle_seconds}};
+}
+
 Result<Json> list_layers(const Datapath& datapath, InstanceId port) {
     const Result<std::vector<LayerInfo>> layers = datapath.layers(port);
     if (!layers) return layers.error();
@@ -180,6 +219,20 @@ Result<Json> list_mappings(const Datapath& datapath, InstanceId port) {
                         {"mac", mapping.mac.to_linux_string()},
                         {"provider_address", mapping.provider_address.to_string()}});
     return list;
+}
+
+/// All mappings of a host are one space.
+Result<Json> list_spaces(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<MappingInfo>> mappings = datapath.mappings(port);
+    if (!mappings) return mappings.error();
+    return Json::array({Json{{"space", "VNET_SPACE"}, {"mappings", mappings->size()}}});
+}
+
+/// Ranges are of outbound NAT to public addresses, which hosts do not carry out.
+Result<Json> list_nat_ranges(const Datapath& datapath, InstanceId port) {
+    const Result<PortInfo> known = port_info(datapath, port);
+    if (!known) return known.error();
+    return Json::array();
 }
 
 Result<Json> flow_stats(const Datapath& datapath, InstanceId port) {
@@ -342,6 +395,11 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
         {"list-group",
          [&] { answer_result(list_groups(datapath_, arguments.id("port"), arguments.optional_text("layer"))); }},
         {"list-mapping", [&] { answer_result(list_mappings(datapath_, arguments.id("port"))); }},
+        {"get-port-counter", [&] { answer_result(port_counters(datapath_, arguments.id("port"))); }},
+        {"get-port-state", [&] { answer_result(port_state(datapath_, arguments.id("port"))); }},
+        {"get-port-flow-settings", [&] { answer_result(flow_settings(datapath_, arguments.id("port"))); }},
+        {"list-space", [&] { answer_result(list_spaces(datapath_, arguments.id("port"))); }},
+        {"list-nat-range", [&] { answer_result(list_nat_ranges(datapath_, arguments.id("port"))); }},
         {"get-port-flow-stats", [&] { answer_result(flow_stats(datapath_, arguments.id("port"))); }},
         {"list-layer", [&] { answer_result(list_layers(datapath_, arguments.id("port"))); }},
         {"list-rule",

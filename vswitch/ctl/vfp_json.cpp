@@ -92,6 +92,22 @@ Json rules_json(const CommandLine& line, const Json& list) {
     return {{"Layers", std::move(layers)}};
 }
 
+/// Numbers as scripts know them: directions are 0 from the VM, 1 towards it.
+Json port_counters_json(const Json& directions) {
+    Json counters = Json::array();
+    for (const Json& each : directions)
+        counters.push_back({{"Direction", counters.size()},
+                            {"TotalPackets", each["packets"]},
+                            {"TotalBytes", each["bytes"]},
+                            {"DroppedPackets", each["dropped_packets"]},
+                            {"DroppedAcl", each["dropped_by_acl"]},
+                            {"PendingPackets", 0},
+                            {"TcpSynPackets", each["tcp_syn"]},
+                            {"TcpFinPackets", each["tcp_fin"]},
+                            {"TcpResetPackets", each["tcp_reset"]}});
+    return {{"InformationArray", Json::array({Json{{"PortCounters", std::move(counters)}}})}};
+}
+
 }  // namespace
 
 std::optional<Json> vfp_json(const CommandLine& line, const Json& result) {
@@ -100,6 +116,7 @@ std::optional<Json> vfp_json(const CommandLine& line, const Json& result) {
     if (command == "list-layer") return layers_json(result);
     if (command == "list-group") return groups_json(result);
     if (command == "list-rule" || command == "get-rule-counter") return rules_json(line, result);
+    if (command == "get-port-counter") return port_counters_json(result);
     return std::nullopt;
 }
 

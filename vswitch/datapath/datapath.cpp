@@ -374,6 +374,10 @@ Result<std::vector<RuleInfo>> Datapath::rules(InstanceId port, const std::option
     return implementation_->call([&] { return describe_rules(implementation_->processor(), port, layer, group); });
 }
 
+std::vector<FrontEndInfo> Datapath::front_ends() const {
+    return implementation_->call([&] { return describe_front_ends(implementation_->processor()); });
+}
+
 Result<std::vector<MappingInfo>> Datapath::mappings(InstanceId port) const {
     return implementation_->call([&] { return describe_mappings(implementation_->processor(), port); });
 }

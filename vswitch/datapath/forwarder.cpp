@@ -89,12 +89,15 @@ PortSlot Forwarder::slot_of(const PortPolicy& policy) const {
     return slot_of_policy_[static_cast<std::size_t>(&policy - policy_->ports.data())];
 }
 
-PortSlot Forwarder::owner_of(const FlowKey& key, const UnifiedFlow& flow) {
-    return key.ingress == kUnderlaySlot ? flow.egress : key.ingress;
+PortSlot Forwarder::owner_of(PortSlot ingress, PortSlot egress) { return ingress == kUnderlaySlot ? egress : ingress; }
+
+bool Forwarder::has_flow_limit_reached(PortSlot owner) const {
+    const Slot& slot = slots_[owner];
+    return slot.policy->settings.port_flow_limit.value_or(kMostFlows) <= slot.flows;
 }
 
 void Forwarder::release(const FlowKey& key, const UnifiedFlow& flow) {
-    --slots_[owner_of(key, flow)].flows;
+    --slots_[owner_of(key.ingress, flow.egress)].flows;
     for (const RuleCounters::Index rules : flow.rules)
         rule_counters_.let_go(rules);
 }
@@ -104,6 +107,8 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     // An ICMP error and a later fragment are judged by the connection that they belong to, which their keys do not
     // name.
     const bool is_cacheable = !parsed.is_icmp_error && !parsed.tuple.is_later_fragment;
+    const bool is_tcp = parsed.tuple.protocol == kProtocolTcp && !parsed.tuple.is_later_fragment;
+    const RuleCounters::Frame counted{packets, parsed.end, is_tcp && begins_tcp_connection(parsed.tcp_flags)};
     FlowKey key;
     std::uint64_t hash_of_key = 0;
     UnifiedFlow* known = nullptr;
@@ -118,7 +123,7 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
                 known->packets += packets;
                 known->bytes += parsed.end;
                 for (const RuleCounters::Index rules : known->rules)
-                    rule_counters_.count(rules, packets, parsed.end);
+                    rule_counters_.count(rules, counted);
                 known->last_used = now;
                 const auto kind = known->egress == kUnderlaySlot ? Verdict::Kind::Transmit : Verdict::Kind::Deliver;
                 return {kind, DropReason::None, known->egress, &known->transposition,
@@ -127,13 +132,17 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         }
     }
 
-    const Journey journey = travel(arrival, frame, parsed, now, nullptr);
-    const std::array<RuleCounters::Index, 2> rules = {
-        rule_counters_.count(journey.rules[0], packets, parsed.end),
-        rule_counters_.count(journey.rules[1], packets, parsed.end),
-    };
+    Journey journey = travel(arrival, frame, parsed, now, nullptr);
     const bool has_passed =
         journey.decision.kind == Verdict::Kind::Deliver || journey.decision.kind == Verdict::Kind::Transmit;
+    const bool is_new = has_passed && is_cacheable && known == nullptr;
+    const bool is_over_limit = is_new && has_flow_limit_reached(owner_of(arrival.ingress, journey.decision.egress));
+    std::array<RuleCounters::Index, 2> rules{};
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        journey.rules[i].is_without_flow = journey.rules[i].is_without_flow || is_over_limit;
+        rules[i] = rule_counters_.count(journey.rules[i], counted);
+    }
+    if (is_over_limit) return drop(DropReason::FlowLimit);
     if (!has_passed) {
         // What left its port has begun a connection there, even if the receiver refuses it: as it is when the receiver
         // is on another host, whose refusal nobody hears of.
@@ -156,11 +165,6 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     flow.packets = (known != nullptr ? known->packets : 0) + packets;
     flow.bytes = (known != nullptr ? known->bytes : 0) + parsed.end;
     flow.last_used = now;
-    if (is_cacheable && known == nullptr) {
-        Slot& owner = slots_[owner_of(key, flow)];
-        if (owner.policy->settings.port_flow_limit.value_or(kMostFlows) <= owner.flows)
-            return drop(DropReason::FlowLimit);
-    }
     for (std::size_t i = 0; i < journey.steps.size(); ++i) {
         flow.connections[i] = commit(journey.steps[i], parsed, now);
         record(journey.steps[i], flow.connections[i].version != 0, now);
@@ -171,7 +175,7 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     decision.transposition = &uncached_;
     if (!is_cacheable || (known == nullptr && flows_.is_full())) return decision;
     if (known != nullptr) release(key, *known);
-    ++slots_[owner_of(key, flow)].flows;
+    ++slots_[owner_of(key.ingress, flow.egress)].flows;
     flow.rules = rules;
     for (const RuleCounters::Index index : rules)
         rule_counters_.hold(index);
@@ -313,6 +317,7 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
     if (conflict != DropReason::None) {
         judgement.verdict.kind = Verdict::Kind::Drop;
         judgement.verdict.reason = conflict;
+        judgement.verdict.rules.is_without_flow = true;
     }
     return judgement;
 }

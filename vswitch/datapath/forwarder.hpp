@@ -131,7 +131,9 @@ class Forwarder {
     ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);
     /// `begun`: whether the step has begun a connection.
     void record(const ConnectionStep& step, bool begun, Milliseconds now);
-    static PortSlot owner_of(const FlowKey& key, const UnifiedFlow& flow);
+    /// The port that a flow between these is counted at.
+    static PortSlot owner_of(PortSlot ingress, PortSlot egress);
+    bool has_flow_limit_reached(PortSlot owner) const;
     /// What a flow that is about to be forgotten, or to be made anew, has taken.
     void release(const FlowKey& key, const UnifiedFlow& flow);
     void forget_rules_of_before();

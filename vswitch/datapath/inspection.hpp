@@ -81,6 +81,12 @@ struct RuleInfo {
     RuleCount count;       ///< since the rule came, or the port was attached
 };
 
+/// What all ports have counted of a front end, as HostStatus has it, but for its rates.
+struct FrontEndInfo {
+    goal_state::FrontEndCounters counters;
+    std::uint64_t bytes = 0;  ///< of the frames in `counters.total`
+};
+
 struct MappingInfo {
     Vsid vsid;
     IpAddress customer_address;
@@ -112,6 +118,7 @@ struct PortFlowStats {
     std::size_t connections = 0;
     std::size_t half_open_connections = 0;  ///< TCP: only one side has spoken
     std::optional<std::uint32_t> flow_limit;
+    std::uint64_t flow_idle_seconds = 0;  ///< after which a flow is forgotten
 };
 
 struct FlowInfo {

@@ -1,6 +1,8 @@
 #include "vswitch/datapath/inspector.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "schemas/base/ascii.hpp"
 #include "vswitch/datapath/dhcp_responder.hpp"
@@ -261,6 +263,30 @@ Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, Instanc
     return rules;
 }
 
+std::vector<FrontEndInfo> describe_front_ends(PacketProcessor& processor) {
+    const PolicySnapshot* const policy = processor.forwarder().policy();
+    if (policy == nullptr || policy->front_ends_by_rule.empty()) return {};
+    std::map<std::pair<Vsid, CustomerAddress>, FrontEndInfo> sums;
+    processor.forwarder().settled_rule_counters().for_each([&](const CountedRule& counted, const RuleCount& count) {
+        const auto found = policy->front_ends_by_rule.find(counted.rule.rule);
+        if (found == policy->front_ends_by_rule.end()) return;
+        FrontEndInfo& info = sums[found->second];
+        goal_state::FrontEndCounters& sum = info.counters;
+        info.bytes += count.matched_bytes;
+        sum.total += count.matched_packets;
+        sum.dropped += count.dropped_packets;
+        sum.flows += count.flows;
+        sum.dropped_flows += count.dropped_flows;
+        sum.tcp_syn += count.tcp_syn;
+    });
+    std::vector<FrontEndInfo> all;
+    for (auto& [front_end, info] : sums) {
+        std::tie(info.counters.vsid, info.counters.address) = front_end;
+        all.push_back(info);
+    }
+    return all;
+}
+
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port) {
     const auto policy = policy_of(processor, port);
     if (!policy) return policy.error();
@@ -276,6 +302,7 @@ Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, Inst
     if (!policy) return policy.error();
     PortFlowStats stats;
     stats.flow_limit = (*policy)->settings.port_flow_limit;
+    stats.flow_idle_seconds = FlowTable::kFlowIdleLimit / 1000;
     const PortSlot slot = *processor.slot_of(port);
     processor.forwarder().flows().for_each([&](const FlowKey& key, const UnifiedFlow& flow) {
         const bool is_outbound = key.ingress == slot;

@@ -24,6 +24,8 @@ Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor,
 Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, InstanceId port,
                                              const std::optional<std::string>& layer,
                                              const std::optional<std::string>& group);
+/// Sorted by (VSID, address).
+std::vector<FrontEndInfo> describe_front_ends(PacketProcessor& processor);
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port);
 Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, InstanceId port);
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now);

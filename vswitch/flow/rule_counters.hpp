@@ -14,6 +14,9 @@ struct RuleCount {
     std::uint64_t matched_packets = 0;
     std::uint64_t matched_bytes = 0;
     std::uint64_t dropped_packets = 0;  ///< of those matched: the rule refused them
+    std::uint64_t dropped_flows = 0;    ///< of those matched: no flow or connection could be made for them
+    std::uint64_t tcp_syn = 0;          ///< of those matched: begin a TCP connection
+    std::uint64_t flows = 0;            ///< now: those that the rule made
     friend bool operator==(const RuleCount&, const RuleCount&) = default;
 };
 
@@ -25,6 +28,13 @@ struct CountedRule {
 
 class RuleCounters {
   public:
+    /// A frame: how many packets on a wire it stands for.
+    struct Frame {
+        std::uint32_t packets = 1;
+        std::uint64_t bytes = 0;
+        bool begins_tcp = false;
+    };
+
     using Index = std::uint32_t;  ///< of a path
     static constexpr Index kNone = 0xFFFFFFFF;
 
@@ -32,13 +42,10 @@ class RuleCounters {
 
     /// Counts packets that took a path. The index holds until the next sweep(), or as long as hold() says. kNone: there
     /// is nothing to count, or no room; what came now is counted nevertheless.
-    Index count(const RulePath& path, std::uint32_t packets, std::uint64_t bytes);
+    Index count(const RulePath& path, const Frame& frame);
     /// The same, of a path that is held. kNone counts nothing.
-    void count(Index index, std::uint32_t packets, std::uint64_t bytes) {
-        if (index == kNone) return;
-        Taken& taken = paths_.value(index);
-        taken.packets += packets;
-        taken.bytes += bytes;
+    void count(Index index, const Frame& frame) {
+        if (index != kNone) paths_.value(index).add(frame);
     }
 
     /// A flow keeps the path: it stays until all who hold it have let go.
@@ -57,7 +64,13 @@ class RuleCounters {
     }
 
     RuleCount of(const CountedRule& rule) const;
-    /// Gives the rules what their paths have counted since the last time; to be called before of().
+    /// Calls `visit(rule, count)` for those that have counted something.
+    template <class Visit>
+    void for_each(Visit visit) const {
+        for (const auto& [rule, count] : rules_)
+            visit(rule, count);
+    }
+    /// Gives the rules what their paths have counted since the last time; to be called before of() and for_each().
     void settle();
     std::size_t paths() const { return paths_.size(); }
 
@@ -65,7 +78,14 @@ class RuleCounters {
     struct Taken {
         std::uint64_t packets = 0;  ///< not settled yet
         std::uint64_t bytes = 0;
+        std::uint64_t tcp_syn = 0;
         std::uint32_t holders = 0;
+
+        void add(const Frame& frame) {
+            packets += frame.packets;
+            bytes += frame.bytes;
+            if (frame.begins_tcp) ++tcp_syn;
+        }
     };
     struct HashOfRule {
         std::size_t operator()(const CountedRule& counted) const noexcept {

@@ -21,7 +21,13 @@ std::vector<BalancerGroup::Rule> ordered(std::vector<BalancerGroup::Rule> rules)
 
 }  // namespace
 
-BalancerGroup::BalancerGroup(std::vector<Rule> rules) : rules_(ordered(std::move(rules))), identities_(rules_) {}
+RuleIdentity balancer_rule_identity(const std::string& id, const IpAddress& front_end) {
+    return rule_identity(id + ' ' + front_end.to_string());
+}
+
+BalancerGroup::BalancerGroup(std::vector<Rule> rules)
+    : rules_(ordered(std::move(rules))),
+      identities_(rules_, [](const Rule& rule) { return balancer_rule_identity(rule.id, rule.front_end); }) {}
 
 Hit BalancerGroup::find(const PacketFacts& packet) const {
     const auto begin = std::ranges::lower_bound(rules_, packet.tuple.destination, {}, &Rule::front_end);

@@ -5,6 +5,9 @@
 
 namespace nc::vswitch {
 
+/// One rule may stand behind several front ends.
+RuleIdentity balancer_rule_identity(const std::string& id, const IpAddress& front_end);
+
 class BalancerGroup : public Group {
   public:
     struct Rule {

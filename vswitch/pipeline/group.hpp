@@ -44,12 +44,15 @@ class Group {
 /// Of the rules of a group, in their order.
 class RuleIdentities {
   public:
-    template <class Rules>
-    explicit RuleIdentities(const Rules& rules) {
+    template <class Rules, class IdentityOf>
+    RuleIdentities(const Rules& rules, IdentityOf identity_of) {
         identities_.reserve(rules.size());
         for (const auto& rule : rules)
-            identities_.push_back(rule_identity(rule.id));
+            identities_.push_back(identity_of(rule));
     }
+    template <class Rules>
+    explicit RuleIdentities(const Rules& rules)
+        : RuleIdentities(rules, [](const auto& rule) { return rule_identity(rule.id); }) {}
     RuleIdentity operator[](std::size_t rule) const { return identities_[rule]; }
     bool has(RuleIdentity rule) const;
 

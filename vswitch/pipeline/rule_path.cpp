@@ -36,7 +36,7 @@ void RulePath::add(const Step& step) {
 }
 
 std::uint64_t hash(const RulePath& path) {
-    std::uint64_t state = mix(path.port, path.is_refused ? 1 : 0);
+    std::uint64_t state = mix(path.port, (path.is_refused ? 1U : 0U) | (path.is_without_flow ? 2U : 0U));
     for (std::size_t i = 0; i < path.size(); ++i) {
         const RulePath::Step step = path.step(i);
         state = mix(state, step.rule ^ std::uint64_t{step.layer} << 1 ^ (step.direction == Direction::Inbound ? 1 : 0));

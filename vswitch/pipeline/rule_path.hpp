@@ -26,7 +26,8 @@ class RulePath {
     static constexpr std::size_t kMostSteps = 10;
 
     PortSlot port = kUnderlaySlot;
-    bool is_refused = false;  ///< by the last of the rules
+    bool is_refused = false;       ///< by the last of the rules
+    bool is_without_flow = false;  ///< refused because no flow or connection could be made
 
     /// Invariant: not more than kMostSteps are added.
     void add(const Step& step);

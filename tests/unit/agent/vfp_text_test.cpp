@@ -143,6 +143,52 @@ TEST(VfpJson, HasCountersWhereScriptsLookForThem) {
         "InformationArray"));
 }
 
+Json port_counters() {
+    const auto direction = [](const char* name, int first) {
+        return Json{{"direction", name},           {"packets", first},
+                    {"bytes", first + 1},          {"dropped_packets", first + 2},
+                    {"dropped_by_acl", first + 3}, {"dropped_without_rule", first + 4},
+                    {"dropped_in_forwarding", 0},  {"tcp_syn", first + 5},
+                    {"tcp_fin", first + 6},        {"tcp_reset", first + 7}};
+    };
+    return Json::array({direction("OUT", 10), direction("IN", 20)});
+}
+
+/// As a collector of metrics takes it apart: without spaces, split at the second direction, "name:number".
+TEST(VfpText, WritesPortCountersThatCollectorsCanRead) {
+    std::string written = text({"/port", "p", "/get-port-counter"}, port_counters());
+    std::erase(written, ' ');
+    const std::size_t inbound = written.find("Direction-IN");
+    ASSERT_NE(inbound, std::string::npos);
+    EXPECT_LT(written.find("SYNpackets:15\n"), inbound);
+    EXPECT_LT(written.find("DroppedACLpackets:13\n"), inbound);
+    EXPECT_GT(written.find("SYNpackets:25\n"), inbound);
+    EXPECT_NE(written.find("RSTpackets:27\n"), std::string::npos);
+    std::istringstream lines(written);
+    for (std::string line; std::getline(lines, line);) {
+        const std::size_t colon = line.find(':');
+        if (colon == std::string::npos) continue;
+        EXPECT_EQ(line.find_first_not_of("0123456789", colon + 1), std::string::npos) << line;
+    }
+}
+
+TEST(VfpJson, HasPortCountersByDirection) {
+    const Json counters = json({"get-port-counter", "p"}, port_counters())["InformationArray"][0]["PortCounters"];
+    ASSERT_EQ(counters.size(), 2U);
+    EXPECT_EQ(counters[0]["Direction"], 0);
+    EXPECT_EQ(counters[0]["DroppedAcl"], 13);
+    EXPECT_EQ(counters[1]["Direction"], 1);
+    EXPECT_EQ(counters[1]["TcpResetPackets"], 27);
+}
+
+TEST(VfpText, WritesAPortsStateAsTruthsAndSettings) {
+    const std::string state = text({"get-port-state", "p"}, {{"enabled", true}, {"blocked", false}});
+    EXPECT_NE(state.find("  Enabled : True\n  Blocked : False\n"), std::string::npos) << state;
+    const std::string settings =
+        text({"get-port-flow-settings", "p"}, {{"flow_limit", nullptr}, {"flow_idle_seconds", 60}});
+    EXPECT_NE(settings.find("Flow limit : none\n"), std::string::npos) << settings;
+}
+
 TEST(VfpJson, ListsPortsLayersAndGroups) {
     const Json port = {{"port", "GUID"}, {"device", "tap1"}, {"resource", "web"}, {"mac", "00:1d:d8:00:00:0f"}};
     EXPECT_EQ(json({"list-vmswitch-port"}, Json::array({port, {{"port", "FAILED"}, {"device", "tap2"}}})),
@@ -158,9 +204,10 @@ TEST(VfpJson, ListsPortsLayersAndGroups) {
 }
 
 TEST(VfpText, EndsEveryAnswerEvenOfNothing) {
-    const std::vector<std::vector<std::string>> lists = {{"list-vmswitch-port"}, {"list-layer", "p"},
-                                                         {"list-group", "p"},    {"list-rule", "p"},
-                                                         {"list-mapping", "p"},  {"list-unified-flow"}};
+    const std::vector<std::vector<std::string>> lists = {
+        {"list-vmswitch-port"}, {"list-layer", "p"},     {"list-group", "p"},
+        {"list-rule", "p"},     {"list-mapping", "p"},   {"list-unified-flow"},
+        {"list-space", "p"},    {"list-nat-range", "p"}, {"get-rule-counter", "p"}};
     for (const std::vector<std::string>& words : lists) {
         EXPECT_TRUE(text(words, Json::array()).ends_with("Command " + words[0] + " succeeded!\n"));
         EXPECT_TRUE(is_command_of_vfpctrl(words[0]));

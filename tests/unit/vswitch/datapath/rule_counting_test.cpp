@@ -77,7 +77,7 @@ TEST_P(RuleCounting, CountsThePacketsOfAFlowAndNotOnlyItsFirst) {
     for (int i = 0; i < 4; ++i)
         send("client", "server", 1000, 80);
     EXPECT_GE(world.processor(0).counters().flow_hits, 4U);
-    EXPECT_EQ(count(web), (RuleCount{5, 5 * frame, 0}));
+    EXPECT_EQ(count(web), (RuleCount{.matched_packets = 5, .matched_bytes = 5 * frame, .tcp_syn = 1, .flows = 1}));
     EXPECT_EQ(count(telnet), RuleCount{});
     EXPECT_EQ(mapping_packets("10.1.1.5"), 5U);
     EXPECT_EQ(mapping_packets("10.1.1.4"), 0U);
@@ -152,6 +152,59 @@ TEST_P(RuleCounting, APortBeginsAnewWhenItIsAttachedAnew) {
     EXPECT_EQ(count(web), RuleCount{});
     send("client", "server", 1000, 80);
     EXPECT_EQ(count(web).matched_packets, 1U);
+}
+
+TEST_P(RuleCounting, CountsFlowsForWhichTheLimitLeavesNoRoom) {
+    world.vm("server").port.port_flow_limit = 0;
+    world.vm("client").port.port_flow_limit = 0;
+    world.publish();
+    send("client", "server", 1000, 80, kTcpSyn);
+    const auto guards = rules("client", "FW_ADMIN_LAYER_ID");
+    const auto own = std::ranges::find_if(
+        guards, [](const RuleInfo& rule) { return rule.direction == "OUT" && rule.id == "own-addresses"; });
+    ASSERT_NE(own, guards.end());
+    EXPECT_EQ(own->count.dropped_flows, 1U);
+    EXPECT_EQ(own->count.flows, 0U);
+    EXPECT_EQ(world.processor(0).drop_counts()[static_cast<std::size_t>(DropReason::FlowLimit)], 1U);
+}
+
+/// Two front ends of one rule, of which the client asks one.
+TEST_P(RuleCounting, AFrontEndCountsRequestsAndAnswers) {
+    world.balance("red", "10.1.1.100", kProtocolTcp, 80, {"server"}).resource_id =
+        "/loadBalancers/l/loadBalancingRules/r";
+    world.balance("red", "10.1.1.101", kProtocolTcp, 80, {"server"}).resource_id =
+        "/loadBalancers/l/loadBalancingRules/r";
+    world.publish();
+    FrameSpec spec = segment("client", "server", 1000, 80, kTcpSyn);
+    spec.destination = *IpAddress::parse("10.1.1.100");
+    world.deliver("client", spec);
+    send("server", "client", 80, 1000, kTcpSyn | kTcpAck);
+    spec.tcp_flags = kTcpAck;
+    world.deliver("client", spec);
+    const auto counters = describe_front_ends(world.processor(0));
+    ASSERT_EQ(counters.size(), 1U);
+    EXPECT_GT(counters[0].bytes, 3U * 54);
+    EXPECT_EQ(counters[0].counters,
+              (goal_state::FrontEndCounters{.vsid = world.vm("client").port.vsid,
+                                            .address = CustomerAddress(*IpAddress::parse("10.1.1.100")),
+                                            .total = 3,
+                                            .flows = 2,
+                                            .tcp_syn = 1}));
+    world.balancer_rules.clear();
+    world.publish();
+    EXPECT_TRUE(describe_front_ends(world.processor(0)).empty());
+}
+
+TEST_P(RuleCounting, AFrontEndCountsWhatNoMemberTakes) {
+    world.balance("red", "10.1.1.100", kProtocolTcp, 80, {"server"}).members.front().takes_new_connections = false;
+    world.publish();
+    FrameSpec spec = segment("client", "server", 1000, 80, kTcpSyn);
+    spec.destination = *IpAddress::parse("10.1.1.100");
+    world.deliver("client", spec);
+    const auto counters = describe_front_ends(world.processor(0));
+    ASSERT_EQ(counters.size(), 1U);
+    EXPECT_EQ(counters[0].counters.total, 1U);
+    EXPECT_EQ(counters[0].counters.dropped, 1U);
 }
 
 TEST_P(RuleCounting, AskingWhatWouldHappenCountsNothing) {
