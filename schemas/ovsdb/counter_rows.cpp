@@ -121,7 +121,7 @@ Operations rows_of(const char* table, const DatabaseMirror& host, const std::vec
             Row row{{"values", std::move(values)}};
             for (const auto& [name, text] : identity)
                 row.emplace(name, text);
-            RowName name("counters" + std::to_string(operations.size()));
+            RowName name(table + std::to_string(operations.size()));  // no other table's, in one transaction
             operations.push_back(Insert{table, std::move(row), std::move(name)});
         } else if (column(entry->row, "values") != values) {
             operations.push_back(Update{table, row_is(entry->id), {{"values", std::move(values)}}});

@@ -10,7 +10,8 @@
 
 namespace nc::ovsdb {
 
-/// The operations that bring the rows to these counters: nothing for what stands there already.
+/// The operations that bring the rows to these counters: nothing for what stands there already. Those of both may be
+/// one transaction.
 Operations counter_rows(const DatabaseMirror& host, const std::vector<goal_state::PortCounters>& counters);
 Operations front_end_counter_rows(const DatabaseMirror& host,
                                   const std::vector<goal_state::FrontEndCounters>& counters);

@@ -41,6 +41,18 @@ TEST(CounterRows, AreReadAsTheyWereWrittenAndWrittenOnlyWhenTheyDiffer) {
     EXPECT_EQ(write({}), 1U);
 }
 
+/// A transaction in which two new rows have one name is refused.
+TEST(CounterRows, OfBothTablesFitOneTransaction) {
+    DatabaseMirror mirror(host_spec());
+    Operations operations = counter_rows(mirror, {counters("00000000-0000-0000-0000-000000000001", 10)});
+    goal_state::FrontEndCounters front_end;
+    front_end.total = 1;
+    for (Operation& operation : front_end_counter_rows(mirror, {front_end}))
+        operations.push_back(std::move(operation));
+    ASSERT_EQ(operations.size(), 2U);
+    EXPECT_NE(std::get<Insert>(operations[0]).name, std::get<Insert>(operations[1]).name);
+}
+
 TEST(CounterRows, TellOfFrontEndsBesidePorts) {
     tests::FakeDatabase database(host_spec());
     DatabaseMirror mirror(host_spec());
