@@ -141,6 +141,7 @@ TEST_P(RuleCounting, CountsStayWhenTheFlowsAreForgotten) {
     world.processor(GetParam()).forwarder().age(world.now);
     EXPECT_EQ(world.processor(GetParam()).counters().flows, 0U);
     EXPECT_EQ(count(web).matched_packets, 2U);
+    EXPECT_EQ(count(web).flows, 0U);
 }
 
 TEST_P(RuleCounting, APortBeginsAnewWhenItIsAttachedAnew) {
