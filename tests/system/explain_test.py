@@ -73,9 +73,13 @@ class Explain(unittest.TestCase):
         wait_for("the networks work again", lambda: self.lab.reaches("red1", "10.2.0.12"))
 
     def test_what_is_collected_of_a_port_is_answered(self):
-        for command in ("list-space", "list-nat-range", "get-port-state", "get-port-counter", "get-port-flow-stats",
+        for command in ("list-space", "list-nat-range", "get-port-state", "get-port-counter", "get-flow-stats", "get-port-flow-stats",
                         "get-port-flow-settings", "get-rule-counter"):
             self.assertIn(f"Command {command} succeeded!", self.vfpctrl(f"/{command}", "/port", self.port))
+        self.assertTrue(self.lab.reaches("red1", "10.1.0.12"))
+        layers = {stats["layer"]: stats for stats in self.lab.switch("host1", "get-flow-stats", self.port)}
+        self.assertGreater(layers["FW_CONTROLLER_LAYER_ID"]["other_flows"], 0, "the ping")
+        self.assertEqual(layers["SLB_NAT_LAYER"]["other_flows"], 0, "nothing is balanced")
         self.assertIn("Blocked : False", self.vfpctrl("/get-port-state", "/port", self.port))
 
     def steps(self, result: dict) -> str:

@@ -37,6 +37,7 @@ const std::vector<CommandForm>& forms() {
         {"list-nat-range", {"port"}, {}, {}, {}},
         {"get-port-state", {"port"}, {}, {}, {}},
         {"get-port-counter", {"port"}, {}, {}, {}},
+        {"get-flow-stats", {"port"}, {}, {}, {}},
         {"get-port-flow-stats", {"port"}, {}, {}, {}},
         {"get-port-flow-settings", {"port"}, {}, {}, {}},
         {"list-connection", {}, {"port"}, {}, {}},
@@ -214,6 +215,7 @@ What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /
   get-port-counter PORT      its packets by direction, and what was dropped of them
   get-port-flow-settings PORT
                              its limit of flows, and how long they may be idle
+  get-flow-stats PORT        how many conversations its stateful layers keep
   get-port-flow-stats PORT   how many flows and connections the port has
   process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
                              what would happen to such a packet: each layer, group, rule, action and resource

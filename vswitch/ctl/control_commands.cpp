@@ -235,6 +235,19 @@ Result<Json> list_nat_ranges(const Datapath& datapath, InstanceId port) {
     return Json::array();
 }
 
+Result<Json> layer_flow_stats(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<LayerFlowStats>> layers = datapath.layer_flow_stats(port);
+    if (!layers) return layers.error();
+    Json list = Json::array();
+    for (const LayerFlowStats& stats : *layers)
+        list.push_back({{"layer", stats.layer},
+                        {"tcp_flows", stats.tcp},
+                        {"udp_flows", stats.udp},
+                        {"other_flows", stats.other},
+                        {"half_open_flows", stats.half_open}});
+    return list;
+}
+
 Result<Json> flow_stats(const Datapath& datapath, InstanceId port) {
     const Result<PortFlowStats> stats = datapath.flow_stats(port);
     if (!stats) return stats.error();
@@ -400,6 +413,7 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
         {"get-port-flow-settings", [&] { answer_result(flow_settings(datapath_, arguments.id("port"))); }},
         {"list-space", [&] { answer_result(list_spaces(datapath_, arguments.id("port"))); }},
         {"list-nat-range", [&] { answer_result(list_nat_ranges(datapath_, arguments.id("port"))); }},
+        {"get-flow-stats", [&] { answer_result(layer_flow_stats(datapath_, arguments.id("port"))); }},
         {"get-port-flow-stats", [&] { answer_result(flow_stats(datapath_, arguments.id("port"))); }},
         {"list-layer", [&] { answer_result(list_layers(datapath_, arguments.id("port"))); }},
         {"list-rule",

@@ -304,6 +304,18 @@ std::string spaces_text(const CommandLine&, const Json& list) {
 
 std::string nat_ranges_text(const CommandLine&, const Json&) { return Writer().succeeded("list-nat-range"); }
 
+std::string layer_stats_text(const CommandLine&, const Json& list) {
+    Writer writer;
+    for (const Json& stats : list)
+        writer.line(0, "LAYER : " + text_of(stats, "layer"))
+            .field(4, "Current TCP flows", text_of(stats, "tcp_flows"))
+            .field(4, "Current UDP flows", text_of(stats, "udp_flows"))
+            .field(4, "Current other flows", text_of(stats, "other_flows"))
+            .field(4, "Current half open flows", text_of(stats, "half_open_flows"))
+            .blank();
+    return writer.succeeded("get-flow-stats");
+}
+
 std::string stats_text(const CommandLine&, const Json& stats) {
     Writer writer;
     writer.field(2, "Current OUT entries", text_of(stats, "outbound_flows"))
@@ -345,13 +357,14 @@ using Text = std::string (*)(const CommandLine&, const Json&);
 
 const std::map<std::string, Text>& texts() {
     static const std::map<std::string, Text> kTexts = {
-        {"list-vmswitch-port", ports_text},  {"list-layer", layers_text},
-        {"list-group", groups_text},         {"list-rule", rules_text},
-        {"get-rule-counter", counters_text}, {"list-mapping", mappings_text},
-        {"list-unified-flow", flows_text},   {"get-port-counter", port_counters_text},
-        {"get-port-state", port_state_text}, {"get-port-flow-settings", flow_settings_text},
-        {"list-space", spaces_text},         {"list-nat-range", nat_ranges_text},
-        {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
+        {"list-vmswitch-port", ports_text},   {"list-layer", layers_text},
+        {"list-group", groups_text},          {"list-rule", rules_text},
+        {"get-rule-counter", counters_text},  {"list-mapping", mappings_text},
+        {"list-unified-flow", flows_text},    {"get-port-counter", port_counters_text},
+        {"get-port-state", port_state_text},  {"get-port-flow-settings", flow_settings_text},
+        {"list-space", spaces_text},          {"list-nat-range", nat_ranges_text},
+        {"get-flow-stats", layer_stats_text}, {"get-port-flow-stats", stats_text},
+        {"process-tuples", tuples_text}};
     return kTexts;
 }
 

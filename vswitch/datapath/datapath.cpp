@@ -382,6 +382,10 @@ Result<std::vector<MappingInfo>> Datapath::mappings(InstanceId port) const {
     return implementation_->call([&] { return describe_mappings(implementation_->processor(), port); });
 }
 
+Result<std::vector<LayerFlowStats>> Datapath::layer_flow_stats(InstanceId port) const {
+    return implementation_->call([&] { return describe_layer_flow_stats(implementation_->processor(), port); });
+}
+
 Result<PortFlowStats> Datapath::flow_stats(InstanceId port) const {
     return implementation_->call([&] { return describe_flow_stats(implementation_->processor(), port); });
 }

@@ -121,6 +121,15 @@ struct PortFlowStats {
     std::uint64_t flow_idle_seconds = 0;  ///< after which a flow is forgotten
 };
 
+/// What a stateful layer of a port keeps, of now: all conversations, or, behind the guards, the balanced ones.
+struct LayerFlowStats {
+    std::string layer;
+    std::size_t tcp = 0;
+    std::size_t udp = 0;
+    std::size_t other = 0;
+    std::size_t half_open = 0;  ///< of the TCP ones: only one side has spoken
+};
+
 struct FlowInfo {
     InstanceId port;        ///< the VM's port that sends, or the one that receives from the underlay
     std::string direction;  ///< "OUT" or "IN"

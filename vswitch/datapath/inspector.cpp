@@ -322,6 +322,25 @@ Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, Inst
     return stats;
 }
 
+Result<std::vector<LayerFlowStats>> describe_layer_flow_stats(const PacketProcessor& processor, InstanceId port) {
+    const auto policy = policy_of(processor, port);
+    if (!policy) return policy.error();
+    const PortSlot slot = *processor.slot_of(port);
+    std::vector<LayerFlowStats> all;
+    for (const Layer& layer : (*policy)->layers) {
+        if (!layer.is_stateful) continue;
+        LayerFlowStats& stats = all.emplace_back();
+        stats.layer = layer.name;
+        const auto count = [&](const ConnectionKey& key, const TrackedConnection& connection) {
+            if (key.port != slot || (!layer.guards_vm && !connection.translation)) return;
+            ++(key.protocol == kProtocolTcp ? stats.tcp : key.protocol == kProtocolUdp ? stats.udp : stats.other);
+            if (key.protocol == kProtocolTcp && connection.tcp.state() == TcpState::Opening) ++stats.half_open;
+        };
+        processor.forwarder().connections().for_each(count);
+    }
+    return all;
+}
+
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now) {
     const auto policy = policy_of(processor, query.port);
     if (!policy) return policy.error();

@@ -27,6 +27,7 @@ Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, Instanc
 /// Sorted by (VSID, address).
 std::vector<FrontEndInfo> describe_front_ends(PacketProcessor& processor);
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port);
+Result<std::vector<LayerFlowStats>> describe_layer_flow_stats(const PacketProcessor& processor, InstanceId port);
 Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, InstanceId port);
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now);
 

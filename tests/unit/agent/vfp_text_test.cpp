@@ -205,9 +205,9 @@ TEST(VfpJson, ListsPortsLayersAndGroups) {
 
 TEST(VfpText, EndsEveryAnswerEvenOfNothing) {
     const std::vector<std::vector<std::string>> lists = {
-        {"list-vmswitch-port"}, {"list-layer", "p"},     {"list-group", "p"},
-        {"list-rule", "p"},     {"list-mapping", "p"},   {"list-unified-flow"},
-        {"list-space", "p"},    {"list-nat-range", "p"}, {"get-rule-counter", "p"}};
+        {"list-vmswitch-port"},  {"list-layer", "p"},      {"list-group", "p"}, {"list-rule", "p"},
+        {"list-mapping", "p"},   {"list-unified-flow"},    {"list-space", "p"}, {"get-flow-stats", "p"},
+        {"list-nat-range", "p"}, {"get-rule-counter", "p"}};
     for (const std::vector<std::string>& words : lists) {
         EXPECT_TRUE(text(words, Json::array()).ends_with("Command " + words[0] + " succeeded!\n"));
         EXPECT_TRUE(is_command_of_vfpctrl(words[0]));

@@ -182,6 +182,13 @@ TEST_P(RuleCounting, AFrontEndCountsRequestsAndAnswers) {
     send("server", "client", 80, 1000, kTcpSyn | kTcpAck);
     spec.tcp_flags = kTcpAck;
     world.deliver("client", spec);
+    const auto layers = *describe_layer_flow_stats(world.processor(0), world.vm("client").port.id);
+    ASSERT_EQ(layers.size(), 2U);
+    EXPECT_EQ(layers[0].layer, "FW_CONTROLLER_LAYER_ID");
+    EXPECT_EQ(layers[0].tcp, 1U);
+    EXPECT_EQ(layers[1].layer, "SLB_NAT_LAYER");
+    EXPECT_EQ(layers[1].tcp, 1U);
+    EXPECT_EQ(layers[1].half_open, 0U);
     const auto counters = describe_front_ends(world.processor(0));
     ASSERT_EQ(counters.size(), 1U);
     EXPECT_GT(counters[0].bytes, 3U * 54);
