@@ -37,7 +37,7 @@ ALLOWED = {
     "vswitch/packet": [],
     "vswitch/encap": ["schemas/goal_state", "vswitch/packet"],
     "vswitch/pipeline": ["vswitch/packet", "vswitch/encap"],
-    "vswitch/flow": ["vswitch/packet", "vswitch/pipeline/transposition", "vswitch/pipeline/action",
+    "vswitch/flow": ["vswitch/packet", "vswitch/pipeline/rule_path", "vswitch/pipeline/transposition", "vswitch/pipeline/action",
                      "vswitch/pipeline/balanced_service"],
     "vswitch/layers": ["schemas/goal_state", "vswitch/packet", "vswitch/encap", "vswitch/pipeline"],
     "vswitch/policy": ["schemas/goal_state", "vswitch/packet", "vswitch/encap", "vswitch/pipeline", "vswitch/layers"],

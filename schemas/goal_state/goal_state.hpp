@@ -259,14 +259,29 @@ struct PortCounters {
     friend bool operator==(const PortCounters&, const PortCounters&) = default;
 };
 
+/// What the ports of a host have counted of a front end: packets to it and their answers (MS-NCNBI 3.1.5.5.3).
+struct FrontEndCounters {
+    Vsid vsid;  ///< with the address: as in BalancerRule
+    CustomerAddress address;
+    std::uint64_t total = 0;
+    std::uint64_t dropped = 0;
+    std::uint64_t flows = 0;  ///< now
+    std::uint64_t dropped_flows = 0;
+    std::uint64_t tcp_syn = 0;             ///< that begin a connection
+    std::uint64_t packets_per_second = 0;  ///< between the last two reports
+    std::uint64_t bits_per_second = 0;     ///< of frames, between the last two reports
+    friend bool operator==(const FrontEndCounters&, const FrontEndCounters&) = default;
+};
+
 /// What a host answers: the generation that is in force, and what it could not apply.
 struct HostStatus {
     Generation applied;
     std::string fault;  ///< empty: everything of `applied` is in force; else why the host could not apply
     std::vector<PortStatus> ports;
-    std::vector<PortCounters> counters{};  ///< sorted by id
-    std::vector<ProbeStatus> probes{};     ///< those that have an outcome yet; sorted like GoalState::probes
-    std::vector<AddressClaim> claims{};    ///< sorted like GoalState::learned_addresses
+    std::vector<PortCounters> counters{};                ///< sorted by id
+    std::vector<FrontEndCounters> front_end_counters{};  ///< sorted by (VSID, address); those that counted something
+    std::vector<ProbeStatus> probes{};   ///< those that have an outcome yet; sorted like GoalState::probes
+    std::vector<AddressClaim> claims{};  ///< sorted like GoalState::learned_addresses
     friend bool operator==(const HostStatus&, const HostStatus&) = default;
 };
 

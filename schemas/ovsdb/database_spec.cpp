@@ -31,6 +31,7 @@ const std::vector<DatabaseSpec>& host_databases() {
           {"Port", {"name"}},
           {"Port_Bandwidth", {"port"}},
           {"Port_Counters", {"port"}, RowLife::Foreign},
+          {"Front_End_Counters", {"virtual_subnet", "front_end"}, RowLife::Foreign},
           {"Meter", {"routing_domain"}},
           {"Origin", {"rule"}},
           {"Probe", {"cookie", "role"}, RowLife::Foreign},

@@ -29,11 +29,14 @@ constexpr std::array kCounterNames = {
     CounterName{"TcpResetPackets", &DirectionCounters::tcp_reset},
 };
 
-Json counter(std::string name, std::uint64_t value) {
+constexpr const char* kInterfaceSource = "VirtualNetworkManager";
+constexpr const char* kFrontEndSource = "SoftwareLoadBalancer";
+
+Json counter(const char* source, std::string name, std::uint64_t value) {
     return Json{{"name", std::move(name)},
                 {"unit", "Decimal"},
                 {"currentValue", value},
-                {"context", {{"source", "VirtualNetworkManager"}, {"category", "Performance"}}}};
+                {"context", {{"source", source}, {"category", "Performance"}}}};
 }
 
 }  // namespace
@@ -42,6 +45,8 @@ void TrafficReport::add(const state::StoredResource& resource, const state::Reso
                         Json& properties) const {
     if (loop_.network_state() == nullptr) return;
     if (resource.type == model::ResourceType::NetworkInterface) add_counters(resource, properties);
+    if (resource.type == model::ResourceType::LoadBalancerFrontendIpConfiguration)
+        add_front_end_counters(resource, tree, properties);
     if (resource.type == model::ResourceType::VirtualSubnet) add_egress(resource, tree, properties);
 }
 
@@ -57,10 +62,46 @@ void TrafficReport::add_counters(const state::StoredResource& resource, Json& pr
     if (found == all.end() || found->id != resource.instance_id) return;
     Json counters = Json::array();
     for (const CounterName& each : kCounterNames) {
-        counters.push_back(counter(std::string(each.name) + "Out", found->outbound.*each.member));
-        counters.push_back(counter(std::string(each.name) + "In", found->inbound.*each.member));
+        counters.push_back(counter(kInterfaceSource, std::string(each.name) + "Out", found->outbound.*each.member));
+        counters.push_back(counter(kInterfaceSource, std::string(each.name) + "In", found->inbound.*each.member));
     }
     properties["counters"] = std::move(counters);
+}
+
+/// The sums of all hosts; for front ends that hosts carry out.
+void TrafficReport::add_front_end_counters(const state::StoredResource& resource, const state::ResourceTree& tree,
+                                           Json& properties) const {
+    const auto state = loop_.network_state();
+    const auto parent = tree.find(resource.path.parent());
+    const auto balancer = parent ? state->load_balancers.find(parent->instance_id) : state->load_balancers.end();
+    if (balancer == state->load_balancers.end()) return;
+    const auto& own = balancer->second->front_ends;
+    const auto front_end =
+        std::find_if(own.begin(), own.end(), [&](const auto& each) { return each.path == resource.path; });
+    if (front_end == own.end()) return;
+    goal_state::FrontEndCounters sum;
+    for (const auto& [host, report] : loop_.reports())
+        for (const goal_state::FrontEndCounters& each : report.status.front_end_counters) {
+            if (each.vsid != front_end->vsid || each.address != front_end->address) continue;
+            sum.total += each.total;
+            sum.dropped += each.dropped;
+            sum.flows += each.flows;
+            sum.dropped_flows += each.dropped_flows;
+            sum.tcp_syn += each.tcp_syn;
+            sum.packets_per_second += each.packets_per_second;
+            sum.bits_per_second += each.bits_per_second;
+        }
+    const bool is_v4 = front_end->address.value().is_v4();
+    properties["counters"] = Json::array({
+        counter(kFrontEndSource, "TotalPackets", sum.total),
+        counter(kFrontEndSource, "DroppedPackets", is_v4 ? sum.dropped : 0),
+        counter(kFrontEndSource, "DroppedPacketsIPv6", is_v4 ? 0 : sum.dropped),
+        counter(kFrontEndSource, "FlowEntries", sum.flows),
+        counter(kFrontEndSource, "DroppedFlowEntries", sum.dropped_flows),
+        counter(kFrontEndSource, "SynPackets", sum.tcp_syn),
+        counter(kFrontEndSource, "AverageBandwidth", sum.bits_per_second),
+        counter(kFrontEndSource, "PacketsPerSecond", sum.packets_per_second),
+    });
 }
 
 /// While the network is metered, and after that as long as there is something to show.

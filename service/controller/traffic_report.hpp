@@ -1,4 +1,5 @@
-// What answers tell of traffic: the counters of network interfaces (MS-NCNBI 3.1.5.11) and the bytes that left virtual
+// What answers tell of traffic: the counters of network interfaces (MS-NCNBI 3.1.5.11) and
+// of front ends (3.1.5.5.3), and the bytes that left virtual
 // subnets (3.1.5.18.2), as hosts told them last. Thread: control.
 #pragma once
 
@@ -19,6 +20,8 @@ class TrafficReport final : public api::ComputedProperties {
 
   private:
     void add_counters(const state::StoredResource& interface, model::Json& properties) const;
+    void add_front_end_counters(const state::StoredResource& front_end, const state::ResourceTree& tree,
+                                model::Json& properties) const;
     void add_egress(const state::StoredResource& subnet, const state::ResourceTree& tree,
                     model::Json& properties) const;
 

@@ -165,7 +165,8 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
         if (database == ovsdb::kHost &&
             (changes.contains("Port") || changes.contains("Health_Probe") || changes.contains("Learned_Address")))
             are_conditions_stale_ = true;
-        if (database == ovsdb::kHost && changes.contains("Port_Counters")) are_counters_stale_ = true;
+        if (database == ovsdb::kHost && (changes.contains("Port_Counters") || changes.contains("Front_End_Counters")))
+            are_counters_stale_ = true;
         if (!is_ready_) return;
         if (database == ovsdb::kHost && changes.contains("Probe")) {
             for (goal_state::ProbeReport& report : ovsdb::probe_reports(mirrors_.back())) {
@@ -296,8 +297,12 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
             claims_ = reported_claims(mirrors_.back());
         }
         status.ports = conditions_;
-        if (std::exchange(are_counters_stale_, false)) counters_ = ovsdb::read_counters(mirrors_.back());
+        if (std::exchange(are_counters_stale_, false)) {
+            counters_ = ovsdb::read_counters(mirrors_.back());
+            front_end_counters_ = ovsdb::read_front_end_counters(mirrors_.back());
+        }
         status.counters = counters_;
+        status.front_end_counters = front_end_counters_;
         status.probes = probes_;
         status.claims = claims_;
         if (is_as_wanted_ && !is_under_way() && status.fault.empty() && status.applied == on_host()) {
@@ -342,6 +347,7 @@ class OvsdbHostChannel final : public HostChannel, public std::enable_shared_fro
     std::vector<goal_state::AddressClaim> claims_;    ///< of VMs behind the host's ports, the same
     bool are_conditions_stale_ = true;
     std::vector<goal_state::PortCounters> counters_;  ///< as last read
+    std::vector<goal_state::FrontEndCounters> front_end_counters_;
     bool are_counters_stale_ = true;
     bool is_ready_ = false;  ///< connected, and the contents of all databases are known
     bool is_as_wanted_ = false;

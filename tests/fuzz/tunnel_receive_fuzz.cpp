@@ -1,6 +1,7 @@
 // Any train of datagrams from another host. The first byte chooses the segment size; with its highest bit set, the
 // bytes follow a sane tunnel header and inner frame (of IPv6, when the second byte is odd), with the next one, they
-// come by NVGRE instead of VXLAN.
+// come by NVGRE instead of VXLAN. Bits 1 to 3 of the second byte are the outer ECN field, and whether the train is
+// joined.
 #include <cstdint>
 
 #include "schemas/base/assert.hpp"
@@ -44,7 +45,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if ((data[0] & 0x80) != 0) bytes = sane_start(world, type, version);
     bytes.insert(bytes.end(), data + 1, data + size);
     const auto segment = static_cast<std::uint16_t>(1 + (data[0] & 0x3F) * 24);
-    world.wire()[world.provider_address(1)].push_back({world.provider_address(0), bytes, segment, 0, type});
+    world.wire()[world.provider_address(1)].push_back(
+        {world.provider_address(0), bytes, segment, 0, type, ecn_of_class(data[1] >> 1U), (data[1] & 8) != 0});
     world.run();
     world.take("a2");
     const DatapathCounters counters = world.processor(1).counters();

@@ -49,13 +49,20 @@ std::span<InboundTrain> MemoryUnderlay::receive() {
         waiting.pop_front();
     }
     for (SentTrain& train : received_)
-        trains_.push_back({train.type, train.source, train.bytes, train.segment_size});
+        trains_.push_back({train.type,
+                           train.source,
+                           train.bytes,
+                           train.segment_size,
+                           {},
+                           DropReason::None,
+                           train.ecn,
+                           train.is_joined});
     return trains_;
 }
 
 std::size_t MemoryUnderlay::transmit(std::span<OutboundTrain> trains) {
     for (const OutboundTrain& train : trains) {
-        SentTrain sent{local_, {}, train.segment_size, train.entropy, train.type};
+        SentTrain sent{local_, {}, train.segment_size, train.entropy, train.type, train.ecn};
         for (const iovec& piece : train.pieces)
             append(sent.bytes, piece);
         wire_[train.remote].push_back(std::move(sent));

@@ -38,6 +38,8 @@ struct SentTrain {
     std::uint16_t segment_size = 0;
     std::uint16_t entropy = 0;
     TunnelType type = TunnelType::Vxlan;
+    Ecn ecn = Ecn::NotCapable;
+    bool is_joined = false;  ///< as the receiving kernel says
 
     std::vector<Bytes> datagrams() const;
 };

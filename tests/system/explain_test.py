@@ -48,6 +48,40 @@ class Explain(unittest.TestCase):
             return properties["result"] if properties["provisioningState"] != "Updating" else None
         return wait_for("the check is done", done)
 
+    def test_scripts_find_counters_of_rules_and_of_the_port(self):
+        def packets() -> int:
+            layers = json.loads(self.vfpctrl("/port", self.port, "/get-rule-counter", "/format", "1"))["Layers"]
+            rules = {rule["Id"]: rule["InformationArray"][0]["RuleCounters"] for layer in layers if layer["Name"] == "VNET_ENCAP_LAYER"
+                     for group in layer["Groups"] if group["Direction"] == "OUT" for rule in group["Rules"]}
+            return next(counters["MatchedPackets"] for rule, counters in rules.items() if rule.endswith("/10.1.0.12"))
+
+        def sent() -> int:
+            directions = json.loads(self.vfpctrl("/port", self.port, "/get-port-counter", "/format", "1"))
+            return directions["InformationArray"][0]["PortCounters"][0]["TotalPackets"]
+
+        self.assertTrue(self.lab.reaches("red1", "10.1.0.12"))
+        rule_before, port_before = packets(), sent()
+        self.lab.execute("red1", "ping", "-n", "-q", "-c", "5", "-i", "0.02", "-W", "1", "10.1.0.12")
+        self.assertGreaterEqual(packets(), rule_before + 5)
+        self.assertGreaterEqual(sent(), port_before + 5)
+        # Another policy with the same rule keeps what it has counted.
+        counted = packets()
+        self.lab.unpeer("red", "blue")
+        wait_for("the host has forgotten the peer", lambda: not self.lab.reaches("red1", "10.2.0.12"))
+        self.assertGreaterEqual(packets(), counted)
+        self.lab.peer("red", "blue")
+        wait_for("the networks work again", lambda: self.lab.reaches("red1", "10.2.0.12"))
+
+    def test_what_is_collected_of_a_port_is_answered(self):
+        for command in ("list-space", "list-nat-range", "get-port-state", "get-port-counter", "get-flow-stats", "get-port-flow-stats",
+                        "get-port-flow-settings", "get-rule-counter"):
+            self.assertIn(f"Command {command} succeeded!", self.vfpctrl(f"/{command}", "/port", self.port))
+        self.assertTrue(self.lab.reaches("red1", "10.1.0.12"))
+        layers = {stats["layer"]: stats for stats in self.lab.switch("host1", "get-flow-stats", self.port)}
+        self.assertGreater(layers["FW_CONTROLLER_LAYER_ID"]["other_flows"], 0, "the ping")
+        self.assertEqual(layers["SLB_NAT_LAYER"]["other_flows"], 0, "nothing is balanced")
+        self.assertIn("Blocked : False", self.vfpctrl("/get-port-state", "/port", self.port))
+
     def steps(self, result: dict) -> str:
         return "\n".join(step for node in result["nodeOuput"] for step in node["traceOutput"])
 

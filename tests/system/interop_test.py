@@ -3,8 +3,10 @@ import json
 import subprocess
 import unittest
 
-from tests.support.lab import Lab, run, wait_for
+from tests.support.lab import ROOT, Lab, run, wait_for
 from tests.support.traffic import BOUNDED
+
+ECN = str(ROOT / "tests/support/ecn.py")
 
 
 class KernelVxlan(unittest.TestCase):
@@ -73,6 +75,52 @@ class KernelVxlan(unittest.TestCase):
         before = int(self.kernel("blue", "cat", path).stdout)
         self.lab.execute("red1", "ping", "-n", "-q", "-c", "3", "-i", "0.02", "-W", "0.1", "10.2.0.12", check=False)
         self.assertGreaterEqual(int(self.kernel("blue", "cat", path).stdout), before + 3)
+
+    def test_the_outer_header_shows_the_inner_ecn_field(self):
+        addresses = {host: self.lab.provider_address(host) for host in ("host1", "host2")}
+        outer = self.popen(self.lab.host_namespace("host2"), "outer", addresses["host2"], addresses["host1"])
+        for ecn in (0, 1, 2, 3):
+            self.lab.execute("red1", "python3", ECN, "send", "10.1.0.12", "5400", str(ecn), "x")
+            # Nothing else speaks on the underlay but what neighbours ask, which is not capable of it.
+            wait_for(f"a packet with {ecn}", lambda: outer.stdout.readline().strip() == str(ecn))
+
+    def test_marks_of_the_underlay_reach_the_vm(self):
+        listener = self.popen(self.lab.vm_namespace("red1"), "listen", "10.1.0.11", "5401")
+        for outer, inner, arrives in ((3, 2, 3), (3, 1, 3), (2, 2, 2), (0, 3, 3), (1, 2, 1)):
+            self.inject(outer, inner, 5401, f"{outer}in{inner}")
+            self.assertEqual(listener.stdout.readline().split(), [f"{outer}in{inner}", str(arrives)])
+        # The kernel's own tunnel device copies the field outwards, and ours leaves it inside.
+        self.kernel("red", "python3", ECN, "send", "10.1.0.11", "5401", "2", "kernel")
+        self.assertEqual(listener.stdout.readline().split(), ["kernel", "2"])
+
+    def test_a_mark_that_the_sender_does_not_understand_drops_the_packet(self):
+        listener = self.popen(self.lab.vm_namespace("red1"), "listen", "10.1.0.11", "5402")
+        before = self.dropped()
+        self.inject(3, 0, 5402, "lost")
+        self.inject(0, 0, 5402, "whole")
+        self.assertEqual(listener.stdout.readline().split(), ["whole", "0"])
+        self.assertEqual(self.dropped(), before + 1)
+
+    def dropped(self) -> int:
+        return sum(each["packets"] for each in self.lab.switch("host1", "drop-counters")
+                   if each["reason"] == "CongestionNotUnderstood")
+
+    def popen(self, namespace: str, *words: str) -> subprocess.Popen:
+        """A process of tests/support/ecn.py that is ready."""
+        process = subprocess.Popen(["ip", "netns", "exec", namespace, "python3", ECN, *words], stdout=subprocess.PIPE, text=True)
+        self.addCleanup(process.stdout.close)
+        self.addCleanup(process.wait)
+        self.addCleanup(process.kill)
+        self.assertEqual(process.stdout.readline().strip(), "ready")
+        return process
+
+    def inject(self, outer: int, inner: int, port: int, text: str) -> None:
+        """From red2 to red1, as host2 would send it."""
+        lab = self.lab
+        vsid = lab.rest.get("/virtualNetworks/red/subnets/s")["properties"]["virtualSubnetId"]
+        run("ip", "netns", "exec", lab.host_namespace("host2"), "python3", ECN, "inject", lab.provider_address("host2"),
+            lab.provider_address("host1"), str(outer), str(vsid), lab.mac_address("red2"), "10.1.0.12", lab.mac_address("red1"),
+            "10.1.0.11", str(port), str(inner), text)
 
 
 class KernelVxlanOverIpv6(KernelVxlan):

@@ -110,6 +110,30 @@ class LoadBalancer(unittest.TestCase):
             self.addCleanup(self.lab.peer, "red", "blue")
             self.assertEqual({"": 1}, self.get("peer", 1))
 
+    def counters(self) -> dict:
+        front_end = self.lab.client().get("/loadBalancers/lb/frontendIPConfigurations/vip")["properties"]
+        for counter in front_end["counters"]:
+            self.assertEqual(counter["context"], {"source": "SoftwareLoadBalancer", "category": "Performance"})
+        return {counter["name"]: counter["currentValue"] for counter in front_end["counters"]}
+
+    def test_1_a_front_end_counts_what_is_asked_of_it_on_all_hosts(self):
+        with Web(self.lab, "web1"), Web(self.lab, "web2"):
+            self.wait_for_members("web1", "web2")
+            before = self.counters()
+            self.get("near", 5)
+            self.get("far", 7)
+            wait_for("the hosts tell of it", lambda: self.counters()["SynPackets"] >= before["SynPackets"] + 12)
+            after = self.counters()
+            # Each conversation has at least four packets to the front end, and as many answers.
+            self.assertGreaterEqual(after["TotalPackets"], before["TotalPackets"] + 12 * 8)
+            self.assertGreaterEqual(after["FlowEntries"], 24)
+            self.assertEqual(after["DroppedPacketsIPv6"], 0)
+            self.assertEqual(after["DroppedFlowEntries"], 0)
+        rules = self.lab.switch("host1", "get-rule-counter", self.lab.rest.get("/networkInterfaces/near")["instanceId"],
+                                "SLB_NAT_LAYER")
+        web = next(rule for rule in rules if rule["rule"] == "/loadBalancers/lb/loadBalancingRules/web")
+        self.assertGreaterEqual(web["matched_packets"], 5 * 8)
+
     def test_1_a_packet_to_the_front_end_is_explained_by_its_rule(self):
         port = self.lab.rest.get("/networkInterfaces/near")["instanceId"]
         told = self.lab.switch("host1", "process-tuples", port, "out", "tcp", "10.0.1.21", "4000", FRONT_END, "80")

@@ -245,7 +245,10 @@ void HostAgent::write_counters() {
     writes_counters_now_ = !writes_counters_now_;
     constexpr std::size_t kHostIndex = 4;
     if (!writes_counters_now_ || is_writing_[kHostIndex]) return;
-    write(kHostIndex, ovsdb::counter_rows(reader_.mirror(ovsdb::kHost), switch_.counters()));
+    const ovsdb::DatabaseMirror& host = reader_.mirror(ovsdb::kHost);
+    ovsdb::Operations rows = ovsdb::counter_rows(host, switch_.counters());
+    std::ranges::move(ovsdb::front_end_counter_rows(host, switch_.front_end_counters()), std::back_inserter(rows));
+    write(kHostIndex, rows);
 }
 
 void HostAgent::tick() {

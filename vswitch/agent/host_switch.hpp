@@ -34,6 +34,8 @@ class HostSwitch {
 
     /// What the ports have counted since they were attached, sorted by id.
     virtual std::vector<goal_state::PortCounters> counters() const = 0;
+    /// What they have counted of front ends, sorted by (VSID, address). Rates are those since the call before.
+    virtual std::vector<goal_state::FrontEndCounters> front_end_counters() = 0;
 
     /// Puts the goal state in force. Policy is in force even when this fails: an Error says what of the host could not
     /// be prepared ("UnderlayUnavailable": tunnels do not work, local traffic does).

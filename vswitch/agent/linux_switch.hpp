@@ -9,6 +9,7 @@
 
 #include "vswitch/agent/audit_log.hpp"
 #include "vswitch/agent/certificate_keeper.hpp"
+#include "vswitch/agent/front_end_rates.hpp"
 #include "vswitch/agent/host_switch.hpp"
 #include "vswitch/agent/name_forwarder.hpp"
 #include "vswitch/agent/underlay_watch.hpp"
@@ -35,6 +36,9 @@ class LinuxSwitch final : public HostSwitch {
     void detach(InstanceId port) override;
     std::vector<InstanceId> dead_ports() const override;
     std::vector<goal_state::PortCounters> counters() const override;
+    std::vector<goal_state::FrontEndCounters> front_end_counters() override {
+        return front_end_rates_.measure(datapath_.front_ends(), std::chrono::steady_clock::now());
+    }
     Result<void> apply(const goal_state::GoalState& goal) override;
     std::map<InstanceId, std::string> port_faults() const override { return certificates_.faults(); }
     std::vector<goal_state::AddressClaim> address_claims() const override { return datapath_.address_claims(); }
@@ -56,6 +60,7 @@ class LinuxSwitch final : public HostSwitch {
     };
 
     Datapath& datapath_;
+    FrontEndRates front_end_rates_;
     std::map<InstanceId, Place> places_;  ///< of the attached devices
     std::string underlay_;
     CertificateKeeper certificates_;

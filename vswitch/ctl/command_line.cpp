@@ -30,9 +30,16 @@ const std::vector<CommandForm>& forms() {
         {"list-layer", {"port"}, {}, {}, {}},
         {"list-group", {"port"}, {"layer"}, {}, {}},
         {"list-rule", {"port"}, {"layer", "group"}, {}, {}},
+        {"get-rule-counter", {"port"}, {"layer", "group", "rule"}, {}, {}},
         {"list-mapping", {"port"}, {}, {}, {}},
         {"list-unified-flow", {}, {"port"}, {}, {}},
+        {"list-space", {"port"}, {}, {}, {}},
+        {"list-nat-range", {"port"}, {}, {}, {}},
+        {"get-port-state", {"port"}, {}, {}, {}},
+        {"get-port-counter", {"port"}, {}, {}, {}},
+        {"get-flow-stats", {"port"}, {}, {}, {}},
         {"get-port-flow-stats", {"port"}, {}, {}, {}},
+        {"get-port-flow-settings", {"port"}, {}, {}, {}},
         {"list-connection", {}, {"port"}, {}, {}},
         {"list-encryption-association", {}, {}, {}, {}},
         {"drop-counters", {}, {}, {}, {}},
@@ -116,8 +123,8 @@ std::optional<CommandLine::Format> format_from(const std::string& text) {
 }
 
 bool is_option(std::string_view name) {
-    constexpr std::array<std::string_view, 7> kOptions = {"control", "format", "netns", "interface-instance-id",
-                                                          "port",    "layer",  "group"};
+    constexpr std::array<std::string_view, 8> kOptions = {"control", "format", "netns", "interface-instance-id",
+                                                          "port",    "layer",  "group", "rule"};
     return std::ranges::find(kOptions, name) != kOptions.end();
 }
 
@@ -198,8 +205,17 @@ What vfpctrl has, in its words and with its spellings (/port PORT /layer LAYER /
   list-group PORT [LAYER]    their groups: one per direction
   list-rule PORT [LAYER [GROUP]]
                              their rules, and the API resources that they come from
+  get-rule-counter PORT [LAYER [GROUP [RULE]]]
+                             how many packets they acted on, how many of them they dropped
   list-mapping PORT          customer addresses, and the hosts that they live on
+  list-space PORT            the space that they are in
+  list-nat-range PORT        none: hosts do not carry out outbound NAT
   list-unified-flow [PORT]   cached decisions
+  get-port-state PORT        whether its device is there, and whether it has policy
+  get-port-counter PORT      its packets by direction, and what was dropped of them
+  get-port-flow-settings PORT
+                             its limit of flows, and how long they may be idle
+  get-flow-stats PORT        how many conversations its stateful layers keep
   get-port-flow-stats PORT   how many flows and connections the port has
   process-tuples PORT in|out PROTOCOL SOURCE SOURCE-PORT DESTINATION DESTINATION-PORT
                              what would happen to such a packet: each layer, group, rule, action and resource

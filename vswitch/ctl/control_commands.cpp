@@ -7,6 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "schemas/base/ascii.hpp"
 #include "vswitch/agent/network_namespace.hpp"
 
 namespace nc::vswitch {
@@ -111,6 +112,45 @@ Json list_ports(const HostAgent& agent, const Datapath& datapath) {
     return list;
 }
 
+Result<PortInfo> port_info(const Datapath& datapath, InstanceId wanted) {
+    for (PortInfo& port : datapath.ports())
+        if (port.id == wanted) return std::move(port);
+    return Error{"PortNotFound", "There is no port " + id_text(wanted), "port", {}};
+}
+
+Json direction_json(const char* direction, const goal_state::DirectionCounters& counters, std::uint64_t bytes) {
+    return {{"direction", direction},
+            {"packets", counters.total},
+            {"bytes", bytes},
+            {"dropped_packets", counters.dropped},
+            {"dropped_by_acl", counters.dropped_by_acl},
+            {"dropped_without_rule", counters.dropped_without_rule},
+            {"dropped_in_forwarding", counters.dropped_in_forwarding},
+            {"tcp_syn", counters.tcp_syn},
+            {"tcp_fin", counters.tcp_fin},
+            {"tcp_reset", counters.tcp_reset}};
+}
+
+Result<Json> port_counters(const Datapath& datapath, InstanceId id) {
+    const Result<PortInfo> port = port_info(datapath, id);
+    if (!port) return port.error();
+    return Json::array({direction_json("OUT", port->counters.outbound, port->received_bytes),
+                        direction_json("IN", port->counters.inbound, port->delivered_bytes)});
+}
+
+Result<Json> port_state(const Datapath& datapath, InstanceId id) {
+    const Result<PortInfo> port = port_info(datapath, id);
+    if (!port) return port.error();
+    return Json{{"enabled", port->is_up}, {"blocked", !port->has_policy}};
+}
+
+Result<Json> flow_settings(const Datapath& datapath, InstanceId port) {
+    const Result<PortFlowStats> stats = datapath.flow_stats(port);
+    if (!stats) return stats.error();
+    return Json{{"flow_limit", stats->flow_limit ? Json(*stats->flow_limit) : Json()},
+                {"flow_idle_seconds", stats->flow_idle_seconds}};
+}
+
 Result<Json> list_layers(const Datapath& datapath, InstanceId port) {
     const Result<std::vector<LayerInfo>> layers = datapath.layers(port);
     if (!layers) return layers.error();
@@ -137,21 +177,35 @@ Result<Json> list_groups(const Datapath& datapath, InstanceId port, const std::o
     return list;
 }
 
+Json rule_json(const RuleInfo& rule) {
+    return {{"layer", rule.layer}, {"group", rule.group}, {"direction", rule.direction}, {"priority", rule.priority},
+            {"rule", rule.id},     {"match", rule.match}, {"action", rule.action},       {"resource", rule.resource}};
+}
+
 Result<Json> list_rules(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer,
                         const std::optional<std::string>& group) {
     const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer, group);
     if (!rules) return rules.error();
     Json list = Json::array();
+    for (const RuleInfo& rule : *rules)
+        list.push_back(rule_json(rule));
+    return list;
+}
+
+Result<Json> rule_counters(const Datapath& datapath, InstanceId port, const std::optional<std::string>& layer,
+                           const std::optional<std::string>& group, const std::optional<std::string>& wanted) {
+    const Result<std::vector<RuleInfo>> rules = datapath.rules(port, layer, group);
+    if (!rules) return rules.error();
+    Json list = Json::array();
     for (const RuleInfo& rule : *rules) {
-        list.push_back({{"layer", rule.layer},
-                        {"group", rule.group},
-                        {"direction", rule.direction},
-                        {"priority", rule.priority},
-                        {"rule", rule.id},
-                        {"match", rule.match},
-                        {"action", rule.action},
-                        {"resource", rule.resource}});
+        if (wanted && !equals_ignoring_case(*wanted, rule.id)) continue;
+        Json json = rule_json(rule);
+        json["matched_packets"] = rule.count.matched_packets;
+        json["matched_bytes"] = rule.count.matched_bytes;
+        json["dropped_packets"] = rule.count.dropped_packets;
+        list.push_back(std::move(json));
     }
+    if (wanted && list.empty()) return Error{"RuleNotFound", "There is no rule '" + *wanted + "'", "rule", {}};
     return list;
 }
 
@@ -164,6 +218,33 @@ Result<Json> list_mappings(const Datapath& datapath, InstanceId port) {
                         {"customer_address", mapping.customer_address.to_string()},
                         {"mac", mapping.mac.to_linux_string()},
                         {"provider_address", mapping.provider_address.to_string()}});
+    return list;
+}
+
+/// All mappings of a host are one space.
+Result<Json> list_spaces(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<MappingInfo>> mappings = datapath.mappings(port);
+    if (!mappings) return mappings.error();
+    return Json::array({Json{{"space", "VNET_SPACE"}, {"mappings", mappings->size()}}});
+}
+
+/// Ranges are of outbound NAT to public addresses, which hosts do not carry out.
+Result<Json> list_nat_ranges(const Datapath& datapath, InstanceId port) {
+    const Result<PortInfo> known = port_info(datapath, port);
+    if (!known) return known.error();
+    return Json::array();
+}
+
+Result<Json> layer_flow_stats(const Datapath& datapath, InstanceId port) {
+    const Result<std::vector<LayerFlowStats>> layers = datapath.layer_flow_stats(port);
+    if (!layers) return layers.error();
+    Json list = Json::array();
+    for (const LayerFlowStats& stats : *layers)
+        list.push_back({{"layer", stats.layer},
+                        {"tcp_flows", stats.tcp},
+                        {"udp_flows", stats.udp},
+                        {"other_flows", stats.other},
+                        {"half_open_flows", stats.half_open}});
     return list;
 }
 
@@ -327,12 +408,23 @@ void ControlCommands::execute(const std::string& request, const std::function<vo
         {"list-group",
          [&] { answer_result(list_groups(datapath_, arguments.id("port"), arguments.optional_text("layer"))); }},
         {"list-mapping", [&] { answer_result(list_mappings(datapath_, arguments.id("port"))); }},
+        {"get-port-counter", [&] { answer_result(port_counters(datapath_, arguments.id("port"))); }},
+        {"get-port-state", [&] { answer_result(port_state(datapath_, arguments.id("port"))); }},
+        {"get-port-flow-settings", [&] { answer_result(flow_settings(datapath_, arguments.id("port"))); }},
+        {"list-space", [&] { answer_result(list_spaces(datapath_, arguments.id("port"))); }},
+        {"list-nat-range", [&] { answer_result(list_nat_ranges(datapath_, arguments.id("port"))); }},
+        {"get-flow-stats", [&] { answer_result(layer_flow_stats(datapath_, arguments.id("port"))); }},
         {"get-port-flow-stats", [&] { answer_result(flow_stats(datapath_, arguments.id("port"))); }},
         {"list-layer", [&] { answer_result(list_layers(datapath_, arguments.id("port"))); }},
         {"list-rule",
          [&] {
              answer_result(list_rules(datapath_, arguments.id("port"), arguments.optional_text("layer"),
                                       arguments.optional_text("group")));
+         }},
+        {"get-rule-counter",
+         [&] {
+             answer_result(rule_counters(datapath_, arguments.id("port"), arguments.optional_text("layer"),
+                                         arguments.optional_text("group"), arguments.optional_text("rule")));
          }},
         {"list-unified-flow", [&] { answer_result(list_flows(datapath_, arguments.optional_id("port"))); }},
         {"list-connection", [&] { answer_result(list_connections(datapath_, arguments.optional_id("port"))); }},

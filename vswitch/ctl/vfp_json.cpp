@@ -53,15 +53,30 @@ Json groups_json(const Json& list) {
 
 Json rule_json(const Json& rule) {
     const std::string resource = text_of(rule, "resource");
-    return {{"Id", text_of(rule, "rule")},
-            {"Name", resource.empty() ? text_of(rule, "rule") : resource},
-            {"Priority", rule.value("priority", 0U)},
-            {"Match", text_of(rule, "match")},
-            {"Action", text_of(rule, "action")}};
+    Json json{{"Id", text_of(rule, "rule")},
+              {"Name", resource.empty() ? text_of(rule, "rule") : resource},
+              {"Priority", rule.value("priority", 0U)},
+              {"Match", text_of(rule, "match")},
+              {"Action", text_of(rule, "action")}};
+    if (rule.contains("matched_packets")) {
+        const Json counters{{"MatchedPackets", rule["matched_packets"]},
+                            {"MatchedBytes", rule["matched_bytes"]},
+                            {"DroppedPackets", rule["dropped_packets"]},
+                            {"PendingPackets", 0},
+                            {"DroppedFlows", 0}};
+        json["InformationArray"] = Json::array({Json{{"RuleCounters", counters}}});
+    }
+    return json;
 }
 
-/// Rules of a group, and groups of a layer, stand one after the other.
-Json rules_json(const Json& list) {
+/// Of a group that was named its rules alone; else rules of a group, and groups of a layer, stand one after the other.
+Json rules_json(const CommandLine& line, const Json& list) {
+    if (line.has_argument("group")) {
+        Json rules = Json::array();
+        for (const Json& rule : list)
+            rules.push_back(rule_json(rule));
+        return {{"Rules", std::move(rules)}};
+    }
     Json layers = Json::array();
     for (const Json& rule : list) {
         const std::string layer = text_of(rule, "layer");
@@ -77,13 +92,31 @@ Json rules_json(const Json& list) {
     return {{"Layers", std::move(layers)}};
 }
 
+/// Numbers as scripts know them: directions are 0 from the VM, 1 towards it.
+Json port_counters_json(const Json& directions) {
+    Json counters = Json::array();
+    for (const Json& each : directions)
+        counters.push_back({{"Direction", counters.size()},
+                            {"TotalPackets", each["packets"]},
+                            {"TotalBytes", each["bytes"]},
+                            {"DroppedPackets", each["dropped_packets"]},
+                            {"DroppedAcl", each["dropped_by_acl"]},
+                            {"PendingPackets", 0},
+                            {"TcpSynPackets", each["tcp_syn"]},
+                            {"TcpFinPackets", each["tcp_fin"]},
+                            {"TcpResetPackets", each["tcp_reset"]}});
+    return {{"InformationArray", Json::array({Json{{"PortCounters", std::move(counters)}}})}};
+}
+
 }  // namespace
 
-std::optional<Json> vfp_json(const std::string& command, const Json& result) {
+std::optional<Json> vfp_json(const CommandLine& line, const Json& result) {
+    const std::string& command = line.command;
     if (command == "list-vmswitch-port") return ports_json(result);
     if (command == "list-layer") return layers_json(result);
     if (command == "list-group") return groups_json(result);
-    if (command == "list-rule") return rules_json(result);
+    if (command == "list-rule" || command == "get-rule-counter") return rules_json(line, result);
+    if (command == "get-port-counter") return port_counters_json(result);
     return std::nullopt;
 }
 

@@ -3,14 +3,17 @@
 #pragma once
 
 #include <optional>
-#include <string>
 
 #include <nlohmann/json.hpp>
 
+#include "vswitch/ctl/command_line.hpp"
+
 namespace nc::vswitch {
 
-/// An object with "Ports", "Layers" or "Groups"; of list-rule, "Layers" hold "Groups" hold "Rules". "Id" of a port is
+/// An object with "Ports", "Layers" or "Groups". Of list-rule and get-rule-counter, "Layers" hold "Groups" hold
+/// "Rules", and when the command line names the group there are its "Rules" alone; what they have counted is the
+/// "RuleCounters" of their first "InformationArray"; so are the "PortCounters" of get-port-counter. "Id" of a port is
 /// its friendly name, "Name" its GUID. Absent: the command has no such form.
-std::optional<nlohmann::ordered_json> vfp_json(const std::string& command, const nlohmann::ordered_json& result);
+std::optional<nlohmann::ordered_json> vfp_json(const CommandLine& line, const nlohmann::ordered_json& result);
 
 }  // namespace nc::vswitch

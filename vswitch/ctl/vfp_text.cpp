@@ -187,7 +187,20 @@ void write_rule(Writer& writer, const Json& rule) {
     writer.line(12, dashed(action)).field(8, "FlagsEx", "0").blank();
 }
 
-std::string rules_text(const CommandLine& line, const Json& list) {
+void write_counters(Writer& writer, const Json& rule) {
+    const std::string resource = text_of(rule, "resource");
+    writer.line(4, "RULE : " + text_of(rule, "rule"))
+        .field(8, "Friendly name", resource.empty() ? text_of(rule, "rule") : resource)
+        .field(8, "Matched packets", text_of(rule, "matched_packets"))
+        .field(8, "Matched bytes", text_of(rule, "matched_bytes"))
+        .field(8, "Dropped packets", text_of(rule, "dropped_packets"))
+        .field(8, "Pending packets", "0")
+        .field(8, "Dropped flows", "0")
+        .blank();
+}
+
+/// Below the headings of layers and groups that the command line does not name.
+std::string by_groups(const CommandLine& line, const Json& list, void (*write)(Writer&, const Json&)) {
     Writer writer;
     std::string layer;
     std::string group;
@@ -201,10 +214,13 @@ std::string rules_text(const CommandLine& line, const Json& list) {
             write_group(writer, rule, ++priority);
             writer.blank();
         }
-        write_rule(writer, rule);
+        write(writer, rule);
     }
-    return writer.succeeded("list-rule");
+    return writer.succeeded(line.command);
 }
+
+std::string rules_text(const CommandLine& line, const Json& list) { return by_groups(line, list, write_rule); }
+std::string counters_text(const CommandLine& line, const Json& list) { return by_groups(line, list, write_counters); }
 
 std::string mappings_text(const CommandLine&, const Json& list) {
     Writer writer;
@@ -234,6 +250,70 @@ std::string flows_text(const CommandLine&, const Json& list) {
             .line(6, "Action " + dashed(text_of(flow, "action")))
             .blank();
     return writer.succeeded("list-unified-flow");
+}
+
+/// What reads this for metrics splits it at the second direction and wants a number behind every colon.
+std::string port_counters_text(const CommandLine&, const Json& directions) {
+    Writer writer;
+    for (const Json& counters : directions)
+        writer.line(2, "Direction - " + text_of(counters, "direction"))
+            .field(6, "Total packets", text_of(counters, "packets"))
+            .field(6, "Total bytes", text_of(counters, "bytes"))
+            .field(6, "Dropped packets", text_of(counters, "dropped_packets"))
+            .field(6, "Dropped ACL packets", text_of(counters, "dropped_by_acl"))
+            .field(6, "Dropped no rule match packets", text_of(counters, "dropped_without_rule"))
+            .field(6, "Dropped forwarding packets", text_of(counters, "dropped_in_forwarding"))
+            .field(6, "SYN packets", text_of(counters, "tcp_syn"))
+            .field(6, "FIN packets", text_of(counters, "tcp_fin"))
+            .field(6, "RST packets", text_of(counters, "tcp_reset"))
+            .blank();
+    return writer.succeeded("get-port-counter");
+}
+
+std::string truth_of(const Json& object, const char* name) { return object.value(name, false) ? "True" : "False"; }
+
+std::string port_state_text(const CommandLine&, const Json& state) {
+    Writer writer;
+    writer.field(2, "Enabled", truth_of(state, "enabled"))
+        .field(2, "Blocked", truth_of(state, "blocked"))
+        .field(2, "BlockOnRestore", "True")  // nothing passes before there is policy
+        .blank();
+    return writer.succeeded("get-port-state");
+}
+
+std::string flow_settings_text(const CommandLine&, const Json& settings) {
+    Writer writer;
+    const std::string limit = text_of(settings, "flow_limit");
+    writer.field(2, "Unified flows", "Enabled")
+        .field(2, "TCP tracking", "Enabled")
+        .field(2, "Flow limit", limit.empty() ? "none" : limit)
+        .field(2, "Flow idle seconds", text_of(settings, "flow_idle_seconds"))
+        .blank();
+    return writer.succeeded("get-port-flow-settings");
+}
+
+std::string spaces_text(const CommandLine&, const Json& list) {
+    Writer writer;
+    for (const Json& space : list)
+        writer.line(2, "SPACE : " + text_of(space, "space"))
+            .field(6, "Friendly name", text_of(space, "space"))
+            .field(6, "Mappings", text_of(space, "mappings"))
+            .blank();
+    return writer.succeeded("list-space");
+}
+
+std::string nat_ranges_text(const CommandLine&, const Json&) { return Writer().succeeded("list-nat-range"); }
+
+std::string layer_stats_text(const CommandLine&, const Json& list) {
+    Writer writer;
+    for (const Json& stats : list)
+        writer.line(0, "LAYER : " + text_of(stats, "layer"))
+            .field(4, "Current TCP flows", text_of(stats, "tcp_flows"))
+            .field(4, "Current UDP flows", text_of(stats, "udp_flows"))
+            .field(4, "Current other flows", text_of(stats, "other_flows"))
+            .field(4, "Current half open flows", text_of(stats, "half_open_flows"))
+            .blank();
+    return writer.succeeded("get-flow-stats");
 }
 
 std::string stats_text(const CommandLine&, const Json& stats) {
@@ -277,9 +357,14 @@ using Text = std::string (*)(const CommandLine&, const Json&);
 
 const std::map<std::string, Text>& texts() {
     static const std::map<std::string, Text> kTexts = {
-        {"list-vmswitch-port", ports_text},  {"list-layer", layers_text},     {"list-group", groups_text},
-        {"list-rule", rules_text},           {"list-mapping", mappings_text}, {"list-unified-flow", flows_text},
-        {"get-port-flow-stats", stats_text}, {"process-tuples", tuples_text}};
+        {"list-vmswitch-port", ports_text},   {"list-layer", layers_text},
+        {"list-group", groups_text},          {"list-rule", rules_text},
+        {"get-rule-counter", counters_text},  {"list-mapping", mappings_text},
+        {"list-unified-flow", flows_text},    {"get-port-counter", port_counters_text},
+        {"get-port-state", port_state_text},  {"get-port-flow-settings", flow_settings_text},
+        {"list-space", spaces_text},          {"list-nat-range", nat_ranges_text},
+        {"get-flow-stats", layer_stats_text}, {"get-port-flow-stats", stats_text},
+        {"process-tuples", tuples_text}};
     return kTexts;
 }
 

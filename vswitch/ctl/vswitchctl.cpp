@@ -58,7 +58,7 @@ Result<std::string> ask(const std::string& path, const std::string& request) {
 std::string printed(const CommandLine& line, const Json& result) {
     if (line.format == CommandLine::Format::Json) return result.dump(2) + '\n';
     if (line.format == CommandLine::Format::VfpJson)
-        return nc::vswitch::vfp_json(line.command, result).value_or(result).dump(2) + '\n';
+        return nc::vswitch::vfp_json(line, result).value_or(result).dump(2) + '\n';
     if (line.format == CommandLine::Format::Text)
         if (const auto text = nc::vswitch::vfp_text(line, result)) return *text;
     if (line.command == "process-tuples")

@@ -374,8 +374,16 @@ Result<std::vector<RuleInfo>> Datapath::rules(InstanceId port, const std::option
     return implementation_->call([&] { return describe_rules(implementation_->processor(), port, layer, group); });
 }
 
+std::vector<FrontEndInfo> Datapath::front_ends() const {
+    return implementation_->call([&] { return describe_front_ends(implementation_->processor()); });
+}
+
 Result<std::vector<MappingInfo>> Datapath::mappings(InstanceId port) const {
     return implementation_->call([&] { return describe_mappings(implementation_->processor(), port); });
+}
+
+Result<std::vector<LayerFlowStats>> Datapath::layer_flow_stats(InstanceId port) const {
+    return implementation_->call([&] { return describe_layer_flow_stats(implementation_->processor(), port); });
 }
 
 Result<PortFlowStats> Datapath::flow_stats(InstanceId port) const {

@@ -96,7 +96,9 @@ class Datapath {
     Result<std::vector<GroupInfo>> groups(InstanceId port, const std::optional<std::string>& layer) const;
     Result<std::vector<RuleInfo>> rules(InstanceId port, const std::optional<std::string>& layer = std::nullopt,
                                         const std::optional<std::string>& group = std::nullopt) const;
+    std::vector<FrontEndInfo> front_ends() const;  ///< sorted by (VSID, address)
     Result<std::vector<MappingInfo>> mappings(InstanceId port) const;
+    Result<std::vector<LayerFlowStats>> layer_flow_stats(InstanceId port) const;
     Result<PortFlowStats> flow_stats(InstanceId port) const;
     Result<Explanation> process_tuples(const TupleQuery& query) const;
 

@@ -6,6 +6,8 @@ namespace nc::vswitch {
 namespace {
 
 constexpr std::size_t kMostFlows = 512 * 1024;
+/// Two for each flow, and what packets take that leave none.
+constexpr std::size_t kMostRulePaths = 2 * kMostFlows + 64 * 1024;
 constexpr std::size_t kMostConnections = 512 * 1024;
 constexpr std::size_t kMostConnectionsPerPort = 128 * 1024;
 constexpr std::size_t kSweptEntries = 1024;  ///< per call of age(): all of them within half a minute
@@ -24,7 +26,8 @@ bool is_home(const PortPolicy& port, Vsid vsid, const PacketFacts& packet) {
 
 }  // namespace
 
-Forwarder::Forwarder() : flows_(kMostFlows), connections_(kMostConnections, kMostConnectionsPerPort) {}
+Forwarder::Forwarder()
+    : flows_(kMostFlows), connections_(kMostConnections, kMostConnectionsPerPort), rule_counters_(kMostRulePaths) {}
 
 std::shared_ptr<const PolicySnapshot> Forwarder::set_policy(std::shared_ptr<const PolicySnapshot> policy) {
     policy_.swap(policy);
@@ -62,10 +65,11 @@ std::vector<HandedConnection> Forwarder::hand_over(Milliseconds now) const {
 void Forwarder::detach(PortSlot slot) {
     flows_.erase_if([&](const FlowKey& key, const UnifiedFlow& flow) {
         const bool is_its = key.ingress == slot || flow.egress == slot;
-        if (is_its) --slots_[owner_of(key, flow)].flows;
+        if (is_its) release(key, flow);
         return is_its;
     });
     connections_.forget_port(slot);
+    rule_counters_.forget_port(slot);
     slots_[slot] = Slot{};
     bind_slots();
 }
@@ -85,15 +89,26 @@ PortSlot Forwarder::slot_of(const PortPolicy& policy) const {
     return slot_of_policy_[static_cast<std::size_t>(&policy - policy_->ports.data())];
 }
 
-PortSlot Forwarder::owner_of(const FlowKey& key, const UnifiedFlow& flow) {
-    return key.ingress == kUnderlaySlot ? flow.egress : key.ingress;
+PortSlot Forwarder::owner_of(PortSlot ingress, PortSlot egress) { return ingress == kUnderlaySlot ? egress : ingress; }
+
+bool Forwarder::has_flow_limit_reached(PortSlot owner) const {
+    const Slot& slot = slots_[owner];
+    return slot.policy->settings.port_flow_limit.value_or(kMostFlows) <= slot.flows;
+}
+
+void Forwarder::release(const FlowKey& key, const UnifiedFlow& flow) {
+    --slots_[owner_of(key.ingress, flow.egress)].flows;
+    for (const RuleCounters::Index rules : flow.rules)
+        rule_counters_.let_go(rules);
 }
 
 Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
-                           Milliseconds now) {
+                           std::uint32_t packets, Milliseconds now) {
     // An ICMP error and a later fragment are judged by the connection that they belong to, which their keys do not
     // name.
     const bool is_cacheable = !parsed.is_icmp_error && !parsed.tuple.is_later_fragment;
+    const bool is_tcp = parsed.tuple.protocol == kProtocolTcp && !parsed.tuple.is_later_fragment;
+    const RuleCounters::Frame counted{packets, parsed.end, is_tcp && begins_tcp_connection(parsed.tcp_flags)};
     FlowKey key;
     std::uint64_t hash_of_key = 0;
     UnifiedFlow* known = nullptr;
@@ -105,8 +120,10 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
             // One whose time to live runs out is no part of the conversation; the layers may have more against it.
             const bool is_too_old = known->transposition.decrement_time_to_live && parsed.time_to_live <= 1;
             if (!is_too_old && continue_connections(*known, parsed, now)) {
-                ++known->packets;
+                known->packets += packets;
                 known->bytes += parsed.end;
+                for (const RuleCounters::Index rules : known->rules)
+                    rule_counters_.count(rules, counted);
                 known->last_used = now;
                 const auto kind = known->egress == kUnderlaySlot ? Verdict::Kind::Transmit : Verdict::Kind::Deliver;
                 return {kind, DropReason::None, known->egress, &known->transposition,
@@ -115,9 +132,17 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         }
     }
 
-    const Journey journey = travel(arrival, frame, parsed, now, nullptr);
+    Journey journey = travel(arrival, frame, parsed, now, nullptr);
     const bool has_passed =
         journey.decision.kind == Verdict::Kind::Deliver || journey.decision.kind == Verdict::Kind::Transmit;
+    const bool is_new = has_passed && is_cacheable && known == nullptr;
+    const bool is_over_limit = is_new && has_flow_limit_reached(owner_of(arrival.ingress, journey.decision.egress));
+    std::array<RuleCounters::Index, 2> rules{};
+    for (std::size_t i = 0; i < rules.size(); ++i) {
+        journey.rules[i].is_without_flow = journey.rules[i].is_without_flow || is_over_limit;
+        rules[i] = rule_counters_.count(journey.rules[i], counted);
+    }
+    if (is_over_limit) return drop(DropReason::FlowLimit);
     if (!has_passed) {
         // What left its port has begun a connection there, even if the receiver refuses it: as it is when the receiver
         // is on another host, whose refusal nobody hears of.
@@ -125,7 +150,7 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
         for (std::size_t i = 0; i < journey.steps.size(); ++i)
             record(journey.steps[i], i == 0 && journey.has_left_sender, now);
         if (known != nullptr && journey.decision.reason != DropReason::TimeToLiveExceeded) {
-            --slots_[owner_of(key, *known)].flows;
+            release(key, *known);
             flows_.erase(key, hash_of_key);
         }
         return journey.decision;
@@ -137,14 +162,9 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     flow.mirrors = journey.decision.mirrors;
     flow.meter = journey.decision.meter;
     flow.epoch = epoch_;
-    flow.packets = (known != nullptr ? known->packets : 0) + 1;
+    flow.packets = (known != nullptr ? known->packets : 0) + packets;
     flow.bytes = (known != nullptr ? known->bytes : 0) + parsed.end;
     flow.last_used = now;
-    if (is_cacheable && known == nullptr) {
-        Slot& owner = slots_[owner_of(key, flow)];
-        if (owner.policy->settings.port_flow_limit.value_or(kMostFlows) <= owner.flows)
-            return drop(DropReason::FlowLimit);
-    }
     for (std::size_t i = 0; i < journey.steps.size(); ++i) {
         flow.connections[i] = commit(journey.steps[i], parsed, now);
         record(journey.steps[i], flow.connections[i].version != 0, now);
@@ -154,8 +174,11 @@ Decision Forwarder::decide(const Arrival& arrival, std::span<const std::uint8_t>
     uncached_ = journey.transposition;
     decision.transposition = &uncached_;
     if (!is_cacheable || (known == nullptr && flows_.is_full())) return decision;
-    if (known != nullptr) --slots_[owner_of(key, *known)].flows;
-    ++slots_[owner_of(key, flow)].flows;
+    if (known != nullptr) release(key, *known);
+    ++slots_[owner_of(key.ingress, flow.egress)].flows;
+    flow.rules = rules;
+    for (const RuleCounters::Index index : rules)
+        rule_counters_.hold(index);
     decision.transposition = &flows_.put(key, hash_of_key, flow).transposition;
     return decision;
 }
@@ -197,6 +220,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
         facts.vsid = home->vsid;
         const Judgement sent = judge(arrival.ingress, Direction::Outbound, facts, parsed, now, recorder);
         journey.steps[0] = sent.connection;
+        journey.rules[0] = sent.verdict.rules;
         journey.transposition = sent.verdict.transposition;
         journey.decision = {sent.verdict.kind, sent.verdict.reason};
         journey.decision.mirrors[0] = sent.verdict.mirror;
@@ -223,6 +247,7 @@ Forwarder::Journey Forwarder::travel(const Arrival& arrival, std::span<const std
     }
     const Judgement received = judge(egress, Direction::Inbound, facts, parsed, now, recorder);
     journey.steps[1] = received.connection;
+    journey.rules[1] = received.verdict.rules;
     journey.transposition.add(received.verdict.transposition);
     journey.decision.kind = received.verdict.kind;
     journey.decision.reason = received.verdict.reason;
@@ -280,6 +305,7 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
         step.kind = ConnectionStep::Kind::Begin;
         judgement.verdict = walk(policy.layers, policy_->fabric, direction, facts, std::nullopt, recorder);
     }
+    judgement.verdict.rules.port = slot;
     const bool is_first = step.kind == ConnectionStep::Kind::Begin;
     const bool is_cut_off = known != nullptr && judgement.verdict.reason == DropReason::AclDenied;
     if (is_first || is_cut_off) step.audited = judgement.verdict.audited;
@@ -291,6 +317,7 @@ Forwarder::Judgement Forwarder::judge(PortSlot slot, Direction direction, const 
     if (conflict != DropReason::None) {
         judgement.verdict.kind = Verdict::Kind::Drop;
         judgement.verdict.reason = conflict;
+        judgement.verdict.rules.is_without_flow = true;
     }
     return judgement;
 }
@@ -351,9 +378,27 @@ void Forwarder::record(const ConnectionStep& step, bool begun, Milliseconds now)
     audit_.decide(*step.audited, port, step.key, step.tuple, now);
 }
 
+const RuleCounters& Forwarder::settled_rule_counters() {
+    rule_counters_.settle();
+    forget_rules_of_before();
+    return rule_counters_;
+}
+
+void Forwarder::forget_rules_of_before() {
+    if (std::exchange(counted_epoch_, epoch_) == epoch_) return;
+    rule_counters_.keep_only([&](const CountedRule& counted) {
+        const PortPolicy* const policy = slots_[counted.port].policy;
+        if (policy == nullptr) return false;
+        const Layer& layer = policy->layers[counted.rule.layer];
+        const auto& group = counted.rule.direction == Direction::Outbound ? layer.outbound : layer.inbound;
+        return group && group->has(counted.rule.rule);
+    });
+}
+
 void Forwarder::age(Milliseconds now) {
-    flows_.sweep(kSweptEntries, now,
-                 [this](const FlowKey& key, const UnifiedFlow& flow) { --slots_[owner_of(key, flow)].flows; });
+    flows_.sweep(kSweptEntries, now, [this](const FlowKey& key, const UnifiedFlow& flow) { release(key, flow); });
+    rule_counters_.sweep(kSweptEntries);
+    forget_rules_of_before();
     connections_.sweep(kSweptEntries, now, [&](const ConnectionKey& key, TrackedConnection& connection) {
         const bool is_told = connection.translation && connection.translation->resets_when_idle &&
                              connection.tcp.state() == TcpState::Established;

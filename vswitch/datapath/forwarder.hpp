@@ -53,9 +53,10 @@ class Forwarder {
     void detach(PortSlot slot);
     const PortPolicy* policy_of(PortSlot slot) const { return slots_[slot].policy; }
 
-    /// `frame` holds the packet that `parsed` describes: IP, and neither broadcast nor multicast.
+    /// `frame` holds the packet that `parsed` describes: IP, and neither broadcast nor multicast. `packets`: how many
+    /// on a wire it stands for.
     Decision decide(const Arrival& arrival, std::span<const std::uint8_t> frame, const ParsedPacket& parsed,
-                    Milliseconds now);
+                    std::uint32_t packets, Milliseconds now);
 
     /// The walk alone: no flow is used or left, no connection begun. Ports of this host that the packet passes add
     /// their steps.
@@ -83,6 +84,8 @@ class Forwarder {
 
     const FlowTable& flows() const { return flows_; }
     const ConnectionTable& connections() const { return connections_; }
+    /// Counters of rules that are in force, brought up to date.
+    const RuleCounters& settled_rule_counters();
     ConnectionAudit& audit() { return audit_; }
     const ConnectionAudit& audit() const { return audit_; }
 
@@ -111,7 +114,8 @@ class Forwarder {
         Decision decision;
         Transposition transposition;
         std::array<ConnectionStep, 2> steps;
-        bool has_left_sender = false;  ///< passed the layers of the port that it came from
+        std::array<RulePath, 2> rules;  ///< at the sender's port, at the receiver's
+        bool has_left_sender = false;   ///< passed the layers of the port that it came from
     };
 
     void bind_slots();
@@ -127,7 +131,12 @@ class Forwarder {
     ConnectionReference commit(const ConnectionStep& step, const ParsedPacket& parsed, Milliseconds now);
     /// `begun`: whether the step has begun a connection.
     void record(const ConnectionStep& step, bool begun, Milliseconds now);
-    static PortSlot owner_of(const FlowKey& key, const UnifiedFlow& flow);
+    /// The port that a flow between these is counted at.
+    static PortSlot owner_of(PortSlot ingress, PortSlot egress);
+    bool has_flow_limit_reached(PortSlot owner) const;
+    /// What a flow that is about to be forgotten, or to be made anew, has taken.
+    void release(const FlowKey& key, const UnifiedFlow& flow);
+    void forget_rules_of_before();
 
     std::shared_ptr<const PolicySnapshot> policy_;
     std::vector<Slot> slots_;
@@ -136,6 +145,8 @@ class Forwarder {
     FlowTable flows_;
     ConnectionTable connections_;
     std::vector<HandedConnection> inherited_;  ///< of ports that are not attached yet
+    RuleCounters rule_counters_;
+    std::uint64_t counted_epoch_ = 0;  ///< whose rules all of rule_counters_ are
     FragmentTracker fragments_;
     ConnectionAudit audit_;
     std::vector<IdleConnection> idle_;

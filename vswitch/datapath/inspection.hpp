@@ -10,6 +10,7 @@
 #include "schemas/base/ip_address.hpp"
 #include "schemas/base/mac_address.hpp"
 #include "schemas/goal_state/goal_state.hpp"
+#include "vswitch/flow/rule_counters.hpp"
 
 namespace nc::vswitch {
 
@@ -77,6 +78,13 @@ struct RuleInfo {
     std::string match;
     std::string action;
     std::string resource;  ///< path of the resource that it comes from; empty: the switch's own
+    RuleCount count;       ///< since the rule came, or the port was attached
+};
+
+/// What all ports have counted of a front end, as HostStatus has it, but for its rates.
+struct FrontEndInfo {
+    goal_state::FrontEndCounters counters;
+    std::uint64_t bytes = 0;  ///< of the frames in `counters.total`
 };
 
 struct MappingInfo {
@@ -110,6 +118,16 @@ struct PortFlowStats {
     std::size_t connections = 0;
     std::size_t half_open_connections = 0;  ///< TCP: only one side has spoken
     std::optional<std::uint32_t> flow_limit;
+    std::uint64_t flow_idle_seconds = 0;  ///< after which a flow is forgotten
+};
+
+/// What a stateful layer of a port keeps, of now: all conversations, or, behind the guards, the balanced ones.
+struct LayerFlowStats {
+    std::string layer;
+    std::size_t tcp = 0;
+    std::size_t udp = 0;
+    std::size_t other = 0;
+    std::size_t half_open = 0;  ///< of the TCP ones: only one side has spoken
 };
 
 struct FlowInfo {

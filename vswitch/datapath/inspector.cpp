@@ -1,6 +1,8 @@
 #include "vswitch/datapath/inspector.hpp"
 
 #include <algorithm>
+#include <map>
+#include <tuple>
 
 #include "schemas/base/ascii.hpp"
 #include "vswitch/datapath/dhcp_responder.hpp"
@@ -233,27 +235,56 @@ Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor,
     return infos;
 }
 
-Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, InstanceId port,
+Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, InstanceId port,
                                              const std::optional<std::string>& layer,
                                              const std::optional<std::string>& group) {
     std::vector<RuleInfo> rules;
     bool is_group_found = !group;
+    const RuleCounters& counters = processor.forwarder().settled_rule_counters();
     const auto append = [&](const Layer& of, const Group& in, std::string_view direction) {
         const std::string name = group_name(of.name, direction);
         if (!is_named(group, name)) return;
         is_group_found = true;
         const PortPolicy& policy = **policy_of(processor, port);
+        const PortSlot slot = *processor.slot_of(port);
+        const auto layer_index = static_cast<std::uint8_t>(&of - policy.layers.data());
+        const Direction way = direction == "OUT" ? Direction::Outbound : Direction::Inbound;
         for (std::size_t i = 0; i < in.size(); ++i) {
             RuleText text = in.describe(i);
             std::string resource = origin_of(*processor.forwarder().policy(), policy, text.id).resource;
             rules.push_back({std::string(of.name), name, std::string(direction), std::move(text.id), text.priority,
-                             std::move(text.match), std::move(text.action), std::move(resource)});
+                             std::move(text.match), std::move(text.action), std::move(resource),
+                             counters.of({slot, {in.identity(i), layer_index, way}})});
         }
     };
     const Result<void> found = for_each_group(processor, port, layer, append);
     if (!found) return found.error();
     if (!is_group_found) return Error{"GroupNotFound", "There is no group '" + *group + "'", "", {}};
     return rules;
+}
+
+std::vector<FrontEndInfo> describe_front_ends(PacketProcessor& processor) {
+    const PolicySnapshot* const policy = processor.forwarder().policy();
+    if (policy == nullptr || policy->front_ends_by_rule.empty()) return {};
+    std::map<std::pair<Vsid, CustomerAddress>, FrontEndInfo> sums;
+    processor.forwarder().settled_rule_counters().for_each([&](const CountedRule& counted, const RuleCount& count) {
+        const auto found = policy->front_ends_by_rule.find(counted.rule.rule);
+        if (found == policy->front_ends_by_rule.end()) return;
+        FrontEndInfo& info = sums[found->second];
+        goal_state::FrontEndCounters& sum = info.counters;
+        info.bytes += count.matched_bytes;
+        sum.total += count.matched_packets;
+        sum.dropped += count.dropped_packets;
+        sum.flows += count.flows;
+        sum.dropped_flows += count.dropped_flows;
+        sum.tcp_syn += count.tcp_syn;
+    });
+    std::vector<FrontEndInfo> all;
+    for (auto& [front_end, info] : sums) {
+        std::tie(info.counters.vsid, info.counters.address) = front_end;
+        all.push_back(info);
+    }
+    return all;
 }
 
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port) {
@@ -271,6 +302,7 @@ Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, Inst
     if (!policy) return policy.error();
     PortFlowStats stats;
     stats.flow_limit = (*policy)->settings.port_flow_limit;
+    stats.flow_idle_seconds = FlowTable::kFlowIdleLimit / 1000;
     const PortSlot slot = *processor.slot_of(port);
     processor.forwarder().flows().for_each([&](const FlowKey& key, const UnifiedFlow& flow) {
         const bool is_outbound = key.ingress == slot;
@@ -288,6 +320,25 @@ Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, Inst
         if (key.protocol == kProtocolTcp && connection.tcp.state() == TcpState::Opening) ++stats.half_open_connections;
     });
     return stats;
+}
+
+Result<std::vector<LayerFlowStats>> describe_layer_flow_stats(const PacketProcessor& processor, InstanceId port) {
+    const auto policy = policy_of(processor, port);
+    if (!policy) return policy.error();
+    const PortSlot slot = *processor.slot_of(port);
+    std::vector<LayerFlowStats> all;
+    for (const Layer& layer : (*policy)->layers) {
+        if (!layer.is_stateful) continue;
+        LayerFlowStats& stats = all.emplace_back();
+        stats.layer = layer.name;
+        const auto count = [&](const ConnectionKey& key, const TrackedConnection& connection) {
+            if (key.port != slot || (!layer.guards_vm && !connection.translation)) return;
+            ++(key.protocol == kProtocolTcp ? stats.tcp : key.protocol == kProtocolUdp ? stats.udp : stats.other);
+            if (key.protocol == kProtocolTcp && connection.tcp.state() == TcpState::Opening) ++stats.half_open;
+        };
+        processor.forwarder().connections().for_each(count);
+    }
+    return all;
 }
 
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now) {

@@ -21,10 +21,13 @@ Result<std::vector<LayerInfo>> describe_layers(const PacketProcessor& processor,
 /// Without a layer, of all of them; the same for a group.
 Result<std::vector<GroupInfo>> describe_groups(const PacketProcessor& processor, InstanceId port,
                                                const std::optional<std::string>& layer);
-Result<std::vector<RuleInfo>> describe_rules(const PacketProcessor& processor, InstanceId port,
+Result<std::vector<RuleInfo>> describe_rules(PacketProcessor& processor, InstanceId port,
                                              const std::optional<std::string>& layer,
                                              const std::optional<std::string>& group);
+/// Sorted by (VSID, address).
+std::vector<FrontEndInfo> describe_front_ends(PacketProcessor& processor);
 Result<std::vector<MappingInfo>> describe_mappings(const PacketProcessor& processor, InstanceId port);
+Result<std::vector<LayerFlowStats>> describe_layer_flow_stats(const PacketProcessor& processor, InstanceId port);
 Result<PortFlowStats> describe_flow_stats(const PacketProcessor& processor, InstanceId port);
 Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& query, Milliseconds now);
 

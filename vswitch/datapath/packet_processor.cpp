@@ -44,6 +44,17 @@ std::uint16_t inner_mtu(std::uint16_t mtu, IpVersion inner) {
     return inner == IpVersion::V4 ? mtu : std::max(mtu, kSmallestIpv6Mtu);
 }
 
+/// Marks that the packet got on its way go to its own header. False: its sender would not understand them, and learns
+/// of the congestion by the packet's loss. In a joined train they may have been another packet's.
+bool take_over_ecn(const InboundTrain& train, const Packet& packet, const ParsedPacket& parsed) {
+    if (train.ecn == Ecn::NotCapable || train.ecn == Ecn::Capable0) return true;
+    const Ecn inner = ecn_of(packet, parsed);
+    const std::optional<Ecn> taken = decapsulated(inner, train.ecn);
+    if (!taken) return train.is_joined;
+    if (*taken != inner) set_ecn(*taken, packet, parsed);
+    return true;
+}
+
 /// Whether the layers between load balancing and the VM let in what comes from a health probe.
 bool passes_guards(const PortPolicy& policy, const Fabric& fabric, const PacketFacts& facts) {
     const auto end = std::ranges::find_if(policy.layers, [](const Layer& layer) { return !layer.guards_vm; });
@@ -265,7 +276,7 @@ void PacketProcessor::forward_from_port(PortSlot slot, const Packet& packet, con
                                         Milliseconds now) {
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     const Arrival arrival{slot, {}, {}, {}};
-    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, packets, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     switch (decision.kind) {
         case Verdict::Kind::Answer:
@@ -412,6 +423,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
     if (is_of_link(parsed)) return drop(DropReason::LinkLocalNotCarried, 1, kUnderlaySlot);
 
     Packet packet{frame.data(), parsed.end, {}};
+    if (!take_over_ecn(train, packet, parsed)) return drop(DropReason::CongestionNotUnderstood, 1, kUnderlaySlot);
     const Arrival arrival{kUnderlaySlot, vsid, train.remote, train.credential};
     if (!probes_.is_empty())
         if (const auto probe = awaited_probe(packet.bytes(), parsed))
@@ -420,7 +432,7 @@ void PacketProcessor::handle_from_underlay(const InboundTrain& train, std::span<
         packet.offload = offload_of_joined(packet, parsed, mtu_of(parsed.tuple.source.version()));
     const std::uint32_t packets = segment_count(packet.offload, parsed);
     counters_.received += packets - 1;
-    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, packets, now);
     (decision.is_hit ? counters_.flow_hits : counters_.flow_misses) += packets;
     if (decision.kind != Verdict::Kind::Deliver) return drop(decision.reason, packets, kUnderlaySlot, decision.egress);
     apply(*decision.transposition, packet, parsed);

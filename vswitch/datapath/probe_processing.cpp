@@ -70,7 +70,7 @@ Decision PacketProcessor::decide_probe(const Arrival& arrival, const Packet& pac
     Recorder recorder;
     const Decision seen = forwarder_.explain(arrival, parsed, now, recorder);
     probes_.passed(mark, passage_of(explained_steps(forwarder_, arrival.ingress, seen, recorder), seen));
-    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, now);
+    const Decision decision = forwarder_.decide(arrival, packet.bytes(), parsed, 1, now);
     ++(decision.is_hit ? counters_.flow_hits : counters_.flow_misses);
     // What a walk alone does not meet: a limit of the tables.
     if (decision.kind == Verdict::Kind::Drop && seen.kind != Verdict::Kind::Drop)

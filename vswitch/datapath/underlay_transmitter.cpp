@@ -38,12 +38,13 @@ bool UnderlayTransmitter::has_room_for(std::uint32_t segments) const {
 
 void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, const Encapsulation& encapsulation) {
     const std::uint16_t entropy = entropy_of(parsed.tuple);
+    const Ecn ecn = ecn_of(packet, parsed);  // goes to the outer header as it is: RFC 6040 section 4.1, normal mode
     if (packet.offload.gso == Gso::None) {
         if (packet.offload.needs_checksum) complete_checksum(packet, parsed);
         std::uint8_t* const start = packet.data - kTunnelHeaderSize;
         push_tunnel_header(type_of(encapsulation), encapsulation.vsid, entropy, start);
         const iovec whole{start, kTunnelHeaderSize + parsed.end};
-        append(encapsulation, entropy, {&whole, 1});
+        append(encapsulation, entropy, ecn, {&whole, 1});
         return;
     }
     const Segmenter segmenter(packet, parsed);
@@ -56,23 +57,23 @@ void UnderlayTransmitter::add(const Packet& packet, const ParsedPacket& parsed, 
         const auto payload = segmenter.payload(i);
         const std::array<iovec, 2> pieces = {iovec{header, header_size},
                                              iovec{packet.data + (payload.data() - packet.data), payload.size()}};
-        append(encapsulation, entropy, pieces);
+        append(encapsulation, entropy, ecn, pieces);
     }
 }
 
-void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16_t entropy,
+void UnderlayTransmitter::append(const Encapsulation& encapsulation, std::uint16_t entropy, Ecn ecn,
                                  std::span<const iovec> pieces) {
     std::uint32_t size = 0;
     for (const iovec& piece : pieces)
         size += static_cast<std::uint32_t>(piece.iov_len);
-    OutboundTrain& train = open_train(encapsulation, entropy, size);
+    OutboundTrain& train = open_train(encapsulation, entropy, ecn, size);
     train.pieces.insert(train.pieces.end(), pieces.begin(), pieces.end());
     train.bytes += size;
     ++train.datagrams;
     is_last_closed_ = size < train.segment_size || size > longest_in_train_;
 }
 
-OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy,
+OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulation, std::uint16_t entropy, Ecn ecn,
                                                std::uint32_t size) {
     const TunnelType type = type_of(encapsulation);
     // A raw socket sends single datagrams.
@@ -81,7 +82,7 @@ OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulatio
         const std::size_t longest =
             kLongestTrain - (encapsulation.encryption ? (last.datagrams + 1) * kSealOverhead : 0);
         if (last.type == type && last.remote == encapsulation.remote && last.encryption == encapsulation.encryption &&
-            last.entropy == entropy && size <= last.segment_size && last.bytes + size <= longest &&
+            last.entropy == entropy && last.ecn == ecn && size <= last.segment_size && last.bytes + size <= longest &&
             last.datagrams < kMostDatagramsPerTrain)
             return last;
     }
@@ -92,6 +93,7 @@ OutboundTrain& UnderlayTransmitter::open_train(const Encapsulation& encapsulatio
     train.encryption = encapsulation.encryption;
     train.refusal = DropReason::None;
     train.entropy = entropy;
+    train.ecn = ecn;
     train.segment_size = static_cast<std::uint16_t>(size);
     train.datagrams = 0;
     train.bytes = 0;

@@ -37,8 +37,8 @@ class UnderlayTransmitter {
     bool is_empty() const { return trains_in_use_ == 0; }
 
   private:
-    void append(const Encapsulation& encapsulation, std::uint16_t entropy, std::span<const iovec> pieces);
-    OutboundTrain& open_train(const Encapsulation& encapsulation, std::uint16_t entropy, std::uint32_t size);
+    void append(const Encapsulation& encapsulation, std::uint16_t entropy, Ecn ecn, std::span<const iovec> pieces);
+    OutboundTrain& open_train(const Encapsulation& encapsulation, std::uint16_t entropy, Ecn ecn, std::uint32_t size);
 
     /// What is encrypted has VXLAN's header inside, whatever the others travel in.
     TunnelType type_of(const Encapsulation& encapsulation) const {

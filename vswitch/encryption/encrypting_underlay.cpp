@@ -121,6 +121,7 @@ std::size_t EncryptingUnderlay::transmit_sealed(std::span<OutboundTrain> trains)
             break;
         }
         OutboundTrain out = train_of(train.remote, association->id(), sealed.bytes.data(), sealed.bytes.size());
+        out.ecn = train.ecn;
         out.segment_size = static_cast<std::uint16_t>(sealed.ends.front());
         out.datagrams = static_cast<std::uint32_t>(sealed.ends.size());
         sealed_trains_.push_back(std::move(out));
@@ -302,7 +303,7 @@ void EncryptingUnderlay::open_data(Association* association, const InboundTrain&
     if (size == 0 && header.kind == RecordKind::Handshake) return;
     if (size == 0) return refuse(train, record);
     opened_.push_back({TunnelType::Vxlan, train.remote, room.first(size), static_cast<std::uint16_t>(size),
-                       association->credential()});
+                       association->credential(), DropReason::None, train.ecn, train.is_joined});
     opened_size_ += size;
 }
 

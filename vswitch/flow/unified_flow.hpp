@@ -5,6 +5,7 @@
 #include <cstdint>
 
 #include "vswitch/flow/connection_table.hpp"
+#include "vswitch/flow/rule_counters.hpp"
 #include "vswitch/packet/flow_key.hpp"
 #include "vswitch/pipeline/action.hpp"
 #include "vswitch/pipeline/transposition.hpp"
@@ -22,6 +23,8 @@ struct UnifiedFlow {
     /// by: they hold as long as its epoch.
     std::array<const MirrorTarget*, 2> mirrors{};
     Meter meter = Meter::None;
+    /// The rules that made it what it is, at the sender's port and at the receiver's.
+    std::array<RuleCounters::Index, 2> rules{RuleCounters::kNone, RuleCounters::kNone};
     std::uint64_t packets = 0;
     std::uint64_t bytes = 0;
     Milliseconds last_used = 0;

@@ -44,4 +44,6 @@ inline constexpr std::array kLayerOrder = {
     LayerDescription{"VNET_PA_ROUTE_LAYER", "This host or the underlay", false, false, build_pa_route_layer},
 };
 
+static_assert(kLayerOrder.size() <= RulePath::kMostSteps);
+
 }  // namespace nc::vswitch

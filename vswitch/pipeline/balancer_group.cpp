@@ -12,12 +12,22 @@ bool takes(const BalancerGroup::Rule& rule, const Tuple& tuple) {
     return rule.port == 0 || (!tuple.is_later_fragment && rule.port == tuple.destination_port);
 }
 
+std::vector<BalancerGroup::Rule> ordered(std::vector<BalancerGroup::Rule> rules) {
+    std::ranges::stable_sort(rules, {}, [](const BalancerGroup::Rule& rule) {
+        return std::make_tuple(rule.front_end, !rule.protocol, rule.port == 0);
+    });
+    return rules;
+}
+
 }  // namespace
 
-BalancerGroup::BalancerGroup(std::vector<Rule> rules) : rules_(std::move(rules)) {
-    std::ranges::stable_sort(
-        rules_, {}, [](const Rule& rule) { return std::make_tuple(rule.front_end, !rule.protocol, rule.port == 0); });
+RuleIdentity balancer_rule_identity(const std::string& id, const IpAddress& front_end) {
+    return rule_identity(id + ' ' + front_end.to_string());
 }
+
+BalancerGroup::BalancerGroup(std::vector<Rule> rules)
+    : rules_(ordered(std::move(rules))),
+      identities_(rules_, [](const Rule& rule) { return balancer_rule_identity(rule.id, rule.front_end); }) {}
 
 Hit BalancerGroup::find(const PacketFacts& packet) const {
     const auto begin = std::ranges::lower_bound(rules_, packet.tuple.destination, {}, &Rule::front_end);

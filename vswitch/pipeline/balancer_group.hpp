@@ -5,6 +5,9 @@
 
 namespace nc::vswitch {
 
+/// One rule may stand behind several front ends.
+RuleIdentity balancer_rule_identity(const std::string& id, const IpAddress& front_end);
+
 class BalancerGroup : public Group {
   public:
     struct Rule {
@@ -20,9 +23,12 @@ class BalancerGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return rules_.size(); }
     RuleText describe(std::size_t rule) const override;
+    RuleIdentity identity(std::size_t rule) const override { return identities_[rule]; }
+    bool has(RuleIdentity rule) const override { return identities_.has(rule); }
 
   private:
     std::vector<Rule> rules_;  ///< by front end; of one front end those for a port first, for any protocol last
+    RuleIdentities identities_;
 };
 
 }  // namespace nc::vswitch

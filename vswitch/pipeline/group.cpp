@@ -10,10 +10,20 @@ auto order_of(const PrefixGroup::Rule& rule) {
     return std::make_tuple(128 - rule.prefix.length(), rule.prefix.address());
 }
 
+/// In the order of evaluation; of two rules with the same prefix the first.
+std::vector<PrefixGroup::Rule> ordered(std::vector<PrefixGroup::Rule> rules) {
+    std::ranges::stable_sort(rules, {}, order_of);
+    const auto have_same_prefix = [](const auto& a, const auto& b) { return a.prefix == b.prefix; };
+    rules.erase(std::unique(rules.begin(), rules.end(), have_same_prefix), rules.end());
+    return rules;
+}
+
 }  // namespace
 
+bool RuleIdentities::has(RuleIdentity rule) const { return std::ranges::find(identities_, rule) != identities_.end(); }
+
 PriorityGroup::PriorityGroup(std::vector<Rule> rules, Action otherwise)
-    : rules_(std::move(rules)), otherwise_(std::move(otherwise)) {}
+    : rules_(std::move(rules)), identities_(rules_), otherwise_(std::move(otherwise)) {}
 
 Hit PriorityGroup::find(const PacketFacts& packet) const {
     for (std::size_t i = 0; i < rules_.size(); ++i)
@@ -27,10 +37,7 @@ RuleText PriorityGroup::describe(std::size_t rule) const {
 }
 
 PrefixGroup::PrefixGroup(Field field, std::vector<Rule> rules, Action otherwise)
-    : field_(field), rules_(std::move(rules)), otherwise_(std::move(otherwise)) {
-    std::ranges::stable_sort(rules_, {}, order_of);
-    const auto have_same_prefix = [](const Rule& a, const Rule& b) { return a.prefix == b.prefix; };
-    rules_.erase(std::unique(rules_.begin(), rules_.end(), have_same_prefix), rules_.end());
+    : field_(field), rules_(ordered(std::move(rules))), identities_(rules_), otherwise_(std::move(otherwise)) {
     // Within one length the addresses are ordered by IP version first, so a range never mixes the two.
     for (std::size_t i = 0; i < rules_.size(); ++i) {
         const IpPrefix& prefix = rules_[i].prefix;

@@ -12,6 +12,7 @@
 #include "vswitch/pipeline/action.hpp"
 #include "vswitch/pipeline/mapping_table.hpp"
 #include "vswitch/pipeline/match.hpp"
+#include "vswitch/pipeline/rule_path.hpp"
 
 namespace nc::vswitch {
 
@@ -33,9 +34,30 @@ class Group {
     virtual ~Group() = default;
     virtual Hit find(const PacketFacts& packet) const = 0;
     virtual std::size_t size() const = 0;
-    virtual RuleText describe(std::size_t rule) const = 0;  ///< rule < size()
+    virtual RuleText describe(std::size_t rule) const = 0;      ///< rule < size()
+    virtual RuleIdentity identity(std::size_t rule) const = 0;  ///< rule < size()
+    virtual bool has(RuleIdentity rule) const = 0;
     /// How a rule is found, as vfpctrl says it.
     virtual std::string_view match_type() const { return "Priority-based match"; }
+};
+
+/// Of the rules of a group, in their order.
+class RuleIdentities {
+  public:
+    template <class Rules, class IdentityOf>
+    RuleIdentities(const Rules& rules, IdentityOf identity_of) {
+        identities_.reserve(rules.size());
+        for (const auto& rule : rules)
+            identities_.push_back(identity_of(rule));
+    }
+    template <class Rules>
+    explicit RuleIdentities(const Rules& rules)
+        : RuleIdentities(rules, [](const auto& rule) { return rule_identity(rule.id); }) {}
+    RuleIdentity operator[](std::size_t rule) const { return identities_[rule]; }
+    bool has(RuleIdentity rule) const;
+
+  private:
+    std::vector<RuleIdentity> identities_;
 };
 
 /// Rules in order of priority: the first that matches acts.
@@ -53,9 +75,12 @@ class PriorityGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return rules_.size(); }
     RuleText describe(std::size_t rule) const override;
+    RuleIdentity identity(std::size_t rule) const override { return identities_[rule]; }
+    bool has(RuleIdentity rule) const override { return identities_.has(rule); }
 
   private:
     std::vector<Rule> rules_;
+    RuleIdentities identities_;
     Action otherwise_;
 };
 
@@ -74,6 +99,8 @@ class PrefixGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return rules_.size(); }
     RuleText describe(std::size_t rule) const override;
+    RuleIdentity identity(std::size_t rule) const override { return identities_[rule]; }
+    bool has(RuleIdentity rule) const override { return identities_.has(rule); }
     std::string_view match_type() const override { return "Longest prefix match"; }
 
   private:
@@ -87,6 +114,7 @@ class PrefixGroup : public Group {
     Field field_;
     std::vector<Rule> rules_;    ///< by length, longest first, then by address
     std::vector<Range> ranges_;  ///< of rules_ with the same length and IP version
+    RuleIdentities identities_;
     Action otherwise_;
 };
 
@@ -100,6 +128,8 @@ class MappingGroup : public Group {
     Hit find(const PacketFacts& packet) const override;
     std::size_t size() const override { return table_->mappings().size(); }
     RuleText describe(std::size_t rule) const override;
+    RuleIdentity identity(std::size_t rule) const override { return MappingTable::hash_of(table_->mappings()[rule]); }
+    bool has(RuleIdentity rule) const override { return table_->has(rule); }
     std::string_view match_type() const override { return "Mapping of VSID and address"; }
 
   private:

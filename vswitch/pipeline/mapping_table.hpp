@@ -29,8 +29,17 @@ class MappingTable {
     std::size_t index_of(const Mapping& mapping) const { return static_cast<std::size_t>(&mapping - mappings_.data()); }
     const std::vector<Mapping>& mappings() const { return mappings_; }
 
+    /// Of VSID and customer address: the same in every table.
+    static std::uint64_t hash_of(const Mapping& mapping) { return hash_of(mapping.vsid, mapping.customer_address); }
+    /// Whether a mapping has this hash.
+    bool has(std::uint64_t hash_of_mapping) const;
+
   private:
-    std::size_t home_of(Vsid vsid, const CustomerAddress& address) const;
+    static std::uint64_t hash_of(Vsid vsid, const CustomerAddress& address);
+    std::size_t home_of(std::uint64_t hash_of_mapping) const {
+        return static_cast<std::size_t>(hash_of_mapping) & (slots_.size() - 1);
+    }
+    std::size_t next(std::size_t slot) const { return (slot + 1) & (slots_.size() - 1); }
 
     std::vector<Mapping> mappings_;
     std::vector<std::uint32_t> slots_;  ///< index + 1 into mappings_, 0: empty; size is a power of two

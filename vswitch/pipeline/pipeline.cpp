@@ -189,12 +189,13 @@ class Walk {
 };
 
 /// False: the walk has ended.
-bool pass(const Layer& layer, Direction direction, Walk& walk, const std::optional<Connection>& connection,
-          Recorder* recorder) {
+bool pass(const LayerStack& layers, const Layer& layer, Direction direction, Walk& walk,
+          const std::optional<Connection>& connection, Recorder* recorder) {
     // A stateful layer asks the rules for the packet that began the connection.
     const bool is_judged_by_first = layer.is_stateful && connection;
     const bool is_reply = is_judged_by_first && connection->originator != direction;
-    const auto& group = (direction == Direction::Outbound) != is_reply ? layer.outbound : layer.inbound;
+    const bool is_outbound_group = (direction == Direction::Outbound) != is_reply;
+    const auto& group = is_outbound_group ? layer.outbound : layer.inbound;
     if (!group) return true;
     PacketFacts asked = walk.packet();
     if (is_judged_by_first) asked.tuple = connection->original;
@@ -205,7 +206,15 @@ bool pass(const Layer& layer, Direction direction, Walk& walk, const std::option
         if (is_reply) action += " (reply)";
         recorder->note(layer.name, std::move(rule), std::move(action));
     }
-    return std::visit(walk, hit.action);
+    const bool goes_on = std::visit(walk, hit.action);
+    if (hit.rule >= 0) {
+        RulePath& rules = walk.verdict().rules;
+        rules.add({group->identity(static_cast<std::size_t>(hit.rule)),
+                   static_cast<std::uint8_t>(&layer - layers.data()),
+                   is_outbound_group ? Direction::Outbound : Direction::Inbound});
+        rules.is_refused = !goes_on && walk.verdict().kind == Verdict::Kind::Drop;
+    }
+    return goes_on;
 }
 
 }  // namespace
@@ -247,10 +256,10 @@ Verdict walk(const LayerStack& layers, const Fabric& fabric, Direction direction
     Walk walk(fabric, direction, packet, connection);
     if (direction == Direction::Outbound) {
         for (const Layer& layer : layers)
-            if (!pass(layer, direction, walk, connection, recorder)) break;
+            if (!pass(layers, layer, direction, walk, connection, recorder)) break;
     } else {
         for (auto layer = layers.rbegin(); layer != layers.rend(); ++layer)
-            if (!pass(*layer, direction, walk, connection, recorder)) break;
+            if (!pass(layers, *layer, direction, walk, connection, recorder)) break;
     }
     walk.finish();
     return std::move(walk.verdict());

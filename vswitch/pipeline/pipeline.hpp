@@ -11,6 +11,7 @@
 #include "vswitch/packet/flow_key.hpp"
 #include "vswitch/pipeline/layer.hpp"
 #include "vswitch/pipeline/recorder.hpp"
+#include "vswitch/pipeline/rule_path.hpp"
 #include "vswitch/pipeline/transposition.hpp"
 
 namespace nc::vswitch {
@@ -67,6 +68,7 @@ struct Verdict {
     const MirrorTarget* mirror = nullptr;      ///< of the layers: who gets a copy; null: nobody
     Meter meter = Meter::None;
     AuditedRulePtr audited{};  ///< the rule that decided on it, if its decisions are recorded
+    RulePath rules{};          ///< that acted on it; which port's is the caller's to say
 };
 
 /// `connection`: the one that the packet is part of and did not begin; absent: the packet is judged for itself.

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "vswitch/layers/layer_order.hpp"
+#include "vswitch/pipeline/balancer_group.hpp"
 #include "vswitch/policy/policy_snapshot.hpp"
 
 namespace nc::vswitch {
@@ -56,6 +57,9 @@ class Compiler {
         snapshot->link_speed = goal_.link_speed;
         snapshot->names = NameBook::make(goal_);
         snapshot->probes = goal_.probes;
+        for (const goal_state::BalancerRule& rule : goal_.balancer_rules)
+            snapshot->front_ends_by_rule.emplace(balancer_rule_identity(rule.resource_id, rule.front_end.value()),
+                                                 std::pair(rule.vsid, rule.front_end));
         snapshot->learned_addresses = goal_.learned_addresses;
         collect_forwarders();
         collect_front_ends(*snapshot->fabric.mappings);

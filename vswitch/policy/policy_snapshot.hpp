@@ -43,9 +43,11 @@ struct PolicySnapshot {
     Fabric fabric;
     std::uint32_t link_speed = 0;  ///< that ports share, in millions of bits per second; 0: it is not shared out
     std::vector<PortPolicy> ports;
-    std::vector<goal_state::Origin> origins;                      ///< sorted by rule
-    std::shared_ptr<const NameBook> names;                        ///< null: there is no name proxy
-    std::vector<goal_state::HealthProbe> probes{};                ///< that this host makes
+    std::vector<goal_state::Origin> origins;        ///< sorted by rule
+    std::shared_ptr<const NameBook> names;          ///< null: there is no name proxy
+    std::vector<goal_state::HealthProbe> probes{};  ///< that this host makes
+    /// The front end that a rule with this identity, in whichever port, is for.
+    std::unordered_map<RuleIdentity, std::pair<Vsid, CustomerAddress>> front_ends_by_rule{};
     std::vector<goal_state::LearnedAddress> learned_addresses{};  ///< of this host's ports, as GoalState has them
 
     /// Null: this host has no policy for the port.

@@ -24,7 +24,10 @@ class GreUnderlay : public Underlay {
         for (std::size_t i = 0; i < kPacketsPerCall; ++i) {
             pieces_in_[i] = {(*buffers_)[i].data(), kPacketBuffer};
             sources_[i].size = sizeof(sockaddr_in6);
-            messages_in_[i].msg_hdr = message(sources_[i], std::span(&pieces_in_[i], 1));
+            msghdr& header = messages_in_[i].msg_hdr;
+            header = message(sources_[i], std::span(&pieces_in_[i], 1));
+            header.msg_control = controls_in_[i].data();
+            header.msg_controllen = controls_in_[i].size();
         }
         const int count = ::recvmmsg(socket_.get(), messages_in_.data(), kPacketsPerCall, MSG_DONTWAIT, nullptr);
         std::size_t trains = 0;
@@ -34,8 +37,12 @@ class GreUnderlay : public Underlay {
             // Over IPv6 the kernel keeps the header to itself.
             const std::span<std::uint8_t> datagram = version_ == IpVersion::V4 ? without_ip_header(packet) : packet;
             if (datagram.empty()) continue;
-            trains_in_[trains++] = {TunnelType::Nvgre, provider_address(sources_[at]), datagram,
-                                    static_cast<std::uint16_t>(datagram.size())};
+            InboundTrain& train = trains_in_[trains++];
+            train = {TunnelType::Nvgre, provider_address(sources_[at]), datagram,
+                     static_cast<std::uint16_t>(datagram.size())};
+            msghdr& header = messages_in_[at].msg_hdr;
+            for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part))
+                if (const auto ecn = told_ecn(*part)) train.ecn = *ecn;
         }
         return std::span(trains_in_).first(trains);
     }
@@ -68,6 +75,7 @@ class GreUnderlay : public Underlay {
     void prepare(std::size_t at, OutboundTrain& train) {
         destinations_[at] = socket_address(train.remote, 0);
         messages_out_[at].msg_hdr = message(destinations_[at], train.pieces);
+        if (train.ecn != Ecn::NotCapable) add_ecn(messages_out_[at].msg_hdr, controls_out_[at], version_, train.ecn);
     }
 
     FileDescriptor socket_;
@@ -77,10 +85,12 @@ class GreUnderlay : public Underlay {
     std::array<mmsghdr, kPacketsPerCall> messages_in_{};
     std::array<iovec, kPacketsPerCall> pieces_in_{};
     std::array<SocketAddress, kPacketsPerCall> sources_{};
+    std::array<Control<sizeof(int)>, kPacketsPerCall> controls_in_{};
     std::array<InboundTrain, kPacketsPerCall> trains_in_{};
 
     std::array<mmsghdr, kSendBatch> messages_out_{};
     std::array<SocketAddress, kSendBatch> destinations_{};
+    std::array<Control<sizeof(int)>, kSendBatch> controls_out_{};
 };
 
 }  // namespace
@@ -90,6 +100,7 @@ Result<std::unique_ptr<Underlay>> open_gre_underlay(const ProviderAddress& local
     if (!socket) return std::move(socket).error();
     if (!bind_underlay_socket(socket->get(), local, 0))
         return underlay_unavailable("Cannot bind GRE to " + local.value().to_string());
+    if (!tell_ecn(socket->get(), local.value().version())) return underlay_unavailable("IP_RECVTOS is refused");
     widen_receive_queue(socket->get());
     widen_send_queue(socket->get());
     allow_fragments(socket->get(), local.value().version());

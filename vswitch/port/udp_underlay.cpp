@@ -49,11 +49,12 @@ class UdpUnderlay : public Underlay {
             const auto at = static_cast<std::size_t>(i);
             const std::uint32_t length = messages_in_[at].msg_len;
             if (length == 0 || (messages_in_[at].msg_hdr.msg_flags & MSG_TRUNC) != 0) continue;
-            const std::uint16_t segment = segment_size(messages_in_[at].msg_hdr);
-            trains_in_[trains++] = {TunnelType::Vxlan,
-                                    provider_address(sources_[at]),
-                                    {(*buffers_)[at].data(), length},
-                                    segment == 0 ? static_cast<std::uint16_t>(length) : segment};
+            InboundTrain& train = trains_in_[trains++];
+            train = {TunnelType::Vxlan,
+                     provider_address(sources_[at]),
+                     {(*buffers_)[at].data(), length},
+                     static_cast<std::uint16_t>(length)};
+            read_controls(messages_in_[at].msg_hdr, train);
         }
         return std::span(trains_in_).first(trains);
     }
@@ -79,32 +80,24 @@ class UdpUnderlay : public Underlay {
     std::vector<int> poll_handles() const override { return {receiver_.get()}; }
 
   private:
-    static std::uint16_t segment_size(msghdr& header) {
+    static void read_controls(msghdr& header, InboundTrain& train) {
         for (cmsghdr* part = CMSG_FIRSTHDR(&header); part != nullptr; part = CMSG_NXTHDR(&header, part)) {
+            if (const auto ecn = told_ecn(*part)) train.ecn = *ecn;
             if (part->cmsg_level != SOL_UDP || part->cmsg_type != UDP_GRO) continue;
             int size = 0;
             std::memcpy(&size, CMSG_DATA(part), sizeof(size));
-            return static_cast<std::uint16_t>(size);
+            train.segment_size = static_cast<std::uint16_t>(size);
+            train.is_joined = train.segment_size < train.bytes.size();
         }
-        return 0;
     }
 
     void prepare(std::size_t at, OutboundTrain& train) {
         destinations_[at] = socket_address(train.remote, vxlan_port_);
         msghdr& header = messages_out_[at].msg_hdr;
         header = message(destinations_[at], train.pieces);
-        if (train.datagrams < 2) return;
-        header.msg_control = controls_out_[at].data();
-        header.msg_controllen = controls_out_[at].size();
-        cmsghdr* part = CMSG_FIRSTHDR(&header);
-        part->cmsg_level = SOL_UDP;
-        part->cmsg_type = UDP_SEGMENT;
-        part->cmsg_len = CMSG_LEN(sizeof(std::uint16_t));
-        std::memcpy(CMSG_DATA(part), &train.segment_size, sizeof(std::uint16_t));
+        if (train.ecn != Ecn::NotCapable) add_ecn(header, controls_out_[at], train.remote.value().version(), train.ecn);
+        if (train.datagrams > 1) add_control(header, controls_out_[at], SOL_UDP, UDP_SEGMENT, train.segment_size);
     }
-
-    template <std::size_t Size>
-    struct alignas(cmsghdr) Control : std::array<std::uint8_t, CMSG_SPACE(Size)> {};
 
     FileDescriptor receiver_;
     std::array<FileDescriptor, kSendingSockets> senders_;
@@ -114,12 +107,12 @@ class UdpUnderlay : public Underlay {
     std::array<mmsghdr, kTrainsPerBatch> messages_in_{};
     std::array<iovec, kTrainsPerBatch> pieces_in_{};
     std::array<SocketAddress, kTrainsPerBatch> sources_{};
-    std::array<Control<sizeof(int)>, kTrainsPerBatch> controls_in_{};
+    std::array<Control<sizeof(int), sizeof(int)>, kTrainsPerBatch> controls_in_{};
     std::array<InboundTrain, kTrainsPerBatch> trains_in_{};
 
     std::array<mmsghdr, kSendBatch> messages_out_{};
     std::array<SocketAddress, kSendBatch> destinations_{};
-    std::array<Control<sizeof(std::uint16_t)>, kSendBatch> controls_out_{};
+    std::array<Control<sizeof(std::uint16_t), sizeof(int)>, kSendBatch> controls_out_{};
 };
 
 /// A free port of the dynamic range; a few may be taken by others.
@@ -139,6 +132,7 @@ Result<std::unique_ptr<Underlay>> open_udp_underlay(const ProviderAddress& local
     if (!bind_underlay_socket(receiver->get(), local, vxlan_port))
         return underlay_unavailable("Cannot bind to " + place);
     if (!set_socket_option(receiver->get(), SOL_UDP, UDP_GRO, 1)) return underlay_unavailable("UDP_GRO is refused");
+    if (!tell_ecn(receiver->get(), version)) return underlay_unavailable("IP_RECVTOS is refused");
     if (!accept_zero_checksums(receiver->get(), version)) return underlay_unavailable("UDP_NO_CHECK6_RX is refused");
     widen_receive_queue(receiver->get());
 

@@ -12,6 +12,7 @@
 
 #include "schemas/base/customer_address.hpp"
 #include "vswitch/encap/encapsulation.hpp"
+#include "vswitch/packet/ecn.hpp"
 
 namespace nc::vswitch {
 
@@ -24,6 +25,7 @@ struct OutboundTrain {
     std::uint32_t datagrams = 0;
     std::uint32_t bytes = 0;  ///< of all datagrams
     std::optional<Encryption> encryption{};
+    Ecn ecn = Ecn::NotCapable;              ///< of the outer headers
     DropReason refusal = DropReason::None;  ///< written when it was not taken for another reason than UnderlayDown
     std::vector<iovec> pieces;
 };
@@ -35,6 +37,8 @@ struct InboundTrain {
     std::uint16_t segment_size = 0;
     CredentialId credential{};            ///< proved by the sender, who encrypted it; 0: it came in clear text
     DropReason fault = DropReason::None;  ///< the underlay refuses it already
+    Ecn ecn = Ecn::NotCapable;            ///< of the outer header; of a joined train, of its first datagram's at least
+    bool is_joined = false;               ///< by the kernel, out of datagrams that came one by one
 };
 
 /// A train ends here: the longest UDP payload (IPv4), and what the kernel's UDP_SEGMENT takes.

@@ -63,6 +63,26 @@ ProviderAddress provider_address(const SocketAddress& address) {
     return ProviderAddress(IpAddress::v6(bytes));
 }
 
+void add_ecn(msghdr& header, std::span<std::uint8_t> room, IpVersion version, Ecn ecn) {
+    if (version == IpVersion::V4) return add_control(header, room, IPPROTO_IP, IP_TOS, static_cast<int>(ecn));
+    add_control(header, room, IPPROTO_IPV6, IPV6_TCLASS, static_cast<int>(ecn));
+}
+
+bool tell_ecn(int fd, IpVersion version) {
+    return version == IpVersion::V4 ? set_socket_option(fd, IPPROTO_IP, IP_RECVTOS, 1)
+                                    : set_socket_option(fd, IPPROTO_IPV6, IPV6_RECVTCLASS, 1);
+}
+
+std::optional<Ecn> told_ecn(const cmsghdr& part) {
+    const bool is_v4 = part.cmsg_level == IPPROTO_IP && part.cmsg_type == IP_TOS;
+    const bool is_v6 = part.cmsg_level == IPPROTO_IPV6 && part.cmsg_type == IPV6_TCLASS;
+    if (is_v4) return ecn_of_class(*CMSG_DATA(&part));
+    if (!is_v6) return std::nullopt;
+    int traffic_class = 0;
+    std::memcpy(&traffic_class, CMSG_DATA(&part), sizeof(traffic_class));
+    return ecn_of_class(static_cast<unsigned>(traffic_class));
+}
+
 bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port) {
     const SocketAddress address = socket_address(local, port);
     return ::bind(fd, reinterpret_cast<const sockaddr*>(&address.bytes), address.size) == 0;

@@ -1,8 +1,11 @@
 // What the sockets of both tunnels have in common, over IPv4 and over IPv6. Thread: any.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <optional>
 #include <span>
 #include <string>
 
@@ -11,6 +14,7 @@
 
 #include "schemas/base/customer_address.hpp"
 #include "schemas/base/result.hpp"
+#include "vswitch/packet/ecn.hpp"
 #include "vswitch/port/file_descriptor.hpp"
 
 namespace nc::vswitch {
@@ -44,6 +48,28 @@ inline msghdr message(SocketAddress& peer, std::span<iovec> pieces) {
     header.msg_iovlen = pieces.size();
     return header;
 }
+
+/// Room for the parts of a message's control data: `Sizes` bytes each.
+template <std::size_t... Sizes>
+struct alignas(cmsghdr) Control : std::array<std::uint8_t, (CMSG_SPACE(Sizes) + ...)> {};
+
+/// Adds a part to the control data of a message; `room` holds for all that are added.
+template <class Value>
+void add_control(msghdr& header, std::span<std::uint8_t> room, int level, int type, const Value& value) {
+    const std::size_t used = header.msg_control == nullptr ? 0 : header.msg_controllen;
+    const cmsghdr part{CMSG_LEN(sizeof(value)), level, type};
+    std::memcpy(room.data() + used, &part, sizeof(part));
+    std::memcpy(room.data() + used + CMSG_LEN(0), &value, sizeof(value));
+    header.msg_control = room.data();
+    header.msg_controllen = used + CMSG_SPACE(sizeof(value));
+}
+
+/// Sends the message with that field in its outer header.
+void add_ecn(msghdr& header, std::span<std::uint8_t> room, IpVersion version, Ecn ecn);
+/// Lets recvmmsg tell the field of each message.
+bool tell_ecn(int fd, IpVersion version);
+/// The field as a part of control data tells it; std::nullopt: the part is about something else.
+std::optional<Ecn> told_ecn(const cmsghdr& part);
 
 bool bind_underlay_socket(int fd, const ProviderAddress& local, std::uint16_t port);
 /// Takes tunnels' UDP datagrams over IPv6 with a checksum of zero, too (RFC 6935, RFC 6936); all have one over IPv4.

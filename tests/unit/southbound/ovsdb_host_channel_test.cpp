@@ -22,6 +22,7 @@ using Clock = std::chrono::steady_clock;
 class RememberingSwitch final : public vswitch::HostSwitch {
   public:
     std::vector<goal_state::PortCounters> counters() const override { return {}; }
+    std::vector<goal_state::FrontEndCounters> front_end_counters() override { return {}; }
     std::vector<goal_state::ProbeStatus> probe_states() const override { return health; }
     std::vector<goal_state::ProbeStatus> health;
     std::vector<goal_state::AddressClaim> address_claims() const override { return claims; }

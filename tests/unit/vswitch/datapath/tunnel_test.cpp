@@ -221,5 +221,93 @@ TEST_F(TunnelsOverIpv6, TheMtuOfVmsIsWhatTheTunnelLeavesOfTheUnderlays) {
     EXPECT_EQ(processor.tenant_mtu(), 1430U);
 }
 
+/// Congestion marks between the inner and the outer header (RFC 6040), in both tunnels and both IP versions inside.
+class Congestion : public Tunnels, public testing::WithParamInterface<std::tuple<TunnelType, IpVersion>> {
+  protected:
+    Congestion() {
+        world.add_network("six", {"10.6.1.0/24", "fd00:1:6::/64"});
+        world.add_vm("s1", "six", "10.6.1.4", 0);
+        world.add_vm("s2", "six", "10.6.1.5", 1);
+        world.add_address("s1", "fd00:1:6::4");
+        world.add_address("s2", "fd00:1:6::5");
+        switch_to(std::get<0>(GetParam()));
+    }
+
+    Bytes frame(Ecn ecn) {
+        Bytes bytes = build_frame(world.frame("s1", "s2", std::get<1>(GetParam())));
+        Packet packet{bytes.data(), static_cast<std::uint32_t>(bytes.size()), {}};
+        ParsedPacket parsed;
+        EXPECT_EQ(parse(bytes, parsed), DropReason::None);
+        set_ecn(ecn, packet, parsed);
+        return bytes;
+    }
+    /// What host 0 puts on the wire.
+    SentTrain sent_train(Ecn ecn) {
+        world.send("s1", OffloadedFrame{frame(ecn), {}});
+        for (std::size_t slot = 0; slot < world.processor(0).ports().size(); ++slot)
+            world.processor(0).poll_port(static_cast<PortSlot>(slot), world.now);
+        auto& waiting = world.wire()[world.provider_address(1)];
+        SentTrain train = waiting.back();
+        waiting.clear();
+        return train;
+    }
+    /// What s2 gets of a packet with these fields; nothing: it was dropped.
+    std::optional<Ecn> arrives_with(Ecn inner, Ecn outer, bool is_joined = false) {
+        SentTrain train = sent_train(inner);
+        train.ecn = outer;
+        train.is_joined = is_joined;
+        world.wire()[world.provider_address(1)].push_back(train);
+        world.run();
+        auto taken = world.take("s2");
+        if (taken.empty()) return std::nullopt;
+        Bytes& bytes = taken.front().bytes;
+        EXPECT_TRUE(has_right_checksums(bytes));
+        const Packet packet{bytes.data(), static_cast<std::uint32_t>(bytes.size()), {}};
+        ParsedPacket parsed;
+        EXPECT_EQ(parse(bytes, parsed), DropReason::None);
+        return ecn_of(packet, parsed);
+    }
+};
+
+INSTANTIATE_TEST_SUITE_P(BothTunnels, Congestion,
+                         testing::Combine(testing::Values(TunnelType::Vxlan, TunnelType::Nvgre),
+                                          testing::Values(IpVersion::V4, IpVersion::V6)));
+
+TEST_P(Congestion, TheOuterHeaderHasTheInnersField) {
+    for (const Ecn ecn : {Ecn::NotCapable, Ecn::Capable0, Ecn::Capable1, Ecn::CongestionExperienced})
+        EXPECT_EQ(sent_train(ecn).ecn, ecn);
+}
+
+TEST_P(Congestion, MarksOfTheWayReachTheReceiver) {
+    EXPECT_EQ(arrives_with(Ecn::Capable0, Ecn::CongestionExperienced), Ecn::CongestionExperienced);
+    EXPECT_EQ(arrives_with(Ecn::Capable1, Ecn::CongestionExperienced), Ecn::CongestionExperienced);
+    EXPECT_EQ(arrives_with(Ecn::Capable0, Ecn::Capable0), Ecn::Capable0);
+    EXPECT_EQ(arrives_with(Ecn::CongestionExperienced, Ecn::NotCapable), Ecn::CongestionExperienced);
+}
+
+TEST_P(Congestion, APacketWhoseSenderDoesNotUnderstandTheMarkIsDropped) {
+    EXPECT_EQ(arrives_with(Ecn::NotCapable, Ecn::CongestionExperienced), std::nullopt);
+    EXPECT_EQ(drops(DropReason::CongestionNotUnderstood), 1U);
+    EXPECT_EQ(arrives_with(Ecn::NotCapable, Ecn::Capable0), Ecn::NotCapable);
+    const DatapathCounters counters = world.processor(1).counters();
+    EXPECT_EQ(counters.received, counters.delivered + counters.transmitted + counters.dropped + counters.answered);
+}
+
+TEST_P(Congestion, AMarkThatMayBeAnotherPacketsDropsNothing) {
+    EXPECT_EQ(arrives_with(Ecn::NotCapable, Ecn::CongestionExperienced, true), Ecn::NotCapable);
+    EXPECT_EQ(arrives_with(Ecn::Capable0, Ecn::CongestionExperienced, true), Ecn::CongestionExperienced);
+}
+
+TEST_P(Congestion, PacketsWithDifferentFieldsTravelInDifferentTrains) {
+    world.send("s1", OffloadedFrame{frame(Ecn::Capable0), {}});
+    world.send("s1", OffloadedFrame{frame(Ecn::NotCapable), {}});
+    for (std::size_t slot = 0; slot < world.processor(0).ports().size(); ++slot)
+        world.processor(0).poll_port(static_cast<PortSlot>(slot), world.now);
+    const auto& waiting = world.wire()[world.provider_address(1)];
+    ASSERT_EQ(waiting.size(), 2U);
+    EXPECT_EQ(waiting[0].ecn, Ecn::Capable0);
+    EXPECT_EQ(waiting[1].ecn, Ecn::NotCapable);
+}
+
 }  // namespace
 }  // namespace nc::vswitch

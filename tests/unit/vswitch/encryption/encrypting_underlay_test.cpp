@@ -101,6 +101,25 @@ class EncryptionTest : public testing::TestWithParam<TunnelType> {
 INSTANTIATE_TEST_SUITE_P(OfBothTunnels, EncryptionTest, testing::Values(TunnelType::Vxlan, TunnelType::Nvgre),
                          [](const auto& tunnel) { return std::string(name_of(tunnel.param)); });
 
+TEST_P(EncryptionTest, MarksOfTheUnderlayReachTheReceiver) {
+    ASSERT_EQ(arrived("a1", "a2"), 1U);
+    Bytes frame = build_frame(world.frame("a1", "a2"));
+    ParsedPacket parsed;
+    ASSERT_EQ(parse(frame, parsed), DropReason::None);
+    set_ecn(Ecn::Capable0, Packet{frame.data(), static_cast<std::uint32_t>(frame.size()), {}}, parsed);
+    world.send("a1", OffloadedFrame{frame, {}});
+    world.processor(0).poll_port(0, world.now);
+    ASSERT_EQ(sealed().size(), 1U);
+    EXPECT_EQ(sealed().front().ecn, Ecn::Capable0);
+    sealed().front().ecn = Ecn::CongestionExperienced;
+    run();
+    auto taken = world.take("a2");
+    ASSERT_EQ(taken.size(), 1U);
+    Bytes& bytes = taken.front().bytes;
+    EXPECT_EQ(ecn_of(Packet{bytes.data(), static_cast<std::uint32_t>(bytes.size()), {}}, parsed),
+              Ecn::CongestionExperienced);
+}
+
 TEST_P(EncryptionTest, PacketsWithinTheSubnetAreEncryptedAndArriveBothWays) {
     for (int round = 0; round < 3; ++round) {
         EXPECT_EQ(arrived("a1", "a2"), 1U) << "the first waits for the association";
