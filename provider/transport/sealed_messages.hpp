@@ -9,7 +9,7 @@
 #include <string_view>
 
 #include "schemas/base/result.hpp"
-#include "service/auth/kerberos.hpp"
+#include "service/auth/gss.hpp"
 #include "service/http/gatekeeper.hpp"
 
 namespace nc::provider::transport {
@@ -31,7 +31,7 @@ std::string write_sealed_body(const SealedBody& body, std::string_view protocol)
 class SealedMessages final : public service::http::MessageProtection {
   public:
     /// `is_needed`: what is not encrypted is refused, but for a request without a body.
-    SealedMessages(std::shared_ptr<service::auth::KerberosExchange> context, bool is_needed)
+    SealedMessages(std::shared_ptr<service::auth::GssExchange> context, bool is_needed)
         : context_(std::move(context)), is_needed_(is_needed) {}
 
     std::optional<service::api::Response> open(service::api::Request& request) override;
@@ -42,7 +42,7 @@ class SealedMessages final : public service::http::MessageProtection {
                  std::shared_ptr<service::api::Response> response, Sealed done);
     service::api::Response seal_whole(service::api::Response response);
 
-    std::shared_ptr<service::auth::KerberosExchange> context_;
+    std::shared_ptr<service::auth::GssExchange> context_;
     bool is_needed_;
     std::string protocol_{};  ///< of the request; empty: it was not sealed
 };
