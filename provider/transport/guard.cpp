@@ -46,7 +46,6 @@ std::vector<std::string> challenges(const Ways& ways, std::string_view target) {
     std::vector<std::string> values;
     if (ways.negotiate()) values.emplace_back("Negotiate");
     if (ways.kerberos) values.emplace_back("Kerberos");
-    if (ways.ntlm) values.emplace_back("NTLM");
     if (ways.passwords)
         values.push_back("Basic realm=\"" + std::string(target.starts_with("/cimom") ? "CIM" : "WSMAN") + "\"");
     if (ways.certificates) values.push_back(profile("https/mutual"));
@@ -89,7 +88,7 @@ class GuardedConnection final : public service::http::Gate {
         if (!given) return unproved(head, "a malformed Authorization");
         if (ways_.passwords && equals_ignoring_case(given->scheme, "Basic")) return judge_password(head, given->token);
         for (const auto& [scheme, is_served] :
-             {std::pair{"Negotiate", ways_.negotiate()}, {"Kerberos", ways_.kerberos}, {"NTLM", ways_.ntlm}}) {
+             {std::pair{"Negotiate", ways_.negotiate()}, {"Kerberos", ways_.kerberos}}) {
             if (is_served && equals_ignoring_case(given->scheme, scheme))
                 return judge_token(head, scheme, given->token);
         }

@@ -111,12 +111,19 @@ class Credential {
         gss_key_value_element_desc element{key, value.c_str()};
         const gss_key_value_set_desc store{1, &element};
         gss_OID_desc mechanisms[] = {mechanism, spnego()};
-        gss_OID_set_desc wanted{2, mechanisms};
+        gss_OID_set_desc both{2, mechanisms};
         gss_OID_set_desc alone{1, mechanisms};
         OM_uint32 minor = 0;
-        OM_uint32 major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, &wanted, GSS_C_ACCEPT, &store,
-                                                &credential_, nullptr, nullptr);
-        if (!GSS_ERROR(major)) major = gss_set_neg_mechs(&minor, credential_, &alone);
+        OM_uint32 major = GSS_S_COMPLETE;
+        // Alone first: of both, the library is content with SPNEGO, and SPNEGO with any mechanism of the system.
+        for (gss_OID_set_desc* wanted : {&alone, &both}) {
+            OM_uint32 ignored = 0;
+            gss_release_cred(&ignored, &credential_);
+            major = gss_acquire_cred_from(&minor, name, GSS_C_INDEFINITE, wanted, GSS_C_ACCEPT, &store, &credential_,
+                                          nullptr, nullptr);
+            if (GSS_ERROR(major)) return reason_of(major, minor);
+        }
+        major = gss_set_neg_mechs(&minor, credential_, &alone);
         return GSS_ERROR(major) ? reason_of(major, minor) : std::string();
     }
     gss_cred_id_t get() const { return credential_; }
@@ -125,11 +132,12 @@ class Credential {
     gss_cred_id_t credential_ = GSS_C_NO_CREDENTIAL;
 };
 
-/// Under this machine's name: NTLM tells it to its clients.
+/// Under this machine's name, which NTLM tells to its clients; without a service, since a client whose name for this
+/// one is another would not go on.
 std::string acquire_ntlm(Credential& credential, const std::string& accounts) {
     std::array<char, 256> host{};
-    if (::gethostname(host.data(), host.size() - 1) != 0) return "this machine has no name";
-    std::string text = std::string("HTTP@") + host.data();
+    if (::gethostname(host.data(), host.size() - 1) != 0 || host[0] == '\0') return "this machine has no name";
+    std::string text = std::string("@") + host.data();
     gss_buffer_desc buffer{text.size(), text.data()};
     gss_name_t name = GSS_C_NO_NAME;
     OM_uint32 minor = 0;

@@ -56,7 +56,7 @@ class Realm:
         self.tls = ("--tls-certificate", self.own.file, "--tls-key", self.own.key)
         self.to_controller = ("--ca", self.authority.file, "--controller-certificate", self.door.file, "--controller-key", self.door.key)
 
-    def controller(self, test: type[unittest.TestCase], **settings) -> Controller:
+    def controller(self, test: type[unittest.TestCase], roles: tuple = (), **settings) -> Controller:
         self.audit = self.folder / "audit.jsonl"
         self.accounts = self.folder / "accounts"
         self.accounts.touch(mode=0o600)
@@ -65,7 +65,7 @@ class Realm:
             *self.tls, "--client-ca", self.authority.file, "--delegate", f"certificate:{self.door.thumbprint}",
             "--password-file", self.accounts, "--operator", "user:carol", "--operator", ALICE, "--reader", BOB,
             "--operator", f"certificate:{self.operator.thumbprint}", "--client-thumbprint", self.own.thumbprint,
-            "--audit-file", self.audit), **settings)
+            *roles, "--audit-file", self.audit), **settings)
 
     def records(self) -> list[dict]:
         return [json.loads(line) for line in self.audit.read_text().splitlines()]
@@ -224,7 +224,7 @@ except Exception as error:
                 ((*base, *self.realm.tls, "--client-ca", self.realm.authority.file), "--controller-certificate"),
                 (("--listen", "127.0.0.1:0", "--controller", "http://127.0.0.1:1", "--allow-insecure-http", *self.realm.to_controller), "https"),
                 (("--listen", "0.0.0.0:0", "--controller", self.controller.uri, "--allow-insecure-http"), "loopback"),
-                (("--listen", "127.0.0.1:0", "--host", "unix:/x", *self.realm.tls), "--client-ca or --keytab")):
+                (("--listen", "127.0.0.1:0", "--host", "unix:/x", *self.realm.tls), "--client-ca, --keytab or --ntlm-accounts")):
             with self.subTest(reason=reason):
                 result = run(BIN / "nc-cimd", *options, check=False)
                 self.assertNotEqual(result.returncode, 0)
