@@ -1,8 +1,10 @@
 """How clients of CIM prove who they are: certificates, Kerberos with and without TLS, and what somebody else may not do with it."""
 import base64
+import hashlib
 import json
 import pathlib
 import re
+import ssl
 import tempfile
 import unittest
 
@@ -216,6 +218,16 @@ except Exception as error:
         self.assertIn(b"ResourceCreated", send(None, create("by-legs", self.endpoint).encode())[2])
         self.assertEqual(self.realm.records()[-1]["caller"], ALICE)
         self.assertEqual((send(offer)[0], send(proof)[0]), (401, 401), "a token was good twice")
+
+    def test_a_ticket_that_is_bound_to_another_connection_is_refused(self):
+        """RFC 5929 4.1: the hash of the door's certificate, SHA-256 for its signature."""
+        script = ("import base64, gssapi, gssapi.raw, sys; print(base64.b64encode(gssapi.SecurityContext(usage='initiate', "
+                  "mech=gssapi.OID.from_int_seq('1.2.840.113554.1.2.2'), name=gssapi.Name('HTTP@localhost', gssapi.NameType.hostbased_service), "
+                  "channel_bindings=gssapi.raw.ChannelBindings(application_data=b'tls-server-end-point:' + bytes.fromhex(sys.argv[1]))).step()).decode())")
+        certificate = ssl.PEM_cert_to_DER_cert(pathlib.Path(self.realm.own.file).read_text())
+        for hashed, expected in ((hashlib.sha256(certificate).hexdigest(), 200), ("ab" * 32, 401)):
+            token = run(PYTHON, "-c", script, hashed, env=self.realm.kdc.log_in("alice", "alice-password")).stdout.strip()
+            self.assertEqual(self.curl(IDENTIFY, "--header", f"Authorization: Negotiate {token}")[0], expected)
 
     def test_options_that_would_let_the_wrong_ones_in_are_refused(self):
         base = ("--listen", "127.0.0.1:0", "--controller", self.controller.uri)
