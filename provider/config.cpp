@@ -43,19 +43,10 @@ class Given {
 };
 
 Result<Given> read_options(std::span<const char* const> arguments) {
-    static constexpr std::string_view kWithValue[] = {"listen",
-                                                      "host",
-                                                      "controller",
-                                                      "ca",
-                                                      "controller-certificate",
-                                                      "controller-key",
-                                                      "tls-certificate",
-                                                      "tls-key",
-                                                      "client-ca",
-                                                      "keytab",
-                                                      "allow",
-                                                      "group-file",
-                                                      "endpoint-file"};
+    static constexpr std::string_view kWithValue[] = {
+        "listen",          "host",         "controller", "ca",     "controller-certificate", "controller-key",
+        "tls-certificate", "tls-key",      "client-ca",  "keytab", "ntlm-accounts",          "allow",
+        "group-file",      "endpoint-file"};
     static constexpr std::string_view kFlags[] = {"allow-insecure-http", "allow-unencrypted", "mof", "help", "debug"};
     Given given;
     for (std::size_t at = 0; at < arguments.size(); ++at) {
@@ -79,16 +70,16 @@ Result<void> read_ways(const Given& given, Config& config) {
         return wrong("--tls-certificate and --tls-key go together.");
     if (has_tls == given.has("allow-insecure-http"))
         return wrong("Either --tls-certificate and --tls-key are given, or --allow-insecure-http.");
-    config.keytab = given.value("keytab");
+    config.keys = {given.value("keytab"), given.value("ntlm-accounts")};
     config.allows_unencrypted = given.has("allow-unencrypted");
-    config.ways = {has_tls, false, given.has("client-ca"), given.has("keytab")};
+    config.ways = {has_tls, false, given.has("client-ca"), given.has("keytab"), given.has("ntlm-accounts")};
     if (config.ways.certificates && !has_tls) return wrong("--client-ca needs TLS.");
-    if (config.allows_unencrypted && (has_tls || !config.ways.negotiate))
-        return wrong("--allow-unencrypted goes with --keytab and --allow-insecure-http.");
+    if (config.allows_unencrypted && (has_tls || !config.ways.negotiate()))
+        return wrong("--allow-unencrypted goes with --keytab or --ntlm-accounts, and --allow-insecure-http.");
     if (has_tls)
         config.server.tls =
             service::http::TlsFiles{given.value("tls-certificate"), given.value("tls-key"), given.value("client-ca")};
-    config.server.is_plain_protected = !has_tls && config.ways.negotiate;
+    config.server.is_plain_protected = !has_tls && config.ways.negotiate();
     return {};
 }
 
@@ -103,8 +94,10 @@ Result<void> read_controller(const Given& given, Config& config) {
         return wrong("--controller-certificate and --controller-key go together.");
     if (has_certificate && !config.controller.uri.starts_with("https://"))
         return wrong("--controller-certificate needs a --controller by https.");
-    if ((config.ways.certificates || config.ways.negotiate) && !has_certificate)
-        return wrong("--client-ca and --keytab need --controller-certificate, by which the controller believes them.");
+    if ((config.ways.certificates || config.ways.negotiate()) && !has_certificate)
+        return wrong(
+            "--client-ca, --keytab and --ntlm-accounts need --controller-certificate, by which the controller believes "
+            "them.");
     for (const char* name : {"allow", "group-file"}) {
         if (given.has(name)) return wrong("--" + std::string(name) + " goes with --host; a controller has its own.");
     }
@@ -121,10 +114,11 @@ Result<void> read_host(const Given& given, Config& config) {
     for (const char* name : {"controller", "ca", "controller-certificate", "controller-key"}) {
         if (given.has(name)) return wrong("--host and --" + std::string(name) + " are for different doors.");
     }
-    const bool has_way = config.ways.certificates || config.ways.negotiate;
+    const bool has_way = config.ways.certificates || config.ways.negotiate();
     if (has_way != given.has("allow"))
-        return wrong("--allow says who of --client-ca or --keytab may come in; they go together.");
-    if (config.ways.is_encrypted && !has_way) return wrong("--host with TLS needs --client-ca or --keytab.");
+        return wrong("--allow says who of --client-ca, --keytab or --ntlm-accounts may come in; they go together.");
+    if (config.ways.is_encrypted && !has_way)
+        return wrong("--host with TLS needs --client-ca, --keytab or --ntlm-accounts.");
     config.allowed = {{}, {}, given.list("allow"), given.value("group-file")};
     return {};
 }
@@ -164,9 +158,10 @@ std::string usage() {
            "  --tls-key FILE          PEM: its key\n"
            "  --client-ca FILE        PEM: authority of clients' certificates\n"
            "  --keytab FILE           Kerberos keys of HTTP/NAME, for Negotiate\n"
-           "  --allow-insecure-http   plain HTTP: on loopback addresses only; with --keytab on any, where messages "
+           "  --ntlm-accounts FILE    DOMAIN:NAME:PASSWORD, or lines of smbpasswd; mode 600: for Negotiate by NTLMv2\n"
+           "  --allow-insecure-http   plain HTTP: on loopback addresses only; with Negotiate on any, where messages "
            "from\n"
-           "                          other machines must be encrypted by Negotiate\n"
+           "                          other machines must be encrypted by it\n"
            "  --allow-unencrypted     they need not\n"
            "  --allow CALLER          with --host: who may come in, certificate:SHA1HEX, certificate:*,\n"
            "                          principal:NAME@REALM or group:NAME; may be repeated\n"

@@ -22,7 +22,7 @@ struct Config {
     service::http::ServerSettings server;
     service::ctl::ClientSettings controller;
     transport::Ways ways;                          ///< in which clients prove who they are
-    std::string keytab;                            ///< empty: no Negotiate
+    service::auth::GssKeys keys;                   ///< of Negotiate; both empty: none
     bool allows_unencrypted = false;               ///< plain messages of Negotiate from other machines
     service::auth::RoleSettings allowed;           ///< beside a host: its administrators are who may come in
     std::optional<ovsdb::Endpoint> host_database;  ///< of the host that is shown; absent: a controller's resources are

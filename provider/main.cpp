@@ -37,7 +37,7 @@
 #include "provider/transport/subscription_table.hpp"
 #include "schemas/base/atomic_file.hpp"
 #include "schemas/base/version.hpp"
-#include "service/auth/kerberos.hpp"
+#include "service/auth/gss.hpp"
 #include "service/auth/on_behalf.hpp"
 #include "service/auth/role_book.hpp"
 #include "service/ctl/rest_client.hpp"
@@ -115,8 +115,8 @@ service::ctl::HeaderFields introduce_on_behalf(const cim::Caller& caller) {
 
 Result<transport::GuardSettings> guard_settings(const Config& config) {
     transport::GuardSettings settings{config.ways, {}, config.allows_unencrypted, {}};
-    if (config.ways.negotiate) {
-        auto keys = service::auth::KerberosAcceptor::create(config.keytab);
+    if (config.ways.negotiate()) {
+        auto keys = service::auth::GssAcceptor::create(config.keys);
         if (!keys) return std::move(keys).error();
         settings.keys = *std::move(keys);
     }
@@ -183,6 +183,8 @@ void drop_regularly(boost::asio::steady_timer& timer, transport::EnumerationTabl
 
 int run(const Config& config) {
     const Log log("nc-cimd", config.log_level);
+    auto guarding = guard_settings(config);  // before there are threads
+    if (!guarding) return fail(guarding.error());
     boost::asio::io_context io(1);
     auto made = config.host_database ? host_world(config, io, log) : controller_world(config);
     if (!made) return fail(made.error());
@@ -202,8 +204,6 @@ int run(const Config& config) {
     const auto run_on = [](auto& context) {
         return [&context](std::function<void()> task) { boost::asio::post(context, std::move(task)); };
     };
-    auto guarding = guard_settings(config);
-    if (!guarding) return fail(guarding.error());
     transport::Guard guard(
         *std::move(guarding), [] { return std::chrono::steady_clock::now(); }, log);
     auto server = service::http::Server::start(

@@ -9,7 +9,7 @@ import re
 import sys
 
 # What tells who somebody is, at every door: docs/decisions/0045.
-AUTHENTICATION = ["service/auth/" + name for name in ("caller_name", "credentials", "kerberos", "negotiate", "on_behalf", "role_book")]
+AUTHENTICATION = ["service/auth/" + name for name in ("attempt_limit", "caller_name", "credentials", "gss", "negotiate", "on_behalf", "role_book")]
 
 # folder -> what its files may include besides the folder itself and schemas/base.
 ALLOWED = {
@@ -72,7 +72,7 @@ HOMES = [
     (r"openssl/", [r"service/http/", r"service/auth/", r"service/southbound/", r"schemas/ovsdb/", r"vswitch/encryption/"]),
     (r"nlohmann/", [r"schemas/(model|codec|ovsdb)/", r"service/(actions|api|auth|state|resources|pools|ctl)/",
                     r"vswitch/(agent|ctl)/"]),
-    (r"gssapi/", [r"service/auth/kerberos\.cpp"]),
+    (r"gssapi/", [r"service/auth/gss\.cpp"]),
     (r"crypt\.h", [r"service/auth/password_hash\.cpp"]),
     (r"(xdp|bpf)/", [r"vswitch/port/afxdp_port\.cpp"]),
     (r"(fmt|boost|gtest|gmock|benchmark)/", []),  # whatever the lines above do not give a home

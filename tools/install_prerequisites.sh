@@ -9,7 +9,7 @@ build_packages=(g++ cmake ninja-build ccache python3 git libboost-dev libssl-dev
 lab_packages=(openvswitch-common iproute2 iputils-ping openssl curl jq udhcpc isc-dhcp-client procps
     util-linux)
 test_packages=(clang clang-format libclang-rt-14-dev iperf3 tcpdump ethtool libxml2-utils openvswitch-switch
-    bind9-dnsutils krb5-kdc krb5-admin-server krb5-user python3-gssapi python3-jsonschema python3-requests-kerberos
+    bind9-dnsutils krb5-kdc krb5-admin-server krb5-user python3-gssapi python3-jsonschema python3-requests-kerberos gss-ntlmssp
     python3-winrm sblim-wbemcli)
 bench_packages=(etcd-server)
 

@@ -14,11 +14,13 @@ namespace {
 
 using service::api::Request;
 using service::api::Response;
-using service::auth::KerberosExchange;
+using service::auth::GssExchange;
 using service::http::Admission;
 using service::http::Peer;
 
 constexpr std::string_view kProfiles = "http://schemas.dmtf.org/wbem/wsman/1/wsman/secprofile/";
+
+constexpr const char* kRetryAfter = "6";  // seconds: one attempt
 
 std::string profile(std::string_view name) { return std::string(kProfiles) + std::string(name); }
 
@@ -42,7 +44,8 @@ bool has_body(const Request& head) {
 
 std::vector<std::string> challenges(const Ways& ways, std::string_view target) {
     std::vector<std::string> values;
-    if (ways.negotiate) values.insert(values.end(), {"Negotiate", "Kerberos"});
+    if (ways.negotiate()) values.emplace_back("Negotiate");
+    if (ways.kerberos) values.emplace_back("Kerberos");
     if (ways.passwords)
         values.push_back("Basic realm=\"" + std::string(target.starts_with("/cimom") ? "CIM" : "WSMAN") + "\"");
     if (ways.certificates) values.push_back(profile("https/mutual"));
@@ -54,14 +57,14 @@ std::vector<std::string> security_profiles(const Ways& ways) {
     std::vector<std::string> uris;
     if (ways.passwords) uris.push_back(profile(scheme + "basic"));
     if (ways.certificates) uris.push_back(profile("https/mutual"));
-    if (ways.negotiate) uris.push_back(profile(scheme + "spnego-kerberos"));
+    if (ways.kerberos) uris.push_back(profile(scheme + "spnego-kerberos"));
     return uris;
 }
 
 /// What the field Authorization says counts first; else what Negotiate proved before; else the certificate.
 class GuardedConnection final : public service::http::Gate {
   public:
-    GuardedConnection(const Guard& guard, Peer peer)
+    GuardedConnection(Guard& guard, Peer peer)
         : guard_(guard),
           ways_(guard.settings_.ways),
           needs_encryption_(!peer.is_encrypted && !peer.is_loopback && !guard.settings_.allows_unencrypted),
@@ -84,15 +87,16 @@ class GuardedConnection final : public service::http::Gate {
         const auto given = service::auth::parse_authorization(*field);
         if (!given) return unproved(head, "a malformed Authorization");
         if (ways_.passwords && equals_ignoring_case(given->scheme, "Basic")) return judge_password(head, given->token);
-        for (const char* scheme : {"Negotiate", "Kerberos"}) {
-            if (ways_.negotiate && equals_ignoring_case(given->scheme, scheme))
+        for (const auto& [scheme, is_served] :
+             {std::pair{"Negotiate", ways_.negotiate()}, {"Kerberos", ways_.kerberos}}) {
+            if (is_served && equals_ignoring_case(given->scheme, scheme))
                 return judge_token(head, scheme, given->token);
         }
         return unproved(head, "an authorization that is not served");
     }
 
     /// A host's door that only its own machine reaches.
-    bool is_open() const { return !ways_.passwords && !ways_.certificates && !ways_.negotiate; }
+    bool is_open() const { return !ways_.passwords && !ways_.certificates && !ways_.negotiate(); }
 
     bool has_certificate() const {
         return ways_.certificates && peer_.certificate && peer_.certificate->is_current &&
@@ -105,7 +109,7 @@ class GuardedConnection final : public service::http::Gate {
     /// Nobody has rights. Clients of Negotiate begin without a message, or with one that nothing here can open.
     Admission judge_nobody(const Request& head) const {
         const bool is_sealed = !sealed_protocol(head.headers.find("Content-Type").value_or("")).empty();
-        if (guard_.settings_.allowed || is_sealed || (ways_.negotiate && !has_body(head))) return challenge(head);
+        if (guard_.settings_.allowed || is_sealed || (ways_.negotiate() && !has_body(head))) return challenge(head);
         return admit("");
     }
 
@@ -118,8 +122,11 @@ class GuardedConnection final : public service::http::Gate {
 
     Admission judge_token(const Request& head, std::string_view scheme, std::string_view token) {
         const auto now = guard_.clock_();
-        const auto leg = negotiated_.take(*guard_.settings_.keys, scheme, token, now);
-        if (leg.progress == KerberosExchange::Progress::Continues)
+        // With NTLM a token is a guess at a password, and only the mechanism sees whether it is right.
+        if (ways_.ntlm && !guard_.guesses_.take(peer_.network, now)) return too_many();
+        const auto leg = negotiated_.take(*guard_.settings_.keys, scheme, token, peer_.bindings, now);
+        if (ways_.ntlm && leg.progress != GssExchange::Progress::Failed) guard_.guesses_.give_back(peer_.network);
+        if (leg.progress == GssExchange::Progress::Continues)
             return refused(401, "The exchange goes on.", {leg.challenge});
         const auto principal = negotiated_.caller(now);
         if (!principal) return unproved(head, leg.reason);
@@ -153,11 +160,17 @@ class GuardedConnection final : public service::http::Gate {
         guard_.log_.warning("authentication failed", {{"peer", peer_.source}, {"reason", reason}});
         return challenge(head);
     }
+    Admission too_many() const {
+        guard_.log_.warning("authentication failed", {{"peer", peer_.source}, {"reason", "too many attempts"}});
+        Admission admission = refused(429, "Too many attempts.");
+        admission.refusal->headers.add("Retry-After", kRetryAfter);
+        return admission;
+    }
     Admission challenge(const Request& head) const {
         return refused(401, "Say who you are.", challenges(ways_, head.target));
     }
 
-    const Guard& guard_;
+    Guard& guard_;
     const Ways ways_;
     const bool needs_encryption_;
     const Peer peer_;

@@ -12,7 +12,8 @@
 #include <vector>
 
 #include "schemas/base/log.hpp"
-#include "service/auth/kerberos.hpp"
+#include "service/auth/attempt_limit.hpp"
+#include "service/auth/gss.hpp"
 #include "service/auth/role_book.hpp"
 #include "service/http/gatekeeper.hpp"
 
@@ -23,7 +24,10 @@ struct Ways {
     bool is_encrypted = false;  ///< the door has TLS
     bool passwords = false;
     bool certificates = false;  ///< of the authority that the door knows
-    bool negotiate = false;
+    bool kerberos = false;
+    bool ntlm = false;
+
+    bool negotiate() const { return kerberos || ntlm; }
 };
 
 /// The values of WWW-Authenticate for a request of this target. Of what is registered nowhere, the URI of DSP0226.
@@ -33,7 +37,7 @@ std::vector<std::string> security_profiles(const Ways& ways);
 
 struct GuardSettings {
     Ways ways;
-    std::optional<service::auth::KerberosAcceptor> keys{};  ///< of Negotiate; there when the ways have it
+    std::optional<service::auth::GssAcceptor> keys{};  ///< of Negotiate; there when the ways have it
     /// Plain messages of Negotiate from other machines, without encryption.
     bool allows_unencrypted = false;
     /// Whom to let in, where no controller judges; the roles mean nothing here. Absent: everybody.
@@ -55,6 +59,7 @@ class Guard final : public service::http::Gatekeeper {
     GuardSettings settings_;
     Clock clock_;
     Log log_;
+    service::auth::AttemptLimit guesses_{{}};  ///< at passwords of NTLM
 };
 
 }  // namespace nc::provider::transport

@@ -20,8 +20,6 @@ constexpr std::string_view kOctets = "application/octet-stream";
 constexpr std::string_view kProtocols[] = {"application/HTTP-SPNEGO-session-encrypted",
                                            "application/HTTP-Kerberos-session-encrypted"};
 constexpr std::size_t kLengthSize = 4;
-/// Of an answer that is put together to be encrypted; who reads more pulls it.
-constexpr std::size_t kLongestAnswer = 64 * 1024 * 1024;
 
 Error wrong(std::string message) { return {"BadSealedBody", std::move(message), {}, {}}; }
 
@@ -77,7 +75,22 @@ Response text(int status, const std::string& sentence) {
     return response;
 }
 
+/// `whole`: of the parts so far.
+void collect_rest(const std::shared_ptr<BodyParts>& parts, const std::shared_ptr<BodyPart>& whole,
+                  const std::function<void(std::optional<BodyPart>)>& done) {
+    (*parts)([parts, whole, done](const BodyPart& part) {
+        whole->text += part.text;
+        if (part.then == BodyPart::Then::Cut || whole->text.size() > kLongestAnswer) return done(std::nullopt);
+        if (part.then == BodyPart::Then::More) return collect_rest(parts, whole, done);
+        done(BodyPart{std::move(whole->text), part.then, part.trailer});
+    });
+}
+
 }  // namespace
+
+void collect(BodyParts parts, std::function<void(std::optional<BodyPart>)> done) {
+    collect_rest(std::make_shared<BodyParts>(std::move(parts)), std::make_shared<BodyPart>(), done);
+}
 
 std::string_view sealed_protocol(std::string_view content_type) {
     if (!equals_ignoring_case(trimmed(content_type.substr(0, content_type.find(';'))), kMediaType)) return {};
@@ -141,20 +154,16 @@ std::optional<Response> SealedMessages::open(Request& request) {
 void SealedMessages::seal(Response response, Sealed done) {
     if (protocol_.empty()) return done(std::move(response));
     if (!response.parts) return done(seal_whole(std::move(response)));
-    const auto parts = std::make_shared<BodyParts>(std::exchange(response.parts, nullptr));
-    collect(parts, std::make_shared<Response>(std::move(response)), std::move(done));
-}
-
-/// What is encrypted is one piece, with its length before it.
-void SealedMessages::collect(const std::shared_ptr<BodyParts>& parts, std::shared_ptr<Response> response, Sealed done) {
-    (*parts)([this, parts, response = std::move(response), done = std::move(done)](const BodyPart& part) {
-        response->body += part.text;
-        if (part.then == BodyPart::Then::Cut || response->body.size() > kLongestAnswer) return done(std::nullopt);
-        if (part.then == BodyPart::Then::More) return collect(parts, response, done);
-        for (const auto& [name, value] : part.trailer.fields())
-            response->headers.add(name, value);
-        done(seal_whole(std::move(*response)));
-    });
+    auto parts = std::exchange(response.parts, nullptr);
+    // The parts hold `done` until they are made, and so what holds this object.
+    collect(std::move(parts),
+            [this, response = std::move(response), done = std::move(done)](std::optional<BodyPart> whole) mutable {
+                if (!whole) return done(std::nullopt);
+                response.body = std::move(whole->text);
+                for (const auto& [name, value] : whole->trailer.fields())
+                    response.headers.add(name, value);
+                done(seal_whole(std::move(response)));
+            });
 }
 
 Response SealedMessages::seal_whole(Response response) {

@@ -154,8 +154,9 @@ class AuthenticatingGate final : public http::Gate {
     }
 
     Admission admit_token(const api::Request& head, std::string_view token) {
-        const auto leg = negotiated_.take(*keeper_.kerberos_, "Negotiate", token, keeper_.environment_.now());
-        if (leg.progress == KerberosExchange::Progress::Continues) return challenge(head, leg.challenge);
+        const auto leg =
+            negotiated_.take(*keeper_.kerberos_, "Negotiate", token, peer_.bindings, keeper_.environment_.now());
+        if (leg.progress == GssExchange::Progress::Continues) return challenge(head, leg.challenge);
         const auto principal = negotiated_.caller(keeper_.environment_.now());
         if (!principal) {
             log_failure(leg.reason);
@@ -214,7 +215,7 @@ struct Gatekeeper::Files {
     RoleBook roles;
     std::set<std::string> delegates;
     std::optional<Accounts> accounts;
-    std::optional<KerberosAcceptor> kerberos;
+    std::optional<GssAcceptor> kerberos;
 };
 
 RoleSettings given_roles(const Settings& settings) {
@@ -270,7 +271,7 @@ Result<Gatekeeper::Files> Gatekeeper::read(const Settings& settings) {
         files.accounts = *std::move(accounts);
     }
     if (!settings.keytab.empty()) {
-        auto kerberos = KerberosAcceptor::create(settings.keytab);
+        auto kerberos = GssAcceptor::create({settings.keytab, {}});
         if (!kerberos) return std::move(kerberos).error();
         files.kerberos = *std::move(kerberos);
     }

@@ -12,7 +12,7 @@
 #include "schemas/base/log.hpp"
 #include "schemas/base/result.hpp"
 #include "service/auth/audit_log.hpp"
-#include "service/auth/kerberos.hpp"
+#include "service/auth/gss.hpp"
 #include "service/auth/password_check.hpp"
 #include "service/auth/role_book.hpp"
 #include "service/http/gatekeeper.hpp"
@@ -40,7 +40,7 @@ class Gatekeeper final : public http::Gatekeeper {
   public:
     /// `audit` may be null and outlives the gatekeeper, which outlives the tasks that it gives away.
     /// Errors: "NoClientRule" when nobody could get in, or everyone could; "BadRole"; "AccountsFailed";
-    /// "KerberosFailed".
+    /// "NegotiateFailed".
     static Result<std::unique_ptr<Gatekeeper>> create(Settings settings, Environment environment, AuditLog* audit,
                                                       const Log& log);
 
@@ -64,7 +64,7 @@ class Gatekeeper final : public http::Gatekeeper {
     std::set<std::string> delegates_;  ///< thumbprints
     Environment environment_;
     std::optional<PasswordCheck> passwords_;
-    std::optional<KerberosAcceptor> kerberos_;
+    std::optional<GssAcceptor> kerberos_;
     AuditLog* audit_;
     Log log_;
 };

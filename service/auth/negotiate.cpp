@@ -7,19 +7,19 @@
 
 namespace nc::service::auth {
 
-NegotiateSession::Leg NegotiateSession::take(const KerberosAcceptor& acceptor, std::string_view scheme,
-                                             std::string_view token, Time now) {
+NegotiateSession::Leg NegotiateSession::take(const GssAcceptor& acceptor, std::string_view scheme,
+                                             std::string_view token, const std::string& bindings, Time now) {
     proved_.reset();
     const auto bytes = decode_base64(token);
-    if (!exchange_) exchange_ = std::make_shared<KerberosExchange>(acceptor);
-    KerberosExchange::Step step;
+    if (!exchange_) exchange_ = std::make_shared<GssExchange>(acceptor);
+    GssExchange::Step step;
     step.reason = "malformed token";
-    if (bytes) step = exchange_->take(*bytes);
+    if (bytes) step = exchange_->take(*bytes, bindings);
     Leg leg{step.progress, std::string(scheme), !step.token.empty(), std::move(step.reason)};
     if (leg.has_token) leg.challenge += " " + encode_base64(step.token);
-    if (step.progress == KerberosExchange::Progress::Continues) return leg;
+    if (step.progress == GssExchange::Progress::Continues) return leg;
     const auto exchange = std::exchange(exchange_, nullptr);
-    if (step.progress == KerberosExchange::Progress::Proved)
+    if (step.progress == GssExchange::Progress::Proved)
         proved_ = Proved{std::string(kPrincipalPrefix) + step.principal, now + step.lifetime, exchange};
     return leg;
 }

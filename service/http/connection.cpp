@@ -113,6 +113,7 @@ class ServedConnection final : public Connection, public std::enable_shared_from
                 return close();
             }
             peer_.certificate = client_certificate(stream_.native_handle(), has_valid_chain_);
+            peer_.bindings = channel_bindings(stream_.native_handle());
             gate_ = context_->gatekeeper->open(peer_);
             next_request();
         }

@@ -25,6 +25,7 @@ struct Peer {
     bool is_encrypted = false;
     bool is_loopback = false;
     std::optional<ClientCertificate> certificate;
+    std::string bindings{};  ///< of the TLS connection: "tls-server-end-point:" and a hash (RFC 5929 4); empty: none
 };
 
 /// What messages go through that a gate protects by itself, beside TLS or without it. One request at a time.

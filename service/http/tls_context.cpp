@@ -67,4 +67,18 @@ std::optional<ClientCertificate> client_certificate(SSL* connection, bool has_va
     return found;
 }
 
+std::string channel_bindings(SSL* connection) {
+    const X509* certificate = SSL_get_certificate(connection);
+    int digest_kind = NID_undef;
+    if (certificate == nullptr ||
+        X509_get_signature_info(const_cast<X509*>(certificate), &digest_kind, nullptr, nullptr, nullptr) != 1)
+        return {};
+    const bool is_old = digest_kind == NID_md5 || digest_kind == NID_sha1;
+    const EVP_MD* kind = is_old ? EVP_sha256() : EVP_get_digestbynid(digest_kind);
+    std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
+    unsigned size = 0;
+    if (kind == nullptr || X509_digest(certificate, kind, digest.data(), &size) != 1) return {};
+    return "tls-server-end-point:" + std::string(digest.begin(), digest.begin() + size);
+}
+
 }  // namespace nc::service::http

@@ -25,4 +25,8 @@ Result<boost::asio::ssl::context> make_tls_context(const TlsFiles& files);
 /// The certificate that the peer of a finished handshake proved to hold; absent when it sent none.
 std::optional<ClientCertificate> client_certificate(SSL* connection, bool has_valid_chain);
 
+/// "tls-server-end-point:" and the hash of our own certificate (RFC 5929 4.1); empty when it has none: signatures
+/// without a hash function.
+std::string channel_bindings(SSL* connection);
+
 }  // namespace nc::service::http

@@ -1,8 +1,10 @@
 """How clients of CIM prove who they are: certificates, Kerberos with and without TLS, and what somebody else may not do with it."""
 import base64
+import hashlib
 import json
 import pathlib
 import re
+import ssl
 import tempfile
 import unittest
 
@@ -56,7 +58,7 @@ class Realm:
         self.tls = ("--tls-certificate", self.own.file, "--tls-key", self.own.key)
         self.to_controller = ("--ca", self.authority.file, "--controller-certificate", self.door.file, "--controller-key", self.door.key)
 
-    def controller(self, test: type[unittest.TestCase], **settings) -> Controller:
+    def controller(self, test: type[unittest.TestCase], roles: tuple = (), **settings) -> Controller:
         self.audit = self.folder / "audit.jsonl"
         self.accounts = self.folder / "accounts"
         self.accounts.touch(mode=0o600)
@@ -65,7 +67,7 @@ class Realm:
             *self.tls, "--client-ca", self.authority.file, "--delegate", f"certificate:{self.door.thumbprint}",
             "--password-file", self.accounts, "--operator", "user:carol", "--operator", ALICE, "--reader", BOB,
             "--operator", f"certificate:{self.operator.thumbprint}", "--client-thumbprint", self.own.thumbprint,
-            "--audit-file", self.audit), **settings)
+            *roles, "--audit-file", self.audit), **settings)
 
     def records(self) -> list[dict]:
         return [json.loads(line) for line in self.audit.read_text().splitlines()]
@@ -217,6 +219,16 @@ except Exception as error:
         self.assertEqual(self.realm.records()[-1]["caller"], ALICE)
         self.assertEqual((send(offer)[0], send(proof)[0]), (401, 401), "a token was good twice")
 
+    def test_a_ticket_that_is_bound_to_another_connection_is_refused(self):
+        """RFC 5929 4.1: the hash of the door's certificate, SHA-256 for its signature."""
+        script = ("import base64, gssapi, gssapi.raw, sys; print(base64.b64encode(gssapi.SecurityContext(usage='initiate', "
+                  "mech=gssapi.OID.from_int_seq('1.2.840.113554.1.2.2'), name=gssapi.Name('HTTP@localhost', gssapi.NameType.hostbased_service), "
+                  "channel_bindings=gssapi.raw.ChannelBindings(application_data=b'tls-server-end-point:' + bytes.fromhex(sys.argv[1]))).step()).decode())")
+        certificate = ssl.PEM_cert_to_DER_cert(pathlib.Path(self.realm.own.file).read_text())
+        for hashed, expected in ((hashlib.sha256(certificate).hexdigest(), 200), ("ab" * 32, 401)):
+            token = run(PYTHON, "-c", script, hashed, env=self.realm.kdc.log_in("alice", "alice-password")).stdout.strip()
+            self.assertEqual(self.curl(IDENTIFY, "--header", f"Authorization: Negotiate {token}")[0], expected)
+
     def test_options_that_would_let_the_wrong_ones_in_are_refused(self):
         base = ("--listen", "127.0.0.1:0", "--controller", self.controller.uri)
         for options, reason in (
@@ -224,7 +236,7 @@ except Exception as error:
                 ((*base, *self.realm.tls, "--client-ca", self.realm.authority.file), "--controller-certificate"),
                 (("--listen", "127.0.0.1:0", "--controller", "http://127.0.0.1:1", "--allow-insecure-http", *self.realm.to_controller), "https"),
                 (("--listen", "0.0.0.0:0", "--controller", self.controller.uri, "--allow-insecure-http"), "loopback"),
-                (("--listen", "127.0.0.1:0", "--host", "unix:/x", *self.realm.tls), "--client-ca or --keytab")):
+                (("--listen", "127.0.0.1:0", "--host", "unix:/x", *self.realm.tls), "--client-ca, --keytab or --ntlm-accounts")):
             with self.subTest(reason=reason):
                 result = run(BIN / "nc-cimd", *options, check=False)
                 self.assertNotEqual(result.returncode, 0)

@@ -59,10 +59,14 @@ TEST(CimConfig, NamesTheOptionThatIsWrong) {
     };
     EXPECT_EQ(fault_of_all(tls, {controller, {"--client-ca", "a", "--keytab", "t"}}), "");
     EXPECT_EQ(fault_of_all(plain, {controller, {"--keytab", "t", "--allow-unencrypted"}}), "");
+    EXPECT_EQ(fault_of_all(plain, {controller, {"--ntlm-accounts", "a", "--allow-unencrypted"}}), "");
+    EXPECT_EQ(fault_of_all(tls, {host, {"--ntlm-accounts", "a", "--allow", "principal:dave@CORP"}}), "");
     EXPECT_EQ(fault_of_all(tls, {host, {"--client-ca", "a", "--allow", "certificate:*", "--allow", "group:g"}}), "");
     const std::pair<std::string, std::string> faults[] = {
         {fault_of_all(plain, {controller, {"--client-ca", "a"}}), "--client-ca needs TLS"},
         {fault_of_all(tls, {{"--controller", "https://nc", "--keytab", "t"}}), "need --controller-certificate"},
+        {fault_of_all(tls, {{"--controller", "https://nc", "--ntlm-accounts", "a"}}), "need --controller-certificate"},
+        {fault_of_all(tls, {host, {"--ntlm-accounts", "a"}}), "--allow says who"},
         {fault_of_all(tls, {{"--controller", "https://nc", "--client-ca", "a"}}), "need --controller-certificate"},
         {fault_of_all(tls, {{"--controller", "https://nc", "--controller-key", "e"}}), "go together"},
         {fault_of_all(plain, {{"--controller", "http://nc", "--controller-certificate", "d", "--controller-key", "e"}}),
@@ -70,7 +74,7 @@ TEST(CimConfig, NamesTheOptionThatIsWrong) {
         {fault_of_all(tls, {controller, {"--keytab", "t", "--allow-unencrypted"}}), "--allow-unencrypted goes with"},
         {fault_of_all(plain, {controller, {"--allow-unencrypted"}}), "--allow-unencrypted goes with"},
         {fault_of_all(tls, {controller, {"--allow", "user:x"}}), "--allow goes with --host"},
-        {fault_of_all(tls, {host}), "--client-ca or --keytab"},
+        {fault_of_all(tls, {host}), "--client-ca, --keytab or --ntlm-accounts"},
         {fault_of_all(tls, {host, {"--client-ca", "a"}}), "--allow says who"},
         {fault_of_all(plain, {host, {"--allow", "certificate:*"}}), "--allow says who"},
         {fault_of_all(plain, {host, {"--controller-key", "e"}}), "different doors"}};
@@ -93,7 +97,8 @@ TEST(CimConfig, TakesNoPasswordWhereItCouldBeRead) {
     const auto config = read_config(words);
     ASSERT_TRUE(config);
     EXPECT_FALSE(config->ways.passwords);
-    EXPECT_TRUE(config->ways.negotiate);
+    EXPECT_TRUE(config->ways.kerberos);
+    EXPECT_FALSE(config->ways.ntlm);
     EXPECT_TRUE(config->server.is_plain_protected);
     EXPECT_FALSE(config->allows_unencrypted);
     const std::vector<const char*> loopback{"--listen", "127.0.0.1:5985", "--controller", "http://nc",

@@ -78,6 +78,14 @@ TEST(Guard, TakesOnlyTheWaysThatThereAre) {
     EXPECT_EQ(outcome({{false, false, false, false}, {}, false, {}}, peer(), request(basic)), "") << "nothing to prove";
 }
 
+TEST(Guard, ClaimsKerberosOnlyWhereThereAreItsKeys) {
+    const Ways ntlm{true, false, false, false, true};
+    EXPECT_EQ(challenges(ntlm, "/wsman"), std::vector<std::string>{"Negotiate"});
+    EXPECT_TRUE(security_profiles(ntlm).empty());
+    EXPECT_EQ(outcome({ntlm, {}, false, {}}, peer(), request("Kerberos YII=")), "401");
+    EXPECT_EQ(outcome({ntlm, {}, false, {}}, peer(), request({}, "0")), "401") << "it begins without a message";
+}
+
 TEST(Guard, ChallengesClientsThatBeginWithoutAMessage) {
     const auto refused = ask(door(), peer(), request({}, "0"));
     ASSERT_TRUE(refused.refusal);

@@ -1,7 +1,9 @@
 // The frame of encrypted messages (MS-WSMV 2.2.9.1), without what is inside.
 #include "provider/transport/sealed_messages.hpp"
 
+#include <optional>
 #include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
 
@@ -67,6 +69,52 @@ TEST(SealedBody, IsToldByItsContentType) {
          {std::string(), std::string("application/soap+xml"), type("application/HTTP-CredSSP-session-encrypted"),
           "text/plain;protocol=\"" + kSpnego + "\""})
         EXPECT_EQ(sealed_protocol(other), "") << other;
+}
+
+/// Parts of a size each, until as many have been made; `made` counts them.
+service::api::BodyParts parts_of(std::size_t size, std::size_t count, std::size_t& made) {
+    return service::api::parts_of([size, count, &made]() -> std::optional<std::string> {
+        if (made == count) return std::nullopt;
+        ++made;
+        return std::string(size, 'x');
+    });
+}
+
+TEST(Collect, TakesAnAnswerUpToItsLimitAndMakesNoMoreOfALongerOne) {
+    constexpr std::size_t kPart = 4 * 1024 * 1024;
+    for (const std::size_t excess : {0, 1, 3}) {
+        std::size_t made = 0;
+        std::size_t calls = 0;
+        std::optional<service::api::BodyPart> whole;
+        collect(parts_of(kPart, kLongestAnswer / kPart + excess, made), [&](std::optional<service::api::BodyPart> got) {
+            ++calls;
+            whole = std::move(got);
+        });
+        EXPECT_EQ(calls, 1U);
+        EXPECT_EQ(whole.has_value(), excess == 0);
+        EXPECT_EQ(whole ? whole->text.size() : 0, excess == 0 ? kLongestAnswer : 0);
+        EXPECT_EQ(made, kLongestAnswer / kPart + (excess > 0 ? 1 : 0)) << "it went on after the limit";
+    }
+}
+
+TEST(Collect, KeepsTheTrailerAndPassesOnACut) {
+    using service::api::BodyPart;
+    std::optional<BodyPart> whole;
+    const auto keep = [&](std::optional<BodyPart> got) { whole = std::move(got); };
+    bool is_first = true;
+    collect(
+        [&](const std::function<void(BodyPart)>& take) {
+            if (std::exchange(is_first, false)) return take({"a"});
+            BodyPart last{"b", BodyPart::Then::End};
+            last.trailer.add("CIMStatusCode", "1");
+            take(std::move(last));
+        },
+        keep);
+    ASSERT_TRUE(whole);
+    EXPECT_EQ(whole->text, "ab");
+    EXPECT_EQ(whole->trailer.find("CIMStatusCode"), "1");
+    collect([](const std::function<void(BodyPart)>& take) { take({"a", BodyPart::Then::Cut}); }, keep);
+    EXPECT_FALSE(whole);
 }
 
 TEST(SealedMessages, RefuseWhatIsNotEncryptedWhereThatIsNeeded) {
