@@ -2,6 +2,7 @@
 
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "provider/cim/status.hpp"
@@ -20,13 +21,12 @@ Result<std::shared_ptr<const HostState>> HostProvider::expect_state() const {
     return failure(Status::Failed, "The host's database has not been read.");
 }
 
-Result<void> HostProvider::enumerate(const cim::Caller&, const cim::Class& class_, const cim::Sink& sink) {
-    const auto state = expect_state();
-    if (!state) return state.error();
-    for (Instance& instance : instances_of(class_, classes_, **state, name_)) {
-        if (!sink(std::move(instance))) break;
-    }
-    return {};
+cim::CursorPtr<Instance> HostProvider::open(const cim::Caller&, std::vector<const cim::Class*> classes) {
+    return cim::class_by_class(std::move(classes), [this](const cim::Class& class_) -> Result<std::vector<Instance>> {
+        const auto state = expect_state();
+        if (!state) return state.error();
+        return instances_of(class_, classes_, **state, name_);
+    });
 }
 
 Result<Instance> HostProvider::get(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path) {
