@@ -126,10 +126,6 @@ bool ResourceProvider::associations_of(const cim::Class& association, const Json
     return !own || emit(link(association, "GroupComponent", own->parent().to_string(), "PartComponent", path));
 }
 
-Result<void> ResourceProvider::enumerate(const Caller& caller, const cim::Class& class_, const Sink& sink) {
-    return cim::read_all(*open(caller, {&class_}), sink);
-}
-
 bool ResourceProvider::emit(const cim::Class& class_, const Json& top, std::span<const ResourceInfo* const> way,
                             const Sink& sink) const {
     const ResourceClass* of = classes_->find(class_);

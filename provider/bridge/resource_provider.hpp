@@ -20,7 +20,6 @@ class ResourceProvider final : public cim::InstanceProvider {
     ResourceProvider(std::shared_ptr<const ResourceClasses> classes, RestSource source)
         : classes_(std::move(classes)), source_(source) {}
 
-    Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
     cim::CursorPtr<cim::Instance> open(const cim::Caller& caller, std::vector<const cim::Class*> classes) override;
     Result<void> references(const cim::Caller& caller, const cim::Class& association, const cim::ObjectPath& object,
                             const cim::Sink& sink) override;

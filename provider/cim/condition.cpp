@@ -306,7 +306,7 @@ std::optional<bool> in_set(char c, std::string_view pattern, std::size_t& at) {
     const char wanted = ascii_lower(c);
     bool is_in = false;
     while (!set.empty()) {
-        const bool is_range = set.size() > 2 && set[1] == '-';
+        const bool is_range = set.size() > 2 && (set[1] == '-' || set[1] == '=');
         is_in |= ascii_lower(set.front()) <= wanted && wanted <= ascii_lower(is_range ? set[2] : set.front());
         set.remove_prefix(is_range ? 3 : 1);
     }

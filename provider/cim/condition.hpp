@@ -34,7 +34,8 @@ bool holds_by(const Condition& condition, const HoldsLeaf& holds_leaf) {
 /// The condition has been checked.
 bool holds(const Condition& condition, const Instance& instance, const ClassRegistry& classes);
 
-/// LIKE: % any text, _ any character, [abc] [a-f] [^a] one of a set; a pattern that ends inside of a set never matches.
+/// LIKE: % any text, _ any character, [abc] [a-f] [^a] one of a set, [a=f] (as
+/// Microsoft's page on LIKE writes it) the same as [a-f]; a pattern that ends inside of a set never matches.
 bool is_like(std::string_view text, std::string_view pattern);
 
 /// The value of a property, one of an embedded instance, or a system property; NULL when some part is.

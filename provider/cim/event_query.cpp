@@ -58,16 +58,21 @@ Result<void> check_classes(const Condition& condition, const ObjectManager& mana
     return found ? Result<void>() : Result<void>(found.error());
 }
 
+/// Whether some of the classes has the property, when it is one of an event's instance.
+Result<void> check_watched(const PropertyName& name, const std::vector<const Class*>& watched) {
+    if (name.size() < 2 || !is_instance(name.front()) || name[1].starts_with("__")) return {};
+    const auto has_it = [&](const Class* each) { return each->find_property(name[1]).has_value(); };
+    if (std::any_of(watched.begin(), watched.end(), has_it)) return {};
+    return failure(Status::InvalidQuery, "No class that is asked for has a property " + name[1] + ".", name[1]);
+}
+
 /// Whether some of the classes has each property of an instance that the condition asks of.
 Result<void> check_properties(const Condition& condition, const std::vector<const Class*>& watched) {
     for (const Condition& part : condition.parts) {
         if (auto checked = check_properties(part, watched); !checked) return checked;
     }
     for (const PropertyName& name : {condition.property, condition.other}) {
-        if (name.size() < 2 || !is_instance(name.front()) || name[1].starts_with("__")) continue;
-        const auto has_it = [&](const Class* each) { return each->find_property(name[1]).has_value(); };
-        if (std::none_of(watched.begin(), watched.end(), has_it))
-            return failure(Status::InvalidQuery, "No class that is asked for has a property " + name[1] + ".", name[1]);
+        if (auto checked = check_watched(name, watched); !checked) return checked;
     }
     return {};
 }
@@ -129,6 +134,11 @@ Result<EventQuery> EventQuery::compile(const ObjectManager& manager, std::string
         if (auto checked = check_condition(*select->group->having, aggregate, classes); !checked)
             return checked.error();
     }
+    if (select->group) {
+        for (const PropertyName& name : select->group->by) {
+            if (auto checked = check_shown(name, **from); !checked) return checked.error();
+        }
+    }
     EventQuery query(classes, std::move(*select), **from);
     query.is_indication_ = is_indication;
     const auto bound = query.query_.where ? classes_of(*query.query_.where, classes, space) : std::nullopt;
@@ -137,6 +147,11 @@ Result<EventQuery> EventQuery::compile(const ObjectManager& manager, std::string
     }
     if (query.query_.where) {
         if (auto checked = check_properties(*query.query_.where, query.watched_); !checked) return checked.error();
+    }
+    if (query.query_.group) {
+        for (const PropertyName& name : query.query_.group->by) {
+            if (auto checked = check_watched(name, query.watched_); !checked) return checked.error();
+        }
     }
     for (const PropertyName& name : query.query_.properties) {
         if (!query.shown_) query.shown_.emplace();

@@ -9,33 +9,36 @@ namespace {
 
 class ClassByClass final : public Cursor<Instance> {
   public:
-    ClassByClass(InstanceProvider& provider, Caller caller, std::vector<const Class*> classes)
-        : provider_(provider), caller_(std::move(caller)), classes_(std::move(classes)) {}
+    using InstancesOf = std::function<Result<std::vector<Instance>>(const Class&)>;
+    ClassByClass(std::vector<const Class*> classes, InstancesOf instances_of)
+        : classes_(std::move(classes)), instances_of_(std::move(instances_of)) {}
 
     Result<Piece<Instance>> next() override {
         Piece<Instance> piece;
         if (at_ < classes_.size()) {
-            auto done = provider_.enumerate(caller_, *classes_[at_++], [&](Instance instance) {
-                piece.items.push_back(std::move(instance));
-                return true;
-            });
-            if (!done) return done.error();
+            auto all = instances_of_(*classes_[at_++]);
+            if (!all) return all.error();
+            piece.items = *std::move(all);
         }
         piece.is_last = at_ == classes_.size();
         return piece;
     }
 
   private:
-    InstanceProvider& provider_;
-    Caller caller_;
     std::vector<const Class*> classes_;
+    InstancesOf instances_of_;
     std::size_t at_ = 0;
 };
 
 }  // namespace
 
-CursorPtr<Instance> InstanceProvider::open(const Caller& caller, std::vector<const Class*> classes) {
-    return std::make_unique<ClassByClass>(*this, caller, std::move(classes));
+CursorPtr<Instance> class_by_class(std::vector<const Class*> classes,
+                                   std::function<Result<std::vector<Instance>>(const Class&)> instances_of) {
+    return std::make_unique<ClassByClass>(std::move(classes), std::move(instances_of));
+}
+
+Result<void> InstanceProvider::enumerate(const Caller& caller, const Class& class_, const Sink& sink) {
+    return read_all(*open(caller, {&class_}), sink);
 }
 
 Result<void> InstanceProvider::references(const Caller& caller, const Class& association, const ObjectPath& object,

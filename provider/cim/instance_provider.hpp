@@ -38,11 +38,11 @@ class InstanceProvider {
   public:
     virtual ~InstanceProvider() = default;
 
-    /// All instances whose class is exactly this one.
-    virtual Result<void> enumerate(const Caller& caller, const Class& class_, const Sink& sink) = 0;
-    /// The same of several classes, in any order, piece by piece: what is read once can be shown as instances of more
-    /// than one. As it stands, a piece is all of a class. The provider and the classes outlive the cursor.
-    virtual CursorPtr<Instance> open(const Caller& caller, std::vector<const Class*> classes);
+    /// All instances whose class is exactly one of these, in any order, piece by piece: what is read once can be shown
+    /// as instances of more than one. The provider and the classes outlive the cursor.
+    virtual CursorPtr<Instance> open(const Caller& caller, std::vector<const Class*> classes) = 0;
+    /// All of one class.
+    Result<void> enumerate(const Caller& caller, const Class& class_, const Sink& sink);
     /// Those of an association class that have the object at one of its ends. As it stands, it looks at all of them.
     virtual Result<void> references(const Caller& caller, const Class& association, const ObjectPath& object,
                                     const Sink& sink);
@@ -57,6 +57,10 @@ class InstanceProvider {
     virtual Result<MethodAnswer> invoke(const Caller& caller, const Class& class_, const ObjectPath& path,
                                         const Method& method, std::span<const Argument> arguments);
 };
+
+/// One class after the other, each of them as one piece: for sources that have all instances of a class at hand.
+CursorPtr<Instance> class_by_class(std::vector<const Class*> classes,
+                                   std::function<Result<std::vector<Instance>>(const Class&)> instances_of);
 
 /// Whose something is that only its owner may have: a password must be given again, and others' machines may not.
 std::string owner_of(const Caller& caller);

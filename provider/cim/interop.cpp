@@ -35,11 +35,8 @@ class InteropProvider final : public InstanceProvider {
   public:
     InteropProvider(const ClassRegistry& registry, std::string name) : registry_(registry), name_(std::move(name)) {}
 
-    Result<void> enumerate(const Caller&, const Class& class_, const Sink& sink) override {
-        for (Instance& instance : instances_of(class_)) {
-            if (!sink(std::move(instance))) break;
-        }
-        return {};
+    CursorPtr<Instance> open(const Caller&, std::vector<const Class*> classes) override {
+        return class_by_class(std::move(classes), [this](const Class& class_) { return instances_of(class_); });
     }
     Result<Instance> get(const Caller&, const Class& class_, const ObjectPath& path) override {
         for (Instance& instance : instances_of(class_)) {

@@ -29,6 +29,11 @@ std::string quoted(std::string_view text) {
     return out + '"';
 }
 
+std::string lowered(std::string text) {
+    std::transform(text.begin(), text.end(), text.begin(), ascii_lower);
+    return text;
+}
+
 /// Reads Key=value,… up to the end.
 class KeyReader {
   public:
@@ -169,6 +174,20 @@ bool same_object(const ObjectPath& a, const ObjectPath& b) {
         if (first != nullptr && second != nullptr) return same_object(*first, *second);
         return equals_ignoring_case(to_text(key.value), to_text(other->value));
     });
+}
+
+std::string identity_of(const ObjectPath& path) {
+    std::vector<std::string> keys;
+    for (const Key& key : path.keys) {
+        const ObjectPath* reference = key.value.path();
+        const std::string value = lowered(reference != nullptr ? identity_of(*reference) : to_text(key.value));
+        keys.push_back(lowered(key.name) + '=' + quoted(value));
+    }
+    std::sort(keys.begin(), keys.end());
+    std::string out = normal_namespace(path.namespace_name) + ':' + lowered(path.class_name);
+    for (const std::string& key : keys)
+        out += ',' + key;
+    return out;
 }
 
 std::string normal_namespace(std::string_view name) {

@@ -43,6 +43,9 @@ struct ObjectPath {
 /// equal to any; numbers equal their text.
 bool same_object(const ObjectPath& a, const ObjectPath& b);
 
+/// Equal for two paths with namespaces just when they are the same_object(): for sets of objects.
+std::string identity_of(const ObjectPath& path);
+
 /// "root/networkcontroller" of "\\ROOT\NetworkController": lower case, '/' between, none around.
 std::string normal_namespace(std::string_view name);
 

@@ -1,6 +1,7 @@
 #include "provider/cim/query_engine.hpp"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 #include "provider/cim/condition.hpp"
@@ -72,16 +73,6 @@ Result<void> select_classes(const ObjectManager& manager, std::string_view names
 }
 
 // ---- SELECT … FROM class
-
-Result<void> check_shown(const PropertyName& name, const Class& class_) {
-    const std::string& first = name.front();
-    if (first.starts_with("__")) {
-        if (name.size() == 1 && system_property(Instance(class_), first)) return {};
-    } else if (class_.find_property(first)) {
-        return {};
-    }
-    return failure(Status::InvalidQuery, class_.name + " has no property " + first + ".", first);
-}
 
 Result<CursorPtr<QueryRow>> select(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
                                    const SelectQuery& query) {
@@ -172,7 +163,7 @@ Result<void> associate(const ObjectManager& manager, const Caller& caller, std::
     AssociationFilter filter = query.filter;
     if (query.is_references) std::swap(filter.association_class, filter.result_class);
     std::vector<const Class*> told;
-    std::vector<ObjectPath> found;
+    std::set<std::string> found;
     const auto take = [&](Instance instance) {
         const Class& class_ = instance.of();
         if (!has_qualifier(class_, query.required_qualifier)) return true;
@@ -182,10 +173,7 @@ Result<void> associate(const ObjectManager& manager, const Caller& caller, std::
             return sink({std::nullopt, &class_, std::nullopt});
         }
         // One that is associated in two ways is one result.
-        const ObjectPath path = instance.path();
-        if (std::any_of(found.begin(), found.end(), [&](const ObjectPath& other) { return same_object(other, path); }))
-            return true;
-        found.push_back(path);
+        if (!found.insert(identity_of(instance.path())).second) return true;
         std::optional<std::vector<std::string>> shown;
         if (query.is_keys_only) shown = keys_of(class_);
         return sink({std::move(instance), nullptr, std::move(shown)});
@@ -198,6 +186,16 @@ Result<void> associate(const ObjectManager& manager, const Caller& caller, std::
 }
 
 }  // namespace
+
+Result<void> check_shown(const PropertyName& name, const Class& class_) {
+    const std::string& first = name.front();
+    if (first.starts_with("__")) {
+        if (name.size() == 1 && system_property(Instance(class_), first)) return {};
+    } else if (class_.find_property(first)) {
+        return {};
+    }
+    return failure(Status::InvalidQuery, class_.name + " has no property " + first + ".", first);
+}
 
 Result<const Class*> check_select(const ObjectManager& manager, std::string_view namespace_name,
                                   const SelectQuery& query) {

@@ -41,6 +41,8 @@ using RowSink = std::function<bool(QueryRow)>;
 Result<void> run_query(const ObjectManager& manager, const Caller& caller, std::string_view namespace_name,
                        std::string_view query, const RowSink& sink);
 
+/// Whether the class has a property, or a system property, of that name. Error InvalidQuery.
+Result<void> check_shown(const PropertyName& name, const Class& class_);
 /// The class that a SELECT is from, when all of its properties and its condition fit it.
 Result<const Class*> check_select(const ObjectManager& manager, std::string_view namespace_name,
                                   const SelectQuery& query);

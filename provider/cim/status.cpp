@@ -7,7 +7,7 @@
 namespace nc::provider::cim {
 namespace {
 
-constexpr std::array<StatusInfo, 17> kTable{{
+constexpr std::array<StatusInfo, 19> kTable{{
     {Status::Failed, "CIM_ERR_FAILED", 0x80041001, "wsman:InternalError", ""},
     {Status::AccessDenied, "CIM_ERR_ACCESS_DENIED", 0x80041003, "wsman:AccessDenied", ""},
     {Status::InvalidNamespace, "CIM_ERR_INVALID_NAMESPACE", 0x8004100E, "wsa:DestinationUnreachable",
@@ -25,6 +25,10 @@ constexpr std::array<StatusInfo, 17> kTable{{
     {Status::MethodNotFound, "CIM_ERR_METHOD_NOT_FOUND", 0x80041055, "wsa:ActionNotSupported", ""},
     {Status::InvalidContext, "CIM_ERR_INVALID_ENUMERATION_CONTEXT", 0x80041007, "wsen:InvalidEnumerationContext", ""},
     {Status::InvalidTimeout, "CIM_ERR_INVALID_OPERATION_TIMEOUT", 0x80041008, "wsen:InvalidExpirationTime", ""},
+    {Status::FilterNotSupported, "CIM_ERR_FILTERED_ENUMERATION_NOT_SUPPORTED", 0x8004100C, "wsman:UnsupportedFeature",
+     ""},
+    {Status::ContinuationNotSupported, "CIM_ERR_CONTINUATION_ON_ERROR_NOT_SUPPORTED", 0x8004100C,
+     "wsman:UnsupportedFeature", ""},
     {Status::LimitExceeded, "CIM_ERR_SERVER_LIMITS_EXCEEDED", 0x80041045, "wsman:QuotaLimit", ""},
     {Status::Unauthenticated, "Unauthenticated", 0x80041003, "wsman:AccessDenied", ""},
 }};

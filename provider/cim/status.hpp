@@ -27,6 +27,8 @@ enum class Status : std::uint16_t {
     MethodNotFound = 17,
     InvalidContext = 21,
     InvalidTimeout = 22,
+    FilterNotSupported = 25,
+    ContinuationNotSupported = 26,
     LimitExceeded = 27,
     Unauthenticated = 200,  ///< no CIM_ERR: the transport asks for credentials (HTTP 401)
 };

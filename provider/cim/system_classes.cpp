@@ -1,7 +1,7 @@
 #include "provider/cim/system_classes.hpp"
 
-#include <optional>
 #include <utility>
+#include <vector>
 
 #include "provider/cim/event.hpp"
 #include "provider/cim/status.hpp"
@@ -13,29 +13,30 @@ class NamespaceProvider final : public InstanceProvider {
   public:
     explicit NamespaceProvider(const ClassRegistry& registry) : registry_(registry) {}
 
-    Result<void> enumerate(const Caller&, const Class& class_, const Sink& sink) override {
+    CursorPtr<Instance> open(const Caller&, std::vector<const Class*> classes) override {
+        return class_by_class(std::move(classes), [this](const Class& class_) { return spaces_below(class_); });
+    }
+    Result<Instance> get(const Caller&, const Class& class_, const ObjectPath& path) override {
+        for (Instance& each : spaces_below(class_)) {
+            if (same_object(each.path(), path)) return std::move(each);
+        }
+        return failure(Status::NotFound, "There is no namespace " + path.relative() + ".");
+    }
+
+  private:
+    std::vector<Instance> spaces_below(const Class& class_) const {
+        std::vector<Instance> spaces;
         const std::string above = normal_namespace(class_.namespace_name) + "/";
         for (const std::string& name : registry_.namespaces()) {
             const std::string normal = normal_namespace(name);
             if (!normal.starts_with(above) || normal.find('/', above.size()) != std::string::npos) continue;
             Instance instance(class_);
             instance.set("Name", Value::of(name.substr(above.size())));
-            if (!sink(std::move(instance))) break;
+            spaces.push_back(std::move(instance));
         }
-        return {};
-    }
-    Result<Instance> get(const Caller& caller, const Class& class_, const ObjectPath& path) override {
-        std::optional<Instance> found;
-        auto done = enumerate(caller, class_, [&](Instance instance) {
-            if (same_object(instance.path(), path)) found = std::move(instance);
-            return !found;
-        });
-        if (!done) return done.error();
-        if (!found) return failure(Status::NotFound, "There is no namespace " + path.relative() + ".");
-        return *std::move(found);
+        return spaces;
     }
 
-  private:
     const ClassRegistry& registry_;
 };
 

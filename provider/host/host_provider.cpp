@@ -1,7 +1,7 @@
 #include "provider/host/host_provider.hpp"
 
-#include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "provider/cim/status.hpp"
@@ -20,25 +20,24 @@ Result<std::shared_ptr<const HostState>> HostProvider::expect_state() const {
     return failure(Status::Failed, "The host's database has not been read.");
 }
 
-Result<void> HostProvider::enumerate(const cim::Caller&, const cim::Class& class_, const cim::Sink& sink) {
-    const auto state = expect_state();
-    if (!state) return state.error();
-    for (Instance& instance : instances_of(class_, classes_, **state, name_)) {
-        if (!sink(std::move(instance))) break;
-    }
-    return {};
+cim::CursorPtr<Instance> HostProvider::open(const cim::Caller&, std::vector<const cim::Class*> classes) {
+    return cim::class_by_class(std::move(classes), [this](const cim::Class& class_) -> Result<std::vector<Instance>> {
+        const auto state = expect_state();
+        if (!state) return state.error();
+        return instances_of(class_, classes_, **state, name_);
+    });
 }
 
-Result<Instance> HostProvider::get(const cim::Caller& caller, const cim::Class& class_, const cim::ObjectPath& path) {
-    std::optional<Instance> found;
-    auto done = enumerate(caller, class_, [&](Instance instance) {
-        const bool is_it = path.is_singleton || cim::same_object(instance.path(), path);
-        if (is_it) found = std::move(instance);
-        return !is_it;
-    });
-    if (!done) return done.error();
-    if (!found) return failure(Status::NotFound, "There is no " + path.relative() + ".", path.class_name);
-    return *std::move(found);
+Result<Instance> HostProvider::get(const cim::Caller&, const cim::Class& class_, const cim::ObjectPath& path) {
+    const auto state = expect_state();
+    if (!state) return state.error();
+    std::vector<Instance> all = instances_of(class_, classes_, **state, name_);
+    if (path.is_singleton && all.size() > 1)
+        return failure(Status::InvalidParameter, class_.name + " has more than one instance.", class_.name);
+    for (Instance& instance : all) {
+        if (path.is_singleton || cim::same_object(instance.path(), path)) return std::move(instance);
+    }
+    return failure(Status::NotFound, "There is no " + path.relative() + ".", path.class_name);
 }
 
 Result<cim::MethodAnswer> HostProvider::invoke(const cim::Caller& caller, const cim::Class& class_,

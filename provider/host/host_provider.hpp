@@ -19,7 +19,7 @@ class HostProvider final : public cim::InstanceProvider {
     HostProvider(const cim::ClassRegistry& classes, std::string name, Snapshot snapshot)
         : classes_(classes), name_(std::move(name)), snapshot_(std::move(snapshot)) {}
 
-    Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override;
+    cim::CursorPtr<cim::Instance> open(const cim::Caller& caller, std::vector<const cim::Class*> classes) override;
     Result<cim::Instance> get(const cim::Caller& caller, const cim::Class& class_,
                               const cim::ObjectPath& path) override;
     /// MSFT_NetVirtualizationNextHopLookup.Select, and the methods of Msvm_VirtualEthernetSwitchManagementService.

@@ -76,7 +76,8 @@ void write_property_value(XmlWriter& to, const PropertyDefinition& property, con
 void write_parameter(XmlWriter& to, const cim::Parameter& parameter) {
     const std::string_view type = cim::name_of(parameter.type);
     if (parameter.type == Type::Reference) {
-        to.open("PARAMETER.REFERENCE", {{"NAME", parameter.name}, {"REFERENCECLASS", parameter.class_name}});
+        to.open(parameter.is_array ? "PARAMETER.REFARRAY" : "PARAMETER.REFERENCE",
+                {{"NAME", parameter.name}, {"REFERENCECLASS", parameter.class_name}});
     } else if (parameter.is_array) {
         to.open("PARAMETER.ARRAY", {{"NAME", parameter.name}, {"TYPE", type}});
     } else {
@@ -84,6 +85,15 @@ void write_parameter(XmlWriter& to, const cim::Parameter& parameter) {
     }
     write_qualifiers(to, cim::qualifiers_of(parameter));
     to.close();
+}
+
+using Attributes = std::vector<XmlAttribute>;
+
+/// Where a member of a class comes from (DSP0201 5.3.4).
+void add_origin(Attributes& to, std::string_view origin, const Class& class_, const Shown& shown) {
+    if (!shown.has_origin) return;
+    to.emplace_back("CLASSORIGIN", origin);
+    if (!equals_ignoring_case(origin, class_.name)) to.emplace_back("PROPAGATED", "true");
 }
 
 Result<Value> read_key(const XmlElement& holder) {
@@ -156,7 +166,9 @@ void write_value(XmlWriter& to, const Value& value) {
     if (value.is_null()) return;
     if (const ObjectPath* path = value.path()) return write_reference(to, *path);
     if (const Value::List* list = value.list()) {
-        to.open("VALUE.ARRAY");
+        const bool is_of_references =
+            std::any_of(list->begin(), list->end(), [](const Value& each) { return each.path() != nullptr; });
+        to.open(is_of_references ? "VALUE.REFARRAY" : "VALUE.ARRAY");
         for (const Value& element : *list) {
             if (element.is_null()) {
                 to.element("VALUE.NULL", "");
@@ -196,20 +208,24 @@ void write_class(XmlWriter& to, const Class& class_, const Shown& shown) {
     if (shown.has_qualifiers) write_qualifiers(to, cim::qualifiers_of(class_));
     for (const PropertyDefinition& property : class_.properties) {
         if (!is_shown(shown, property.name) || (shown.is_local_only && property.origin != class_.name)) continue;
-        const std::string_view type = cim::name_of(property.type);
-        if (property.type == Type::Reference) {
-            to.open("PROPERTY.REFERENCE", {{"NAME", property.name}, {"REFERENCECLASS", property.class_name}});
-        } else if (property.is_array) {
-            to.open("PROPERTY.ARRAY", {{"NAME", property.name}, {"TYPE", type}});
+        const bool is_reference = property.type == Type::Reference;
+        const char* name = is_reference ? "PROPERTY.REFERENCE" : property.is_array ? "PROPERTY.ARRAY" : "PROPERTY";
+        Attributes attributes{{"NAME", property.name}};
+        if (is_reference) {
+            attributes.emplace_back("REFERENCECLASS", property.class_name);
         } else {
-            to.open("PROPERTY", {{"NAME", property.name}, {"TYPE", type}});
+            attributes.emplace_back("TYPE", cim::name_of(property.type));
         }
+        add_origin(attributes, property.origin, class_, shown);
+        to.open(name, attributes);
         if (shown.has_qualifiers) write_qualifiers(to, cim::qualifiers_of(property));
         to.close();
     }
     for (const cim::Method& method : class_.methods) {
         if (shown.is_local_only && method.origin != class_.name) continue;
-        to.open("METHOD", {{"NAME", method.name}, {"TYPE", cim::name_of(method.returns)}});
+        Attributes attributes{{"NAME", method.name}, {"TYPE", cim::name_of(method.returns)}};
+        add_origin(attributes, method.origin, class_, shown);
+        to.open("METHOD", attributes);
         if (shown.has_qualifiers) write_qualifiers(to, cim::qualifiers_of(method));
         for (const cim::Parameter& parameter : method.parameters)
             write_parameter(to, parameter);

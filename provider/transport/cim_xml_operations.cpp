@@ -116,12 +116,27 @@ struct Rows {
     std::function<void(XmlWriter&, const QueryRow&)> write;
 };
 
+/// Properties of the class, as far as they are among these; std::nullopt: all.
+std::vector<std::string> names_of_both(const Class& class_, const std::optional<std::vector<std::string>>& names) {
+    std::vector<std::string> both;
+    for (const cim::PropertyDefinition& property : class_.properties) {
+        const bool is_named = !names || std::any_of(names->begin(), names->end(), [&](const std::string& each) {
+            return equals_ignoring_case(each, property.name);
+        });
+        if (is_named) both.push_back(property.name);
+    }
+    return both;
+}
+
 Result<Rows> enumerate_instances(const Call& call, bool has_only_names) {
     const auto class_ = call.expect_class("ClassName");
     if (!class_) return class_.error();
     auto found = call.context().manager.open(call.context().caller, call.namespace_name(), (*class_)->name);
     if (!found) return found.error();
-    const auto write = [has_only_names, shown = shown_instance(call)](XmlWriter& to, const QueryRow& row) {
+    Shown shown = shown_instance(call);
+    // DSP0200 5.3.2.11: of instances of subclasses, only what the class itself has.
+    if (!call.flag("DeepInheritance", true)) shown.properties = names_of_both(**class_, shown.properties);
+    const auto write = [has_only_names, shown](XmlWriter& to, const QueryRow& row) {
         if (has_only_names) return write_instance_name(to, row.instance->path());
         to.open("VALUE.NAMEDINSTANCE");
         write_instance_name(to, row.instance->path());
@@ -155,7 +170,12 @@ Result<Rows> associated(const Call& call, bool is_references, bool has_only_name
     return Rows{cim::rows_of(*std::move(found)), write};
 }
 
-Result<CursorPtr<QueryRow>> open_query(const Call& call, std::string_view parameter) {
+/// `language`, `parameter`: names of the parameters with the language and the text.
+Result<CursorPtr<QueryRow>> open_query(const Call& call, const char* language, const char* parameter) {
+    if (auto known = call.expect_namespace(); !known) return known.error();
+    const std::string given = call.text(language);
+    if (!equals_ignoring_case(given, "WQL"))
+        return failure(Status::QueryLanguageNotSupported, "Queries are in WQL, not in '" + given + "'.", language);
     const auto query = cim::parse_query(call.text(parameter));
     if (!query) return query.error();
     return cim::open_query(call.context().manager, call.context().caller, call.namespace_name(), *query);
@@ -171,12 +191,7 @@ void write_row(XmlWriter& to, const QueryRow& row) {
 }
 
 Result<Rows> exec_query(const Call& call) {
-    if (auto known = call.expect_namespace(); !known) return known.error();
-    const std::string language = call.text("QueryLanguage");
-    if (!equals_ignoring_case(language, "WQL"))
-        return failure(Status::QueryLanguageNotSupported, "Queries are in WQL, not in '" + language + "'.",
-                       "QueryLanguage");
-    auto rows = open_query(call, "Query");
+    auto rows = open_query(call, "QueryLanguage", "Query");
     if (!rows) return rows.error();
     return Rows{*std::move(rows), &write_row};
 }
@@ -217,7 +232,8 @@ Result<std::string> get_instance(const Call& call) {
 }
 
 Shown shown_class(const Call& call) {
-    return {call.property_list(), call.flag("LocalOnly", true), call.flag("IncludeQualifiers", true), false};
+    return {call.property_list(), call.flag("LocalOnly", true), call.flag("IncludeQualifiers", true),
+            call.flag("IncludeClassOrigin", false)};
 }
 
 Result<std::string> get_class(const Call& call) {
@@ -342,6 +358,7 @@ Result<std::string> set_property(const Call& call) {
 
 /// How instances are shown; kept with the enumeration.
 constexpr const char* kPaths = "paths";
+constexpr const char* kRowsOfQuery = "rows of a query";  ///< without paths (DSP0200 5.3.2.24.13)
 constexpr const char* kInstances = "instances";
 constexpr const char* kInstancesWithOrigin = "instances, origin";
 
@@ -358,15 +375,23 @@ Result<std::optional<std::uint32_t>> number_of(const Call& call, const char* nam
     return failure(Status::InvalidParameter, std::string(name) + " is no uint32.", name);
 }
 
-Result<std::string> pull_piece(const Call& call, const std::string& id) {
+/// `pulled_by`: the pull operation that is to be of the enumeration's kind; empty: any.
+Result<std::string> pull_piece(const Call& call, const std::string& id, std::string_view pulled_by = {}) {
     const auto& context = call.context();
     const auto count = number_of(call, "MaxObjectCount");
     if (!count) return count.error();
     const auto mode = context.enumerations.mode(context.caller, id);
     if (!mode) return mode.error();
     const bool has_only_paths = *mode == kPaths;
-    if (!has_only_paths && *mode != kInstances && *mode != kInstancesWithOrigin)
+    const bool is_of_query = *mode == kRowsOfQuery;
+    if (!has_only_paths && !is_of_query && *mode != kInstances && *mode != kInstancesWithOrigin)
         return failure(Status::InvalidContext, "The enumeration " + id + " is none of CIM-XML.", id);
+    const std::string_view wanted = has_only_paths ? "PullInstancePaths"
+                                    : is_of_query  ? "PullInstances"
+                                                   : "PullInstancesWithPath";
+    if (!pulled_by.empty() && pulled_by != wanted)
+        return failure(Status::InvalidContext, "The enumeration " + id + " is read by " + std::string(wanted) + ".",
+                       id);
     const auto piece = context.enumerations.pull(context.caller, id, {std::min(count->value_or(0), kMostAtOnce)});
     if (!piece) return piece.error();
     XmlWriter to;
@@ -374,6 +399,10 @@ Result<std::string> pull_piece(const Call& call, const std::string& id) {
     for (const QueryRow& row : piece->rows) {
         if (has_only_paths) {
             write_instance_path(to, row.instance->path());
+            continue;
+        }
+        if (is_of_query) {
+            write_instance(to, *row.instance, {row.properties, false, false, false});
             continue;
         }
         to.open("VALUE.INSTANCEWITHPATH");
@@ -394,10 +423,14 @@ Result<std::string> pull_piece(const Call& call, const std::string& id) {
 Result<CursorPtr<QueryRow>> open_rows(const Call& call, const std::string& name) {
     const auto& context = call.context();
     if (name == "OpenQueryInstances") {
-        auto rows = open_query(call, "FilterQuery");
+        auto rows = open_query(call, "FilterQueryLanguage", "FilterQuery");
         if (!rows) return rows.error();
         return cim::only_instances(*std::move(rows));
     }
+    // What would filter is refused: who asks for some does not expect all.
+    if (!call.text("FilterQuery").empty() || !call.text("FilterQueryLanguage").empty())
+        return failure(Status::FilterNotSupported, "Enumerations have no filter; OpenQueryInstances takes WQL.",
+                       "FilterQuery");
     Result<CursorPtr<Instance>> found = CursorPtr<Instance>();
     if (name.starts_with("OpenEnumerate")) {
         const auto class_ = call.expect_class("ClassName");
@@ -429,11 +462,15 @@ Result<std::chrono::seconds> operation_timeout(const Call& call) {
 Result<std::string> open_enumeration(const Call& call, const std::string& name) {
     const auto time = operation_timeout(call);
     if (!time) return time.error();
+    if (call.flag("ContinueOnError", false))
+        return failure(Status::ContinuationNotSupported, "An enumeration ends with its first error.",
+                       "ContinueOnError");
     auto rows = open_rows(call, name);
     if (!rows) return rows.error();
-    const char* mode = name.find("Paths") != std::string::npos  ? kPaths
-                       : call.flag("IncludeClassOrigin", false) ? kInstancesWithOrigin
-                                                                : kInstances;
+    const char* mode = name == "OpenQueryInstances"              ? kRowsOfQuery
+                       : name.find("Paths") != std::string::npos ? kPaths
+                       : call.flag("IncludeClassOrigin", false)  ? kInstancesWithOrigin
+                                                                 : kInstances;
     const auto id = call.context().enumerations.open(call.context().caller, *std::move(rows), mode, *time);
     if (!id) return id.error();
     auto piece = pull_piece(call, *id);
@@ -441,7 +478,9 @@ Result<std::string> open_enumeration(const Call& call, const std::string& name) 
     return piece;
 }
 
-Result<std::string> pull(const Call& call) { return pull_piece(call, call.text("EnumerationContext")); }
+Result<std::string> pull(const Call& call, std::string_view name) {
+    return pull_piece(call, call.text("EnumerationContext"), name);
+}
 
 Result<std::string> close_enumeration(const Call& call) {
     auto done = call.context().enumerations.close(call.context().caller, call.text("EnumerationContext"));
@@ -472,9 +511,9 @@ const std::map<std::string_view, Operation>& operations() {
         {"OpenReferenceInstancePaths",
          [](const Call& call) { return open_enumeration(call, "OpenReferenceInstancePaths"); }},
         {"OpenQueryInstances", [](const Call& call) { return open_enumeration(call, "OpenQueryInstances"); }},
-        {"PullInstancesWithPath", &pull},
-        {"PullInstancePaths", &pull},
-        {"PullInstances", &pull},
+        {"PullInstancesWithPath", [](const Call& call) { return pull(call, "PullInstancesWithPath"); }},
+        {"PullInstancePaths", [](const Call& call) { return pull(call, "PullInstancePaths"); }},
+        {"PullInstances", [](const Call& call) { return pull(call, "PullInstances"); }},
         {"CloseEnumeration", &close_enumeration},
     };
     return kOperations;
@@ -546,7 +585,12 @@ Result<std::string> call_method(const Context& context, const XmlElement& call) 
         const auto parameter = std::find_if(method->parameters.begin(), method->parameters.end(),
                                             [&](const auto& each) { return each.name == out.name; });
         const cim::Type type = parameter == method->parameters.end() ? cim::Type::String : parameter->type;
-        to.open("PARAMVALUE", {{"NAME", out.name}, {"PARAMTYPE", cim::name_of(type)}});
+        if (type == cim::Type::Object) {
+            to.open("PARAMVALUE",
+                    {{"NAME", out.name}, {"PARAMTYPE", cim::name_of(type)}, {"EmbeddedObject", "instance"}});
+        } else {
+            to.open("PARAMVALUE", {{"NAME", out.name}, {"PARAMTYPE", cim::name_of(type)}});
+        }
         write_value(to, out.value);
         to.close();
     }

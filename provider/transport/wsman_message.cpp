@@ -339,6 +339,9 @@ std::optional<std::chrono::milliseconds> read_duration(std::string_view text) {
         if (error != std::errc() || number < 0 || end == text.data() + text.size()) return std::nullopt;
         const char unit = *end;
         double factor = 0;
+        // XML Schema leaves open how long they are; clients write them as 0.
+        if (!is_time && unit == 'Y') factor = 365.0 * 86400;
+        if (!is_time && unit == 'M') factor = 30.0 * 86400;
         if (!is_time && unit == 'D') factor = 86400;
         if (is_time && unit == 'H') factor = 3600;
         if (is_time && unit == 'M') factor = 60;

@@ -19,10 +19,21 @@ using cim::Status;
 /// "http://…/transfer/Get" is answered by "…/GetResponse".
 std::string response_to(std::string_view action) { return std::string(action) + "Response"; }
 
-/// What CIM calls a wrong key, WS-Management calls wrong selectors.
-Error as_selector_fault(const Error& error) {
+/// What CIM calls a wrong key, WS-Management calls wrong selectors (DSP0226 14.6): one too few, one too many, or one of
+/// another type than the class's key.
+Error as_selector_fault(const Error& error, const cim::ObjectPath& path, const cim::Class& class_) {
     if (cim::status_of(error) != Status::InvalidParameter) return error;
-    return fault("wsman:InvalidSelectors", "UnexpectedSelectors", error.message);
+    const auto is_key_of_class = [&](std::string_view name) {
+        const auto position = class_.find_property(name);
+        return position && class_.properties[*position].is_key;
+    };
+    const bool has_foreign = std::any_of(path.keys.begin(), path.keys.end(),
+                                         [&](const cim::Key& each) { return !is_key_of_class(each.name); });
+    const bool has_all = std::all_of(class_.properties.begin(), class_.properties.end(), [&](const auto& property) {
+        return !property.is_key || path.find_key(property.name) != nullptr;
+    });
+    const char* detail = has_foreign ? "UnexpectedSelectors" : !has_all ? "InsufficientSelectors" : "TypeMismatch";
+    return fault("wsman:InvalidSelectors", detail, error.message);
 }
 
 struct Target {
@@ -37,8 +48,9 @@ Result<Target> expect_target(const Context& context, const Request& request) {
     if (!resource) return resource.error();
     const auto class_ = context.manager.find_class(resource->namespace_name, resource->class_name);
     if (!class_) return class_.error();
-    const auto path = context.manager.checked_path(object_path(*resource, request.selectors));
-    if (!path) return as_selector_fault(path.error());
+    const cim::ObjectPath given = object_path(*resource, request.selectors);
+    const auto path = context.manager.checked_path(given);
+    if (!path) return as_selector_fault(path.error(), given, **class_);
     return Target{*std::move(resource), *path, *class_};
 }
 
@@ -83,7 +95,9 @@ Result<Answer> get(const Context& context, const Request& request) {
     const auto target = expect_target(context, request);
     if (!target) return target.error();
     const auto instance = context.manager.get(context.caller, target->path);
-    if (!instance) return target->path.is_singleton ? as_selector_fault(instance.error()) : instance.error();
+    if (!instance)
+        return target->path.is_singleton ? as_selector_fault(instance.error(), target->path, *target->class_)
+                                         : instance.error();
     return Answer{response_to(kGet), instance_text(target->resource, *instance)};
 }
 
@@ -180,7 +194,7 @@ Result<Answer> invoke(const Context& context, const Request& request) {
     const cim::ObjectPath path = object_path(*resource, request.selectors);
     if (!method->is_static) {
         if (const auto checked = context.manager.checked_path(path); !checked)
-            return as_selector_fault(checked.error());
+            return as_selector_fault(checked.error(), path, **class_);
     }
     const auto answer = context.manager.invoke(context.caller, path, name, std::move(arguments));
     if (!answer) return answer.error();

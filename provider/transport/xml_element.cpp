@@ -114,6 +114,14 @@ std::string xml_escaped(std::string_view text) {
 }
 
 void XmlWriter::open(std::string_view name, XmlAttributes attributes) {
+    write_start(name, {attributes.begin(), attributes.size()});
+}
+
+void XmlWriter::open(std::string_view name, const std::vector<XmlAttribute>& attributes) {
+    write_start(name, attributes);
+}
+
+void XmlWriter::write_start(std::string_view name, std::span<const XmlAttribute> attributes) {
     out_ += '<';
     open_.push_back({out_.size(), name.size()});
     out_ += name;

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <initializer_list>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -29,7 +30,8 @@ struct XmlElement {
 /// Error InvalidParameter with the place of the fault.
 Result<XmlElement> read_xml(std::string_view text);
 
-using XmlAttributes = std::initializer_list<std::pair<std::string_view, std::string_view>>;
+using XmlAttribute = std::pair<std::string_view, std::string_view>;
+using XmlAttributes = std::initializer_list<XmlAttribute>;
 
 /// Characters that XML cannot hold become U+FFFD.
 std::string xml_escaped(std::string_view text);
@@ -38,6 +40,7 @@ std::string xml_escaped(std::string_view text);
 class XmlWriter {
   public:
     void open(std::string_view name, XmlAttributes attributes = {});
+    void open(std::string_view name, const std::vector<XmlAttribute>& attributes);
     void close();
     void text(std::string_view text);
     /// Text that is XML already.
@@ -49,6 +52,7 @@ class XmlWriter {
     std::string take() { return std::move(out_); }
 
   private:
+    void write_start(std::string_view name, std::span<const XmlAttribute> attributes);
     struct Name {
         std::size_t at;  ///< in the text so far
         std::size_t size;

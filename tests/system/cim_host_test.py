@@ -3,7 +3,7 @@ import unittest
 
 from tests.support.cim import RunningProvider
 from tests.support.lab import Lab, run, wait_for
-from tests.support.wsman import WsmanClient, local, values
+from tests.support.wsman import Fault, WsmanClient, local, values
 
 ROOT = "root"
 NAMESPACE = "root/StandardCimv2"
@@ -103,6 +103,14 @@ class HostTest(unittest.TestCase):
         ports = self.switch.query(f'ASSOCIATORS OF {{Msvm_VirtualEthernetSwitch.CreationClassName="Msvm_VirtualEthernetSwitch",Name="{service["SystemName"]}"}} '
                                   "WHERE ResultClass=Msvm_EthernetSwitchPort")
         self.assertGreaterEqual(len(ports), 3)
+
+    def test_wrong_selectors_are_told_apart(self):
+        for selectors, detail in (({"CustomerAddress": "10.1.1.4"}, "InsufficientSelectors"), ({}, "InsufficientSelectors"),
+                                  ({"Nothing": "x"}, "UnexpectedSelectors"),
+                                  ({"CustomerAddress": "10.1.1.4", "MACAddress": "x", "VirtualSubnetID": "red"}, "TypeMismatch")):
+            with self.subTest(selectors=selectors), self.assertRaises(Fault) as told:
+                self.standard.get("MSFT_NetVirtualizationLookupRecordSettingData", **selectors)
+            self.assertEqual((told.exception.subcode, told.exception.detail), ("InvalidSelectors", detail))
 
     def test_wbemcli_reads_them_and_nobody_writes_them(self):
         base = self.lab.env["NC_HOST1_CIMXML"].removesuffix("/cimom")

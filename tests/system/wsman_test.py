@@ -244,7 +244,7 @@ class WsmanTest(unittest.TestCase):
         self.fault("DestinationUnreachable", "InvalidResourceURI", self.client.get, "NC_Nothing", resourceRef="/x")
         self.fault("DestinationUnreachable", "", self.client.get, "NC_VirtualNetwork", resourceRef="/virtualNetworks/none")
         self.fault("InvalidSelectors", "UnexpectedSelectors", self.client.get, "NC_VirtualNetwork", nothing="x")
-        self.fault("InvalidSelectors", "UnexpectedSelectors", self.client.get, "NC_VirtualNetwork")
+        self.fault("InvalidSelectors", "InsufficientSelectors", self.client.get, "NC_VirtualNetwork")
         self.fault("DestinationUnreachable", "InvalidResourceURI", self.client.call, get)
         self.fault("InvalidSelectors", "InvalidValue", self.client.call, get, "NC_VirtualNetwork",
                    selectors={"__cimnamespace": "root/cimv2", "resourceRef": "/virtualNetworks/a"})

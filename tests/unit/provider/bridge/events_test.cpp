@@ -371,6 +371,10 @@ TEST_F(EventsTest, QueriesThatMeanNothingAreRefused) {
              {"SELECT * FROM __NamespaceDeletionEvent", Status::NotSupported},
              {"SELECT * FROM __TimerEvent WHERE TimerId = 'x'", Status::NotSupported},
              {"SELECT * FROM __InstanceCreationEvent GROUP WITHIN 1 HAVING Nothing > 1", Status::InvalidQuery},
+             {"SELECT * FROM __InstanceCreationEvent GROUP WITHIN 1 BY Nothing", Status::InvalidQuery},
+             {"SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_SecurityTag' GROUP WITHIN 1 BY "
+              "TargetInstance.nothing",
+              Status::InvalidQuery},
              {"ASSOCIATORS OF {NC_SecurityTag.resourceRef='/securityTags/a'}", Status::InvalidQuery}}) {
         EXPECT_EQ(status_of(query), status) << query;
     }

@@ -51,6 +51,9 @@ TEST(ObjectPath, compares_without_case_order_of_keys_or_host) {
     EXPECT_FALSE(same_object(path("root/ns:C.K=1"), path("root/other:C.K=1")));
     EXPECT_FALSE(same_object(path("C.K=1"), path("C.K=1,L=2")));
     EXPECT_FALSE(same_object(path("C.K=1"), path("D.K=1")));
+    EXPECT_EQ(identity_of(path("//a/root/ns:C.K=\"x\",L=1")), identity_of(path("ROOT/NS:c.l=\"1\",k=\"X\"")));
+    EXPECT_NE(identity_of(path("ns:C.K=\"a\",L=\"b\"")), identity_of(path("ns:C.K=\"a\\\",l=\\\"b\"")));
+    EXPECT_NE(identity_of(path("ns:C.K=1")), identity_of(path("other:C.K=1")));
     EXPECT_EQ(normal_namespace("\\\\ROOT\\StandardCimv2/"), "root/standardcimv2");
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <utility>
 #include <vector>
 
@@ -48,11 +49,13 @@ class MemoryProvider final : public cim::InstanceProvider {
   public:
     explicit MemoryProvider(std::vector<Instance> instances) : instances_(std::move(instances)) {}
 
-    Result<void> enumerate(const Caller&, const Class& class_, const cim::Sink& sink) override {
-        for (const Instance& instance : instances_) {
-            if (&instance.of() == &class_ && !sink(instance)) break;
-        }
-        return {};
+    cim::CursorPtr<Instance> open(const Caller&, std::vector<const Class*> classes) override {
+        return cim::class_by_class(std::move(classes), [this](const Class& class_) {
+            std::vector<Instance> found;
+            std::copy_if(instances_.begin(), instances_.end(), std::back_inserter(found),
+                         [&](const Instance& each) { return &each.of() == &class_; });
+            return found;
+        });
     }
     Result<Instance> get(const Caller&, const Class& class_, const ObjectPath& path) override {
         const auto found = find(class_, path);

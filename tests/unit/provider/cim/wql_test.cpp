@@ -134,6 +134,8 @@ constexpr Case kConditions[] = {
     {"Note LIKE '___________'", "c,d"},
     {"Note LIKE '[gh]ello%'", "c"},
     {"Note LIKE '[a-h]ello%'", "c"},
+    {"Note LIKE '[a=h]ello%'", "c"},
+    {"Note LIKE '[^a=h]ello%'", ""},
     {"Note LIKE '[^a-g]ello%'", "c"},
     {"Note LIKE '[^a-h]ello%'", ""},
     {"Note LIKE '%[%]%'", "d"},

@@ -67,9 +67,6 @@ class SourceProvider final : public cim::InstanceProvider {
     cim::CursorPtr<Instance> open(const cim::Caller&, std::vector<const cim::Class*> classes) override {
         return std::make_unique<SourceCursor>(source_, *classes.front());
     }
-    Result<void> enumerate(const cim::Caller& caller, const cim::Class& class_, const cim::Sink& sink) override {
-        return cim::read_all(*open(caller, {&class_}), sink);
-    }
     Result<Instance> get(const cim::Caller&, const cim::Class& class_, const cim::ObjectPath&) override {
         return Instance(class_);
     }

@@ -173,11 +173,66 @@ TEST_F(FacesTest, AMethodIsCalledWithItsParameters) {
         std::string::npos);
 }
 
+TEST_F(FacesTest, ListsOfReferencesHaveElementsOfTheirOwn) {
+    cim::Class made;
+    made.name = "T_Linker";
+    made.methods.push_back({"Link",
+                            "",
+                            {{"Many", cim::Type::Reference, true, "T_Item", true, false},
+                             {"One", cim::Type::Reference, false, "T_Item", true, false}}});
+    transport::XmlWriter of_class;
+    transport::cim_xml::write_class(of_class, made, {});
+    const std::string text = of_class.take();
+    EXPECT_NE(text.find("<PARAMETER.REFARRAY NAME=\"Many\" REFERENCECLASS=\"T_Item\">"), std::string::npos) << text;
+    EXPECT_NE(text.find("<PARAMETER.REFERENCE NAME=\"One\" REFERENCECLASS=\"T_Item\">"), std::string::npos) << text;
+
+    const Value path = Value::of(instance("T_Item.Name=\"a\"").path());
+    transport::XmlWriter of_value;
+    transport::cim_xml::write_value(of_value, Value::of(Value::List{path}));
+    EXPECT_TRUE(of_value.take().starts_with("<VALUE.REFARRAY><VALUE.REFERENCE>"));
+}
+
+TEST_F(FacesTest, WhatIsAskedForOfAnEnumerationIsHeededOrRefused) {
+    const auto flag = [](const std::string& name, const std::string& value) {
+        return "<IPARAMVALUE NAME=\"" + name + "\"><VALUE>" + value + "</VALUE></IPARAMVALUE>";
+    };
+    const auto has = [](const std::string& text, const std::string& part) {
+        return text.find(part) != std::string::npos;
+    };
+    const std::string items = class_parameter("T_Item");
+    EXPECT_TRUE(has(cim_xml(intrinsic("EnumerateInstances", items)), "NAME=\"Extra\""));
+    const std::string shallow = cim_xml(intrinsic("EnumerateInstances", items + flag("DeepInheritance", "FALSE")));
+    EXPECT_TRUE(has(shallow, "CLASSNAME=\"T_SpecialItem\"") && has(shallow, "NAME=\"Size\""));
+    EXPECT_FALSE(has(shallow, "NAME=\"Extra\""));
+    const std::string special = class_parameter("T_SpecialItem") + flag("LocalOnly", "FALSE");
+    const std::string with_origin = cim_xml(intrinsic("GetClass", special + flag("IncludeClassOrigin", "TRUE")));
+    EXPECT_TRUE(has(with_origin, "CLASSORIGIN=\"T_Item\" PROPAGATED=\"true\"")) << with_origin;
+    EXPECT_TRUE(has(with_origin, "CLASSORIGIN=\"T_SpecialItem\">")) << with_origin;
+    EXPECT_FALSE(has(cim_xml(intrinsic("GetClass", special)), "CLASSORIGIN"));
+
+    const std::string filter = flag("FilterQueryLanguage", "DMTF:FQL") + flag("FilterQuery", "Name = 'a'");
+    EXPECT_TRUE(has(cim_xml(intrinsic("OpenEnumerateInstances", items + filter)), "CODE=\"25\""));
+    EXPECT_TRUE(
+        has(cim_xml(intrinsic("OpenEnumerateInstances", items + flag("ContinueOnError", "TRUE"))), "CODE=\"26\""));
+    const std::string query = flag("FilterQuery", "SELECT Name FROM T_Box") + flag("MaxObjectCount", "1");
+    EXPECT_TRUE(
+        has(cim_xml(intrinsic("OpenQueryInstances", flag("FilterQueryLanguage", "DMTF:CQL") + query)), "CODE=\"14\""));
+    const std::string rows = cim_xml(intrinsic("OpenQueryInstances", flag("FilterQueryLanguage", "WQL") + query));
+    EXPECT_TRUE(has(rows, "<IRETURNVALUE><INSTANCE CLASSNAME=\"T_Box\">")) << rows;
+    const std::string head = "NAME=\"EnumerationContext\" PARAMTYPE=\"string\"><VALUE>";
+    const std::size_t begin = rows.find(head) + head.size();
+    const std::string pull =
+        flag("EnumerationContext", rows.substr(begin, rows.find('<', begin) - begin)) + flag("MaxObjectCount", "9");
+    EXPECT_TRUE(has(cim_xml(intrinsic("PullInstancesWithPath", pull)), "CODE=\"21\""));
+    EXPECT_TRUE(has(cim_xml(intrinsic("PullInstances", pull)), "<IRETURNVALUE><INSTANCE CLASSNAME=\"T_Box\">"));
+}
+
 TEST_F(FacesTest, DurationsAreRead) {
     using transport::wsman::read_duration;
     EXPECT_EQ(read_duration("PT1M30.5S"), milliseconds(90'500));
     EXPECT_EQ(read_duration("P1DT2H"), milliseconds(26 * 3600 * 1000));
     EXPECT_EQ(read_duration("PT0S"), milliseconds(0));
+    EXPECT_EQ(read_duration("P0Y0M0DT0H1M0S"), milliseconds(60'000));
     for (const char* text : {"", "P", "PT", "1S", "PT1", "PT-1S", "PT1X", "P1H", "PTS", "-PT1S", "PT1S "})
         EXPECT_FALSE(read_duration(text)) << text;
 }
