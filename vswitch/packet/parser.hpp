@@ -44,9 +44,6 @@ inline std::uint8_t echo_reply_type(IpVersion version) {
 inline bool is_echo_request(const Tuple& tuple) {
     return is_icmp_of_type(tuple, echo_request_type(tuple.source.version()));
 }
-inline bool is_echo_reply(const Tuple& tuple) {
-    return is_icmp_of_type(tuple, echo_reply_type(tuple.source.version()));
-}
 
 /// A type of ICMP that asks, and the one that answers it with the same identifier.
 struct IcmpQuery {
