@@ -128,6 +128,30 @@ std::optional<Explanation> explain_at_port(const ParsedPacket& parsed, const Por
     return std::nullopt;
 }
 
+/// Fills in the host that the source's packets come from, and what that host encrypts them with. The port's own check
+/// of sources says which network a source is of: another tenant may have the same address elsewhere.
+void come_from_sender(Arrival& arrival, const Tuple& tuple, const PortPolicy& port, const Fabric& fabric) {
+    PacketFacts facts;
+    facts.vsid = arrival.vsid;
+    facts.tuple = tuple;
+    Vsid sender;
+    for (const Layer& layer : port.layers) {
+        if (!layer.inbound) continue;
+        const Action action = layer.inbound->find(facts).action;
+        if (const auto* from = std::get_if<AcceptFrom>(&action)) {
+            const Mapping* mapping = fabric.mappings->find(from->source, CustomerAddress(tuple.source));
+            if (mapping == nullptr) return;
+            sender = from->source;
+            arrival.remote = mapping->provider_address;
+        } else if (const auto* forwarded = std::get_if<AcceptForwarded>(&action)) {
+            if (forwarded->hosts->empty()) return;
+            arrival.remote = forwarded->hosts->front();
+        }
+    }
+    const auto encryption = fabric.encryption_for(arrival.vsid, sender, tuple.source);
+    if (encryption) arrival.credential = encryption->credential;
+}
+
 }  // namespace
 
 std::vector<PortInfo> describe_ports(const PacketProcessor& processor) {
@@ -358,17 +382,7 @@ Result<Explanation> explain_tuple(PacketProcessor& processor, const TupleQuery& 
         const auto& home = (*policy)->home(version);
         arrival.vsid = home ? home->vsid : (*policy)->settings.vsid;
         parsed.destination_mac = (*policy)->settings.mac;
-        const auto& mappings = processor.forwarder().policy()->fabric.mappings->mappings();
-        const auto is_source = [&](const Mapping& mapping) { return mapping.customer_address.value() == query.source; };
-        const auto same_subnet = std::ranges::find_if(
-            mappings, [&](const Mapping& mapping) { return is_source(mapping) && mapping.vsid == arrival.vsid; });
-        const auto mapping = same_subnet != mappings.end() ? same_subnet : std::ranges::find_if(mappings, is_source);
-        if (mapping != mappings.end()) {
-            arrival.remote = mapping->provider_address;
-            const auto encryption =
-                processor.forwarder().policy()->fabric.encryption_for(arrival.vsid, mapping->vsid, query.source);
-            if (encryption) arrival.credential = encryption->credential;
-        }
+        come_from_sender(arrival, parsed.tuple, **policy, processor.forwarder().policy()->fabric);
     }
 
     Recorder recorder;

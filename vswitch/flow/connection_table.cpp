@@ -32,7 +32,8 @@ ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tu
     if (is_icmp(tuple)) {
         // Request and reply are one conversation, known by its identifier.
         key.local_port = tuple.source_port;
-        key.remote_port = is_echo_reply(tuple) ? reversed(tuple).destination_port : tuple.destination_port;
+        const auto query = icmp_query_of(tuple);
+        key.remote_port = query ? static_cast<std::uint16_t>(query->request << 8) : tuple.destination_port;
     } else {
         key.local_port = is_outbound ? tuple.source_port : tuple.destination_port;
         key.remote_port = is_outbound ? tuple.destination_port : tuple.source_port;

@@ -155,6 +155,8 @@ inline constexpr std::uint8_t kIcmpFragmentationNeeded = 4;  ///< code of kIcmpU
 inline constexpr std::uint8_t kIcmpEchoRequest = 8;
 inline constexpr std::uint8_t kIcmpTimeExceeded = 11;
 inline constexpr std::uint8_t kIcmpParameterProblem = 12;
+inline constexpr std::uint8_t kIcmpTimestampRequest = 13;
+inline constexpr std::uint8_t kIcmpTimestampReply = 14;
 
 inline constexpr std::uint8_t kIcmpv6Unreachable = 1;
 inline constexpr std::uint8_t kIcmpv6PortUnreachable = 4;  ///< code of kIcmpv6Unreachable

@@ -1,5 +1,6 @@
 #include "vswitch/packet/parser.hpp"
 
+#include <array>
 #include <utility>
 
 #include "vswitch/packet/transport_parser.hpp"
@@ -47,13 +48,31 @@ DropReason parse_ipv4(std::span<const std::uint8_t> frame, ParsedPacket& packet)
 
 }  // namespace
 
+std::optional<IcmpQuery> icmp_query_with(IpVersion version, std::uint8_t type) {
+    constexpr std::array kQueries = {IcmpQuery{kIcmpEchoRequest, kIcmpEchoReply},
+                                     IcmpQuery{kIcmpTimestampRequest, kIcmpTimestampReply}};
+    constexpr std::array kQueriesV6 = {IcmpQuery{kIcmpv6EchoRequest, kIcmpv6EchoReply}};
+    const std::span<const IcmpQuery> queries =
+        version == IpVersion::V4 ? std::span<const IcmpQuery>(kQueries) : std::span<const IcmpQuery>(kQueriesV6);
+    for (const IcmpQuery& query : queries)
+        if (type == query.request || type == query.reply) return query;
+    return std::nullopt;
+}
+
+std::optional<IcmpQuery> icmp_query_of(const Tuple& tuple) {
+    const auto type = static_cast<std::uint8_t>(tuple.destination_port >> 8);
+    if (!is_icmp_of_type(tuple, type)) return std::nullopt;
+    return icmp_query_with(tuple.source.version(), type);
+}
+
 Tuple reversed(const Tuple& tuple) {
     Tuple answer = tuple;
     std::swap(answer.source, answer.destination);
     if (is_icmp(tuple)) {
-        const IpVersion version = tuple.source.version();
-        if (is_echo_request(tuple)) answer.destination_port = static_cast<std::uint16_t>(echo_reply_type(version) << 8);
-        if (is_echo_reply(tuple)) answer.destination_port = static_cast<std::uint16_t>(echo_request_type(version) << 8);
+        if (const auto query = icmp_query_of(tuple)) {
+            const bool is_request = is_icmp_of_type(tuple, query->request);
+            answer.destination_port = static_cast<std::uint16_t>((is_request ? query->reply : query->request) << 8);
+        }
     } else {
         std::swap(answer.source_port, answer.destination_port);
     }

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <span>
 
 #include "schemas/base/ip_address.hpp"
@@ -14,8 +15,8 @@
 namespace nc::vswitch {
 
 /// Who talks to whom. `protocol` is that of the upper layer: what follows the last extension header of IPv6. For ICMP
-/// echo, source_port is the identifier, for all ICMP destination_port is type * 256 + code. Ports are 0 for other
-/// protocols and for fragments after the first.
+/// queries and their replies, source_port is the identifier, for all ICMP destination_port is type * 256 + code. Ports
+/// are 0 for other protocols and for fragments after the first.
 struct Tuple {
     IpAddress source;
     IpAddress destination;
@@ -43,11 +44,18 @@ inline std::uint8_t echo_reply_type(IpVersion version) {
 inline bool is_echo_request(const Tuple& tuple) {
     return is_icmp_of_type(tuple, echo_request_type(tuple.source.version()));
 }
-inline bool is_echo_reply(const Tuple& tuple) {
-    return is_icmp_of_type(tuple, echo_reply_type(tuple.source.version()));
-}
 
-/// The tuple of the answer: addresses and ports exchanged; an echo request becomes its reply and back.
+/// A type of ICMP that asks, and the one that answers it with the same identifier.
+struct IcmpQuery {
+    std::uint8_t request;
+    std::uint8_t reply;
+};
+/// Echo and, of IPv4, timestamp (RFC 5508 section 3): what `type` is one of. Nothing: it is neither request nor reply.
+std::optional<IcmpQuery> icmp_query_with(IpVersion version, std::uint8_t type);
+/// What `tuple` is the request or the reply of. Nothing: it is no query of ICMP.
+std::optional<IcmpQuery> icmp_query_of(const Tuple& tuple);
+
+/// The tuple of the answer: addresses and ports exchanged; a request of ICMP becomes its reply and back.
 Tuple reversed(const Tuple& tuple);
 
 struct ParsedPacket {

@@ -9,9 +9,7 @@ bool is_error_type(std::uint8_t protocol, std::uint8_t type) {
 }
 
 void read_icmp_ports(const IcmpHeader& icmp, Tuple& tuple) {
-    const IpVersion version = tuple.source.version();
-    if (icmp.type == echo_request_type(version) || icmp.type == echo_reply_type(version))
-        tuple.source_port = icmp.identifier.get();
+    if (icmp_query_with(tuple.source.version(), icmp.type)) tuple.source_port = icmp.identifier.get();
     tuple.destination_port = static_cast<std::uint16_t>(icmp.type << 8 | icmp.code);
 }
 

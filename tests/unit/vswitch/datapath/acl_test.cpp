@@ -88,6 +88,23 @@ TEST_P(Acl, AConversationThatGoesOnByFlowsAloneDoesNotEnd) {
     EXPECT_FALSE(echo_passes("client", "server", kIcmpEchoReply));
 }
 
+TEST_P(Acl, TheReplyToATimestampRequestPassesAndNoOtherDoes) {
+    set_server_policy(AclAction::Deny, AclAction::Allow);
+    world.publish();
+    const auto passes = [&](const std::string& from, const std::string& to, std::uint8_t type, std::uint16_t id) {
+        FrameSpec spec = world.frame(from, to);
+        spec.protocol = kProtocolIcmp;
+        spec.icmp_type = type;
+        spec.source_port = id;
+        world.deliver(from, spec);
+        return !world.take(to).empty();
+    };
+    EXPECT_FALSE(passes("client", "server", kIcmpTimestampReply, 7));
+    EXPECT_TRUE(passes("server", "client", kIcmpTimestampRequest, 7));
+    EXPECT_TRUE(passes("client", "server", kIcmpTimestampReply, 7));
+    EXPECT_FALSE(passes("client", "server", kIcmpTimestampReply, 8));
+}
+
 TEST_P(Acl, TheReceiversListHoldsForWhatItDidNotAskFor) {
     set_server_policy(AclAction::Deny, AclAction::Allow);
     world.publish();

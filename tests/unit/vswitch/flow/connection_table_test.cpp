@@ -16,6 +16,11 @@ TEST(ConnectionTable, BothDirectionsHaveTheSameKey) {
               connection_key(3, Direction::Inbound, reversed(kRequest)));
     const Tuple echo{ip("10.0.0.4"), ip("10.0.0.5"), kProtocolIcmp, false, 9, kIcmpEchoRequest << 8};
     EXPECT_EQ(connection_key(3, Direction::Outbound, echo), connection_key(3, Direction::Inbound, reversed(echo)));
+    const Tuple timestamp{ip("10.0.0.4"), ip("10.0.0.5"), kProtocolIcmp, false, 9, kIcmpTimestampRequest << 8};
+    const Tuple reply{ip("10.0.0.5"), ip("10.0.0.4"), kProtocolIcmp, false, 9, kIcmpTimestampReply << 8};
+    EXPECT_EQ(reversed(timestamp), reply);
+    EXPECT_EQ(reversed(reply), timestamp);
+    EXPECT_EQ(connection_key(3, Direction::Outbound, timestamp), connection_key(3, Direction::Inbound, reply));
 }
 
 TEST(ConnectionTable, TheSameTupleInTheOtherDirectionIsAnotherConversation) {

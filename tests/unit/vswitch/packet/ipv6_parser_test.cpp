@@ -183,7 +183,7 @@ TEST(Ipv6Parser, TheReverseOfAnEchoRequestIsItsReply) {
     EXPECT_EQ(reply, (Tuple{spec.destination, spec.source, kProtocolIcmpv6, false, 1000, kIcmpv6EchoReply << 8}));
     EXPECT_EQ(reversed(reply), request);
     EXPECT_TRUE(is_echo_request(request));
-    EXPECT_TRUE(is_echo_reply(reply));
+    EXPECT_TRUE(is_icmp_of_type(reply, kIcmpv6EchoReply));
 }
 
 TEST(Ipv6Parser, ReadsThePacketThatAnIcmpErrorQuotes) {
