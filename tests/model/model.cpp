@@ -319,6 +319,7 @@ Verdict Model::verdict(const Send& send) {
         verdict.wire = {port->second.host, *host, topology_.is_nvgre, network->name, to.name, frame_of(routed)};
     if (!refusal.empty()) return verdict;
     remember(*receiver, routed, false, in);
+    routed_ += taken.is_by_route ? 1 : 0;
     balanced_ += balanced.translation ? 1 : 0;
     came_back_ += in.comes_back ? 1 : 0;
     verdict.kind = Verdict::Kind::Delivered;

@@ -52,6 +52,8 @@ class Model {
     explicit Model(int hosts, Choice choice = {}) : choice_(std::move(choice)) { topology_.hosts = hosts; }
 
     const Topology& topology() const { return topology_; }
+    /// How many packets an appliance got by a route.
+    std::uint64_t routed() const { return routed_; }
     /// How many packets went on to a member, and how many came back in the name of a front end.
     std::uint64_t balanced() const { return balanced_; }
     std::uint64_t came_back() const { return came_back_; }
@@ -149,6 +151,7 @@ class Model {
     Conversations conversations_;
     Milliseconds now_ = 0;
     int incarnations_ = 0;
+    std::uint64_t routed_ = 0;
     std::uint64_t balanced_ = 0;
     std::uint64_t came_back_ = 0;
     Choice choice_;

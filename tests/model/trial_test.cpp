@@ -38,6 +38,7 @@ TEST_P(AgainstTheModel, EveryPacketOfRandomScenariosGoesWhereTheModelSays) {
     const auto often = [&](const std::string& what) { return report.tally.at(what) > packets / 20; };
     EXPECT_TRUE(often("delivered"));
     EXPECT_TRUE(often("delivered, over the wire"));
+    EXPECT_GT(report.tally.at("delivered to an appliance by a route"), packets / 500);
     EXPECT_GT(report.tally.at("delivered to a member of a front end"), packets / 40);
     EXPECT_GT(report.tally.at("delivered in the name of a front end"), packets / 100);
     EXPECT_GT(report.flow_hits, packets / 10);
