@@ -14,6 +14,7 @@ constexpr int kNetworks = 7;
 constexpr std::uint32_t kFirstPrefixes = 24;  ///< how many /24
 constexpr int kFirstPeerings = 14;
 constexpr int kBalancers = 3;
+constexpr int kMirrors = 3;
 
 Prefix prefix_around(Address address, int length) {
     const Prefix all_after{0, length};
@@ -100,6 +101,10 @@ std::vector<Event> Generator::first_steps() {
     for (const auto& [name, network] : model.topology().networks)
         for (const Subnet& subnet : network.subnets)
             subnets.emplace_back(name, subnet);
+    for (int i = 0; i < kMirrors; ++i)
+        add(PutMirror{mirror(numbered("tap", i), model.topology())});
+    for (const auto& [name, subnet] : subnets)
+        if (chance(10)) add(MirrorSubnet{name, subnet.name, some_mirror(model.topology(), 100)});
     for (const auto& [name, subnet] : subnets)
         if (chance(60)) add(change_of_routes(model.topology(), *model.topology().network(name), subnet));
     return steps;
@@ -112,6 +117,7 @@ Event Generator::change(const Topology& topology) {
         return restart;
     }
     if (chance(20)) return change_of_balancers(topology);
+    if (chance(5)) return change_of_mirrors(topology);
     const std::uint32_t kind = below(100);
     const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
     if (kind < 30) return change_of_peering(topology);
@@ -181,6 +187,32 @@ Event Generator::change_of_routes(const Topology& topology, const Network& netwo
         step.routes.push_back(route);
     }
     return step;
+}
+
+Mirror Generator::mirror(const std::string& name, const Topology& topology) {
+    Mirror mirror{name, name.back() - '0', numbered("nic", static_cast<int>(below(kAdapters))), {}};
+    for (std::uint32_t left = 1 + below(3); left > 0; --left) {
+        MirrorRule rule;
+        if (chance(40)) rule.protocol = chance(50) ? kTcp : kUdp;
+        static constexpr std::array kLengths = {8, 23, 24, 28, 32};
+        for (std::vector<Prefix>* side : {&rule.sources, &rule.destinations})
+            for (std::uint32_t prefixes = chance(60) ? 0 : 1 + below(2); prefixes > 0; --prefixes)
+                side->push_back(prefix_around(notable_address(topology), pick(kLengths)));
+        if (rule.protocol && chance(50)) rule.destination_port = static_cast<std::uint16_t>(1 + below(4));
+        mirror.rules.push_back(std::move(rule));
+    }
+    return mirror;
+}
+
+std::string Generator::some_mirror(const Topology& topology, std::uint32_t percent) {
+    return !topology.mirrors.empty() && chance(percent) ? pick(topology.mirrors).first : "";
+}
+
+Event Generator::change_of_mirrors(const Topology& topology) {
+    const Network& network = pick(topology.networks).second;
+    if (network.subnets.empty() || chance(50))
+        return PutMirror{mirror(numbered("tap", static_cast<int>(below(kMirrors))), topology)};
+    return MirrorSubnet{network.name, pick(network.subnets).name, some_mirror(topology, 60)};
 }
 
 Event Generator::change_of_network(const Topology& topology) {
@@ -283,6 +315,7 @@ Adapter Generator::adapter(const std::string& name, const Topology& topology) {
     adapter.is_dhcp_guarded = chance(30);
     adapter.is_arp_guarded = chance(30);
     adapter.access_list = some_list();
+    adapter.mirror = some_mirror(topology, 15);
     join_balancers(adapter, topology);
     return adapter;
 }

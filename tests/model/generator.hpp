@@ -57,6 +57,9 @@ class Generator {
     void aim_at_route(const Topology& topology, const Adapter& sender, Talk& talk);
     Event change_of_peering(const Topology& topology);
     Event change_of_routes(const Topology& topology, const Network& network, const Subnet& subnet);
+    Mirror mirror(const std::string& name, const Topology& topology);
+    Event change_of_mirrors(const Topology& topology);
+    std::string some_mirror(const Topology& topology, std::uint32_t percent);
     Event change_of_network(const Topology& topology);
     std::string some_list();
     Address address_in(const Subnet& subnet);

@@ -104,7 +104,7 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
     packet.talk.destination_port = static_cast<std::uint16_t>(1 + below(4));
     const std::uint32_t aim = below(100);
-    if (aim < 25) aim_at_front_end(topology, sender, packet.talk);
+    if (aim < 32) aim_at_front_end(topology, sender, packet.talk);
     if (aim >= 80) aim_at_route(topology, sender, packet.talk);
     if (packet.talk.protocol == kUdp && chance(5))
         (v6 ? packet.talk.destination_port : packet.talk.source_port) = v6 ? 546 : 67;

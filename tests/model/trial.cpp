@@ -8,7 +8,7 @@ namespace {
 
 constexpr Milliseconds kBetweenPackets = 10;
 constexpr int kChangesPerScenario = 40;
-constexpr int kPacketsPerChange = 60;
+constexpr int kPacketsPerChange = 80;
 constexpr int kChangesPerCheck = 16;  ///< the search for leaks takes as long as a thousand packets
 
 std::string change_kind(const Event& event, bool is_accepted) {
@@ -30,6 +30,7 @@ std::optional<std::string> Trial::packet(const Step& step) {
     const Verdict found = fabric_.verdict(step);
     static const char* const kKinds[] = {"nothing", "dropped: ", "answered", "delivered"};
     ++tally_[kKinds[static_cast<int>(last_.kind)] + last_.reason + (last_.wire ? ", over the wire" : "")];
+    if (last_.arrivals.size() > (last_.kind == Verdict::Kind::Delivered ? 1U : 0U)) ++tally_["copied to an appliance"];
     if (found == last_) return std::nullopt;
     return "expected " + text_of(last_) + "\n   found " + text_of(found);
 }
