@@ -7,6 +7,7 @@
 #include <optional>
 
 #include "schemas/base/assert.hpp"
+#include "tests/packet/answer.hpp"
 #include "tests/packet/world.hpp"
 #include "vswitch/flow/connection_image.hpp"
 
@@ -150,16 +151,7 @@ class Conversations {
         ParsedPacket parsed;
         if (got.frame.empty() || parse(got.frame, parsed) != DropReason::None || parsed.is_icmp_error) return;
         if (parsed.tuple.is_later_fragment) return;  // it has no ports to answer to
-        const Tuple tuple = reversed(parsed.tuple);
-        FrameSpec spec;
-        spec.source_mac = world_.vm(kVms[vm]).port.mac;
-        spec.destination_mac = parsed.source_mac;
-        spec.source = tuple.source;
-        spec.destination = tuple.destination;
-        spec.protocol = tuple.protocol;
-        spec.source_port = tuple.source_port;
-        spec.destination_port = tuple.destination_port;
-        spec.icmp_type = static_cast<std::uint8_t>(tuple.destination_port >> 8);
+        FrameSpec spec = answer_to(parsed);
         spec.tcp_flags = flags | kTcpAck;
         forget_freshness();
         world_.deliver(kVms[vm], spec);

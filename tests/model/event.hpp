@@ -43,6 +43,16 @@ struct DeletePeering {
 struct PutAccessList {
     AccessList list;
 };
+/// One that is new, or another in its place.
+struct PutMirror {
+    Mirror mirror;
+};
+/// Copies of the subnet's packets go to the appliance of another mirror, or of none.
+struct MirrorSubnet {
+    std::string network;
+    std::string subnet;
+    std::string mirror;
+};
 /// `incarnation` is not the administrator's.
 struct PutAdapter {
     Adapter adapter;
@@ -98,8 +108,8 @@ struct Arrive {
 };
 
 using Event = std::variant<CreateNetwork, DeleteNetwork, GuardSubnet, RouteSubnet, PutPeering, DeletePeering,
-                           PutAccessList, PutAdapter, DeleteAdapter, PutBalancer, DeleteBalancer, ReportHealth, Attach,
-                           Detach, ChooseTunnel, Wait, Send, Ask, Arrive>;
+                           PutAccessList, PutMirror, MirrorSubnet, PutAdapter, DeleteAdapter, PutBalancer,
+                           DeleteBalancer, ReportHealth, Attach, Detach, ChooseTunnel, Wait, Send, Ask, Arrive>;
 
 /// One line.
 std::string text_of(const Event& event);

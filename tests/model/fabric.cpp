@@ -26,6 +26,7 @@ std::string path_of_subnet(const std::string& network, const std::string& subnet
     return path_of_network(network) + "/subnets/" + subnet;
 }
 std::string path_of_list(const std::string& list) { return "/accessControlLists/" + list; }
+std::string path_of_mirror(const std::string& mirror) { return "/serviceInsertions/" + mirror; }
 std::string path_of_adapter(const std::string& adapter) { return "/networkInterfaces/" + adapter; }
 
 std::string path_of_pool(const std::string& balancer) {
@@ -40,6 +41,7 @@ Json properties_of(const std::string& network, const Subnet& subnet, const std::
     Json properties{{"addressPrefix", text_of(subnet.prefix)}};
     if (!route_table.empty()) properties["routeTable"] = reference_to(route_table);
     if (!subnet.access_list.empty()) properties["accessControlList"] = reference_to(path_of_list(subnet.access_list));
+    if (!subnet.mirror.empty()) properties["serviceInsertion"] = reference_to(path_of_mirror(subnet.mirror));
     if (!subnet.partner.empty()) properties["dualStackSubnet"] = reference_to(path_of_subnet(network, subnet.partner));
     return properties;
 }
@@ -92,6 +94,25 @@ Json json_of(const Route& route, std::size_t number) {
                     {"nextHopType", kTypes[static_cast<std::size_t>(route.to)]}};
     if (route.to == Route::To::Appliance) properties["nextHopIpAddress"] = text_of(route.appliance);
     return {{"resourceId", "route" + std::to_string(number)}, {"properties", std::move(properties)}};
+}
+
+Json json_of(const MirrorRule& rule, std::size_t number) {
+    const auto texts = [](const std::vector<Prefix>& prefixes) {
+        Json list = Json::array();
+        for (const Prefix& prefix : prefixes)
+            list.push_back(text_of(prefix));
+        if (prefixes.empty()) list.push_back("*");
+        return list;
+    };
+    return {{"resourceId", "rule" + std::to_string(number)},
+            {"properties",
+             {{"protocol", !rule.protocol           ? "All"
+                           : *rule.protocol == kTcp ? "Tcp"
+                                                    : "Udp"},
+              {"sourcePortRangeStart", 0},
+              {"destinationPortRangeStart", rule.destination_port},
+              {"sourceSubnets", texts(rule.sources)},
+              {"destinationSubnets", texts(rule.destinations)}}}};
 }
 
 Bytes tunnel_header(bool is_nvgre, std::uint32_t vsid) {
@@ -273,18 +294,41 @@ bool Fabric::carry_out(const DeleteNetwork& step) {
     return true;
 }
 
+bool Fabric::put_subnet(const std::string& network, const Subnet& subnet) {
+    const std::string path = path_of_subnet(network, subnet.name);
+    const auto table = route_tables_.find(path);
+    if (!put(path, properties_of(network, subnet, table == route_tables_.end() ? "" : table->second))) return false;
+    *networks_.at(network).subnet(subnet.name) = subnet;
+    return true;
+}
+
 bool Fabric::carry_out(const GuardSubnet& step) {
     const auto network = networks_.find(step.network);
     const Subnet* subnet = network == networks_.end() ? nullptr : network->second.subnet(step.subnet);
     if (subnet == nullptr) return false;
     Subnet guarded = *subnet;
     guarded.access_list = step.access_list;
-    const std::string path = path_of_subnet(step.network, step.subnet);
-    const auto table = route_tables_.find(path);
-    if (!put(path, properties_of(step.network, guarded, table == route_tables_.end() ? "" : table->second)))
-        return false;
-    network->second.subnet(step.subnet)->access_list = step.access_list;
-    return true;
+    return put_subnet(step.network, guarded);
+}
+
+bool Fabric::carry_out(const MirrorSubnet& step) {
+    const auto network = networks_.find(step.network);
+    const Subnet* subnet = network == networks_.end() ? nullptr : network->second.subnet(step.subnet);
+    if (subnet == nullptr) return false;
+    Subnet mirrored = *subnet;
+    mirrored.mirror = step.mirror;
+    return put_subnet(step.network, mirrored);
+}
+
+bool Fabric::carry_out(const PutMirror& step) {
+    Json rules = Json::array();
+    for (const MirrorRule& rule : step.mirror.rules)
+        rules.push_back(json_of(rule, rules.size()));
+    const Json element{{"networkInterface", reference_to(path_of_adapter(step.mirror.appliance))}, {"order", 1}};
+    return put(path_of_mirror(step.mirror.name),
+               {{"priority", step.mirror.priority},
+                {"serviceInsertionRules", std::move(rules)},
+                {"serviceInsertionElements", {{{"resourceId", "appliance"}, {"properties", element}}}}});
 }
 
 /// Each time another table: a refused one changes nothing.
@@ -333,6 +377,8 @@ bool Fabric::carry_out(const PutAdapter& step) {
                         {"subnet", reference_to(path_of_subnet(adapter.network, subnet))}};
         if (!adapter.access_list.empty())
             properties["accessControlList"] = reference_to(path_of_list(adapter.access_list));
+        if (i == 0 && !adapter.mirror.empty())
+            properties["serviceInsertion"] = reference_to(path_of_mirror(adapter.mirror));
         if (!adapter.balancer.empty())
             properties["loadBalancerBackendAddressPools"] = {reference_to(path_of_pool(adapter.balancer))};
         if (i == 0 && !adapter.nat_rule.empty())
@@ -442,35 +488,47 @@ Verdict Fabric::verdict(const Arrive& arrive) {
     return outcome({});
 }
 
-std::optional<Verdict::Wire> Fabric::carry_over() {
-    std::optional<Verdict::Wire> seen;
+/// Until nothing moves: what arrives may be copied to a third host.
+void Fabric::carry_over(Verdict& verdict) {
     const auto number_of = [&](const ProviderAddress& address) {
         return static_cast<int>(std::ranges::find(hosts_, address, &Host::address) - hosts_.begin());
     };
-    for (auto& [address, trains] : wire_) {
-        if (trains.empty()) continue;
-        for (const auto& train : trains) {
-            for (const Bytes& datagram : train.datagrams()) {
-                const bool is_nvgre = train.type == vswitch::TunnelType::Nvgre;
-                Verdict::Wire wire{number_of(train.source), number_of(address), is_nvgre, {}, {}, {}};
-                if (const auto vsid = vsid_in(is_nvgre, datagram)) {
-                    std::tie(wire.network, wire.subnet) = place_of(Vsid(*vsid));
-                    wire.frame.assign(datagram.begin() + kTunnelHeader, datagram.end());
-                }
-                if (seen) wire.network += " and another datagram";
-                seen = std::move(wire);
+    const auto note = [&](Verdict::Wire wire, const Bytes& datagram) {
+        if (const auto vsid = vsid_in(wire.is_nvgre, datagram)) {
+            std::tie(wire.network, wire.subnet) = place_of(Vsid(*vsid));
+            wire.frame.assign(datagram.begin() + kTunnelHeader, datagram.end());
+        }
+        const bool is_copy = wire.frame.size() > 13 && (wire.frame[12] << 8 | wire.frame[13]) == kBridging;
+        if (is_copy) {
+            verdict.copies.insert(std::move(wire));
+        } else {
+            if (verdict.wire) wire.network += " and another datagram";
+            verdict.wire = std::move(wire);
+        }
+    };
+    for (bool is_moving = true; is_moving;) {
+        is_moving = false;
+        for (auto& [address, trains] : wire_) {
+            if (trains.empty()) continue;
+            is_moving = true;
+            for (const auto& train : trains)
+                for (const Bytes& datagram : train.datagrams())
+                    note({number_of(train.source), number_of(address), train.type == vswitch::TunnelType::Nvgre},
+                         datagram);
+            const auto host = static_cast<std::size_t>(number_of(address));
+            if (host < hosts_.size()) {
+                hosts_[host].processor->poll_underlay(now_);
+            } else {
+                trains.clear();
             }
         }
-        const auto host = static_cast<std::size_t>(number_of(address));
-        if (host < hosts_.size()) hosts_[host].processor->poll_underlay(now_);
     }
-    return seen;
 }
 
 /// What the packet's way left: counters, frames at devices, datagrams on the wire.
 Verdict Fabric::outcome(const std::string& sender) {
     Verdict verdict;
-    verdict.wire = carry_over();
+    carry_over(verdict);
     std::uint64_t delivered = 0;
     std::uint64_t answered = 0;
     for (const Host& host : hosts_) {
@@ -491,8 +549,11 @@ Verdict Fabric::outcome(const std::string& sender) {
     for (auto& [name, port] : ports_) {
         for (auto& frame : port.device->to_vm) {
             const bool is_answer = delivered == 0 && name == sender && verdict.answer.empty();
-            (is_answer ? verdict.answer : verdict.delivered) = std::move(frame.bytes);
-            if (!is_answer) verdict.receiver += (verdict.receiver.empty() ? "" : " and ") + name;
+            if (is_answer) {
+                verdict.answer = std::move(frame.bytes);
+            } else {
+                verdict.arrivals.emplace(name, std::move(frame.bytes));
+            }
         }
         port.device->to_vm.clear();
     }

@@ -78,6 +78,7 @@ class Fabric {
     bool put(const std::string& path, const model::Json& properties);
     bool erase(const std::string& path);
     InstanceId instance_of(const std::string& path) const;
+    bool put_subnet(const std::string& network, const Subnet& subnet);
     void report_ports(Host& host);
     void report_health(Host& host);
     /// What the controller has still to do is done, and its newest goal states are in force.
@@ -92,6 +93,8 @@ class Fabric {
     bool carry_out(const PutPeering& step);
     bool carry_out(const DeletePeering& step);
     bool carry_out(const PutAccessList& step);
+    bool carry_out(const PutMirror& step);
+    bool carry_out(const MirrorSubnet& step);
     bool carry_out(const PutAdapter& step);
     bool carry_out(const DeleteAdapter& step);
     bool carry_out(const PutBalancer& step);
@@ -104,8 +107,8 @@ class Fabric {
 
     Verdict send_frame(const std::string& adapter, const Bytes& frame);
     void remember_counters();
-    /// Hands over what is on the wire, and says what was seen there.
-    std::optional<Verdict::Wire> carry_over();
+    /// Hands over what is on the wire, and notes what was seen there.
+    void carry_over(Verdict& verdict);
     Verdict outcome(const std::string& sender);
 
     std::deque<std::function<void()>> posted_;

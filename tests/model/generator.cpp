@@ -8,10 +8,13 @@
 namespace nc::reference {
 namespace {
 
-constexpr Address kFirst = 0x0A000000;  // 10.0.0.0: networks lie in its first sixteen /24
+constexpr Address kFirst = 0x0A000000;  // 10.0.0.0: networks lie in its first /24s
 constexpr int kAdapters = 18;
-constexpr int kNetworks = 6;
+constexpr int kNetworks = 7;
+constexpr std::uint32_t kFirstPrefixes = 24;  ///< how many /24
+constexpr int kFirstPeerings = 14;
 constexpr int kBalancers = 3;
+constexpr int kMirrors = 3;
 
 Prefix prefix_around(Address address, int length) {
     const Prefix all_after{0, length};
@@ -51,14 +54,14 @@ std::vector<Subnet> Generator::subnets(const Network& network) {
 
 Prefix Generator::network_prefix() {
     const int length = 23 + static_cast<int>(below(4));
-    return prefix_around(kFirst + (below(16) << 8) + (below(4) << 6), length);
+    return prefix_around(kFirst + (below(kFirstPrefixes) << 8) + (below(4) << 6), length);
 }
 
 Network Generator::network(const std::string& name) {
     Network network;
     network.name = name;
     const std::uint32_t kind = below(10);
-    const std::uint32_t v4 = kind == 0 ? 0 : 1 + below(2);
+    const std::uint32_t v4 = kind == 0 ? 0 : 1 + below(3);
     const std::uint32_t v6 = kind < 6 ? 1 + below(2) : 0;
     for (std::uint32_t i = 0; i < v4 + v6; ++i) {
         Prefix prefix = network_prefix();
@@ -72,7 +75,7 @@ Network Generator::network(const std::string& name) {
 
 std::vector<Event> Generator::first_steps() {
     // The steps refer to each other, so the model is told of them as they are made.
-    Model model(4);
+    Model model(hosts_);
     std::vector<Event> steps;
     const auto add = [&](Event event) {
         model.change(event);
@@ -87,13 +90,23 @@ std::vector<Event> Generator::first_steps() {
     for (int i = 0; i < kAdapters; ++i)
         add(PutAdapter{adapter(numbered("nic", i), model.topology())});
     for (int i = 0; i < kAdapters; ++i)
-        if (chance(90)) add(Attach{numbered("nic", i), static_cast<int>(below(2))});
-    for (int i = 0; i < 8; ++i) {
+        if (chance(90)) add(Attach{numbered("nic", i), static_cast<int>(below(static_cast<std::uint32_t>(hosts_)))});
+    for (int i = 0; i < kFirstPeerings; ++i) {
         const std::string from = pick(model.topology().networks).first;
         const std::string to = pick(model.topology().networks).first;
         add(PutPeering{{from, to, chance(90), chance(40)}});
         if (chance(90)) add(PutPeering{{to, from, chance(90), chance(40)}});
     }
+    std::vector<std::pair<std::string, Subnet>> subnets;
+    for (const auto& [name, network] : model.topology().networks)
+        for (const Subnet& subnet : network.subnets)
+            subnets.emplace_back(name, subnet);
+    for (int i = 0; i < kMirrors; ++i)
+        add(PutMirror{mirror(numbered("tap", i), model.topology())});
+    for (const auto& [name, subnet] : subnets)
+        if (chance(10)) add(MirrorSubnet{name, subnet.name, some_mirror(model.topology(), 100)});
+    for (const auto& [name, subnet] : subnets)
+        if (chance(60)) add(change_of_routes(model.topology(), *model.topology().network(name), subnet));
     return steps;
 }
 
@@ -104,15 +117,16 @@ Event Generator::change(const Topology& topology) {
         return restart;
     }
     if (chance(20)) return change_of_balancers(topology);
+    if (chance(5)) return change_of_mirrors(topology);
     const std::uint32_t kind = below(100);
     const std::string nic = numbered("nic", static_cast<int>(below(kAdapters)));
-    if (kind < 35) return change_of_peering(topology);
-    if (kind < 50) return PutAccessList{access_list(numbered("list", static_cast<int>(below(5))), topology)};
+    if (kind < 30) return change_of_peering(topology);
+    if (kind < 42) return PutAccessList{access_list(numbered("list", static_cast<int>(below(5))), topology)};
     if (kind < 64) {
         const Network& network = pick(topology.networks).second;
-        if (!network.subnets.empty() && kind < 55)
+        if (!network.subnets.empty() && kind < 47)
             return GuardSubnet{network.name, pick(network.subnets).name, some_list()};
-        if (!network.subnets.empty()) return change_of_routes(topology, network);
+        if (!network.subnets.empty()) return change_of_routes(topology, network, pick(network.subnets));
     }
     if (kind < 76) return PutAdapter{adapter(nic, topology)};
     if (kind < 78) return DeleteAdapter{nic};
@@ -144,16 +158,18 @@ Event Generator::change_of_peering(const Topology& topology) {
 }
 
 /// Mostly to machines that may forward, of the network itself or of those that it sees.
-Event Generator::change_of_routes(const Topology& topology, const Network& network) {
-    const Subnet& subnet = pick(network.subnets);
+Event Generator::change_of_routes(const Topology& topology, const Network& network, const Subnet& subnet) {
+    // Its appliances may be anywhere: it is refused, mostly.
+    const bool is_careless = chance(10);
     RouteSubnet step{network.name, subnet.name, {}};
-    std::vector<Address> appliances;
+    std::map<bool, std::vector<Address>> appliances;  // by: of IPv6
     for (const Network* seen : topology.seen_by(network))
         for (const auto& [name, adapter] : topology.adapters)
             if (adapter.network == seen->name && (adapter.may_spoof || chance(20)))
-                appliances.insert(appliances.end(), adapter.addresses.begin(), adapter.addresses.end());
-    for (std::uint32_t left = below(5); left > 0; --left) {
-        static constexpr std::array kLengths = {0, 8, 22, 23, 24, 24, 25, 28, 32};
+                for (const Address address : adapter.addresses)
+                    appliances[is_v6(address)].push_back(address);
+    for (std::uint32_t left = below(6); left > 0; --left) {
+        static constexpr std::array kLengths = {0, 8, 22, 24, 25, 26, 27, 28, 32};
         const bool v6 = is_v6(subnet.prefix.address) != chance(5);
         Route route{prefix_around(notable_address(topology, v6), pick(kLengths))};
         const bool is_known = std::ranges::any_of(step.routes, [&](const Route& other) {
@@ -163,14 +179,40 @@ Event Generator::change_of_routes(const Topology& topology, const Network& netwo
         const bool is_private = route.prefix.length > 0 && (v6 || route.prefix.address >> 24 == kFirst >> 24);
         static constexpr std::array kOthers = {Route::To::Local, Route::To::Local, Route::To::Nowhere,
                                                Route::To::Gateway, Route::To::Internet};
-        route.to = chance(65) ? Route::To::Appliance : pick(kOthers);
+        route.to = chance(75) ? Route::To::Appliance : pick(kOthers);
         if (route.to == Route::To::Internet && is_private) route.to = Route::To::Local;
         if (route.to == Route::To::Appliance)
-            route.appliance = appliances.empty() || chance(5) ? notable_address(topology) : pick(appliances);
-        if (is_v6(route.appliance) != v6) route.appliance ^= kV6;
+            route.appliance = appliances[v6].empty() || (is_careless && chance(50)) ? notable_address(topology, v6)
+                                                                                    : pick(appliances[v6]);
         step.routes.push_back(route);
     }
     return step;
+}
+
+Mirror Generator::mirror(const std::string& name, const Topology& topology) {
+    Mirror mirror{name, name.back() - '0', numbered("nic", static_cast<int>(below(kAdapters))), {}};
+    for (std::uint32_t left = 1 + below(3); left > 0; --left) {
+        MirrorRule rule;
+        if (chance(40)) rule.protocol = chance(50) ? kTcp : kUdp;
+        static constexpr std::array kLengths = {8, 23, 24, 28, 32};
+        for (std::vector<Prefix>* side : {&rule.sources, &rule.destinations})
+            for (std::uint32_t prefixes = chance(60) ? 0 : 1 + below(2); prefixes > 0; --prefixes)
+                side->push_back(prefix_around(notable_address(topology), pick(kLengths)));
+        if (rule.protocol && chance(50)) rule.destination_port = static_cast<std::uint16_t>(1 + below(4));
+        mirror.rules.push_back(std::move(rule));
+    }
+    return mirror;
+}
+
+std::string Generator::some_mirror(const Topology& topology, std::uint32_t percent) {
+    return !topology.mirrors.empty() && chance(percent) ? pick(topology.mirrors).first : "";
+}
+
+Event Generator::change_of_mirrors(const Topology& topology) {
+    const Network& network = pick(topology.networks).second;
+    if (network.subnets.empty() || chance(50))
+        return PutMirror{mirror(numbered("tap", static_cast<int>(below(kMirrors))), topology)};
+    return MirrorSubnet{network.name, pick(network.subnets).name, some_mirror(topology, 60)};
 }
 
 Event Generator::change_of_network(const Topology& topology) {
@@ -269,10 +311,11 @@ Adapter Generator::adapter(const std::string& name, const Topology& topology) {
                                                : pick(topology.networks).second;
     adapter.network = network.name;
     place(adapter, network, before != nullptr && before->network == network.name ? before : nullptr);
-    adapter.may_spoof = chance(25);
+    adapter.may_spoof = chance(35);
     adapter.is_dhcp_guarded = chance(30);
     adapter.is_arp_guarded = chance(30);
     adapter.access_list = some_list();
+    adapter.mirror = some_mirror(topology, 15);
     join_balancers(adapter, topology);
     return adapter;
 }

@@ -13,9 +13,9 @@ inline std::string numbered(const char* kind, int number) { return kind + std::t
 
 class Generator {
   public:
-    explicit Generator(std::uint32_t seed) : random_(seed) {}
+    explicit Generator(std::uint32_t seed) : random_(seed), hosts_(2 + static_cast<int>(below(4))) {}
 
-    int hosts() { return 2 + static_cast<int>(below(3)); }
+    int hosts() const { return hosts_; }
     /// What a scenario begins with.
     std::vector<Event> first_steps();
     /// One more change of what `topology` says.
@@ -53,8 +53,13 @@ class Generator {
     Event change_of_balancers(const Topology& topology);
     /// One that the sender sees, mostly by one of its rules.
     void aim_at_front_end(const Topology& topology, const Adapter& sender, Talk& talk);
+    /// Somewhere inside one of the routes of the sender's subnet, where it has any.
+    void aim_at_route(const Topology& topology, const Adapter& sender, Talk& talk);
     Event change_of_peering(const Topology& topology);
-    Event change_of_routes(const Topology& topology, const Network& network);
+    Event change_of_routes(const Topology& topology, const Network& network, const Subnet& subnet);
+    Mirror mirror(const std::string& name, const Topology& topology);
+    Event change_of_mirrors(const Topology& topology);
+    std::string some_mirror(const Topology& topology, std::uint32_t percent);
     Event change_of_network(const Topology& topology);
     std::string some_list();
     Address address_in(const Subnet& subnet);
@@ -73,6 +78,7 @@ class Generator {
     std::uint8_t tcp_flags();
 
     std::mt19937 random_;
+    int hosts_;
     int networks_ = 0;
     std::deque<Heard> heard_;
     std::optional<Event> last_;

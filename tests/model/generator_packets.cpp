@@ -72,6 +72,16 @@ Address Generator::destination_for(const Topology& topology, const Adapter& send
     return there.empty() ? notable_address(topology, v6) : pick(there);
 }
 
+void Generator::aim_at_route(const Topology& topology, const Adapter& sender, Talk& talk) {
+    const Subnet* subnet = topology.subnet_of(sender, is_v6(talk.source));
+    if (subnet == nullptr || subnet->routes.empty()) return;
+    const Prefix& prefix = pick(subnet->routes).prefix;
+    const bool v6 = is_v6(talk.source);
+    if (is_v6(prefix.address) != v6) return;
+    const Address notable = notable_address(topology, v6);
+    talk.destination = prefix.contains(notable) ? notable : std::min(prefix.last(), prefix.address + below(8));
+}
+
 std::uint8_t Generator::tcp_flags() {
     static constexpr std::array<std::uint8_t, 9> kFlags = {kSyn, kSyn, kSyn,        kSyn | kAck, kAck,
                                                            kAck, kAck, kFin | kAck, kRst};
@@ -93,7 +103,9 @@ Packet Generator::packet_of(const Topology& topology, const Adapter& sender) {
     packet.talk.icmp = chance(60) ? types.echo_request : chance(70) ? types.echo_reply : types.other;
     packet.talk.source_port = static_cast<std::uint16_t>(1 + below(4));
     packet.talk.destination_port = static_cast<std::uint16_t>(1 + below(4));
-    if (chance(30)) aim_at_front_end(topology, sender, packet.talk);
+    const std::uint32_t aim = below(100);
+    if (aim < 32) aim_at_front_end(topology, sender, packet.talk);
+    if (aim >= 80) aim_at_route(topology, sender, packet.talk);
     if (packet.talk.protocol == kUdp && chance(5))
         (v6 ? packet.talk.destination_port : packet.talk.source_port) = v6 ? 546 : 67;
     static constexpr std::array<std::uint8_t, 8> kTimes = {64, 64, 64, 64, 128, 2, 1, 0};

@@ -19,6 +19,7 @@ using vswitch::Verdict;
 using Names = std::set<std::string>;
 
 constexpr std::string_view kBalancingLayer = "SLB_NAT_LAYER";
+constexpr std::string_view kMirrorLayer = "SI_MIRROR_LAYER";
 constexpr std::string_view kBalancers = "/loadBalancers/";
 constexpr std::uint16_t kTriedPorts = 4;  ///< of a client, so that each member of a front end is reached by one
 
@@ -92,7 +93,9 @@ class Search {
         for (const Layer& layer : port.layers) {
             for (const auto& group : {layer.outbound, layer.inbound}) {
                 // The mapping table is the host's, not the port's.
-                if (!group || layer.is_stateful || dynamic_cast<const vswitch::MappingGroup*>(group.get()) != nullptr)
+                // Copies may go to a network of which nothing else is known; whose, the model says.
+                if (!group || layer.is_stateful || layer.name == kMirrorLayer ||
+                    dynamic_cast<const vswitch::MappingGroup*>(group.get()) != nullptr)
                     continue;
                 for (std::size_t rule = 0; rule < group->size(); ++rule) {
                     const std::string action = group->describe(rule).action;

@@ -48,6 +48,14 @@ bool matches(const RuleSide& side, Address address, std::uint16_t port, bool has
 
 }  // namespace
 
+bool operator==(const Verdict& a, const Verdict& b) {
+    const auto kind = [](const Verdict& verdict) {
+        return verdict.arrivals.empty() ? verdict.kind : Verdict::Kind::Delivered;
+    };
+    return kind(a) == kind(b) && a.reason == b.reason && a.arrivals == b.arrivals && a.answer == b.answer &&
+           a.wire == b.wire && a.copies == b.copies;
+}
+
 /// The adapter's list goes first, then the subnet's; what neither names goes by the default of the first that exists.
 bool Model::access_lists_allow(const Adapter& adapter, const Talk& talk, bool is_outbound) const {
     const auto list_named = [&](const std::string& name) -> const AccessList* {
@@ -241,6 +249,13 @@ std::string Model::enter(const Adapter& receiver, int sending_host, const Packet
     return "";
 }
 
+void Model::deliver(Verdict& verdict, const Adapter& receiver, const Packet& packet) const {
+    verdict.receiver = receiver.name;
+    verdict.delivered = frame_of(packet);
+    verdict.arrivals.emplace(receiver.name, verdict.delivered);
+    copy(verdict, receiver, packet);
+}
+
 Verdict Model::verdict(const Send& send) {
     const auto port = topology_.ports.find(send.adapter);
     if (port == topology_.ports.end()) return {};
@@ -315,15 +330,17 @@ Verdict Model::verdict(const Send& send) {
         return verdict;
     }
     Verdict verdict = dropped(refusal);
+    // Copied is what passes, before the receiver looks at it if that is elsewhere.
+    if (is_on_wire || refusal.empty()) copy(verdict, *sender, packet);
     if (is_on_wire)
         verdict.wire = {port->second.host, *host, topology_.is_nvgre, network->name, to.name, frame_of(routed)};
     if (!refusal.empty()) return verdict;
     remember(*receiver, routed, false, in);
+    routed_ += taken.is_by_route ? 1 : 0;
     balanced_ += balanced.translation ? 1 : 0;
     came_back_ += in.comes_back ? 1 : 0;
     verdict.kind = Verdict::Kind::Delivered;
-    verdict.receiver = receiver->name;
-    verdict.delivered = frame_of(seen_by_receiver(routed, in));
+    deliver(verdict, *receiver, seen_by_receiver(routed, in));
     return verdict;
 }
 
@@ -348,8 +365,7 @@ Verdict Model::verdict(const Arrive& arrive) {
     remember(receiver, packet, false, in);
     Verdict verdict;
     verdict.kind = Verdict::Kind::Delivered;
-    verdict.receiver = receiver.name;
-    verdict.delivered = frame_of(seen_by_receiver(packet, in));
+    deliver(verdict, receiver, seen_by_receiver(packet, in));
     return verdict;
 }
 

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <functional>
+#include <set>
 #include <string>
 
 #include "tests/model/event.hpp"
@@ -22,23 +23,26 @@ inline std::uint16_t tenant_mtu(const Topology& topology) {
 struct Verdict {
     enum class Kind { Nothing, Dropped, Answered, Delivered } kind = Kind::Nothing;  ///< Nothing: there is no sender
     std::string reason;    ///< Dropped: the name of the product's counter
-    std::string receiver;  ///< Delivered
+    std::string receiver;  ///< Delivered; only the model tells it from those who get copies
     Bytes delivered;       ///< the frame
-    Bytes answer;          ///< Answered, and Dropped with an error: what the sender gets from the switch
+    std::multiset<std::pair<std::string, Bytes>> arrivals{};  ///< what anybody got, copies too
+    Bytes answer;  ///< Answered, and Dropped with an error: what the sender gets from the switch
 
     /// What is seen between the hosts.
     struct Wire {
         int from = 0;
         int to = 0;
         bool is_nvgre = false;
-        std::string network;
-        std::string subnet;
-        Bytes frame;
-        friend bool operator==(const Wire&, const Wire&) = default;
+        std::string network{};
+        std::string subnet{};
+        Bytes frame{};
+        friend auto operator<=>(const Wire&, const Wire&) = default;
     };
     std::optional<Wire> wire;
+    std::multiset<Wire> copies{};  ///< for appliances
 
-    friend bool operator==(const Verdict&, const Verdict&) = default;
+    /// Whether they look alike from outside, where a copy of a packet that was dropped is a packet that arrived.
+    friend bool operator==(const Verdict& a, const Verdict& b);
 };
 std::string text_of(const Verdict& verdict);
 
@@ -52,6 +56,8 @@ class Model {
     explicit Model(int hosts, Choice choice = {}) : choice_(std::move(choice)) { topology_.hosts = hosts; }
 
     const Topology& topology() const { return topology_; }
+    /// How many packets an appliance got by a route.
+    std::uint64_t routed() const { return routed_; }
     /// How many packets went on to a member, and how many came back in the name of a front end.
     std::uint64_t balanced() const { return balanced_; }
     std::uint64_t came_back() const { return came_back_; }
@@ -91,6 +97,8 @@ class Model {
     bool accepts(const PutPeering& step);
     bool accepts(const DeletePeering& step);
     bool accepts(const PutAccessList& step);
+    bool accepts(const PutMirror& step);
+    bool accepts(const MirrorSubnet& step);
     bool accepts(const PutAdapter& step);
     bool accepts(const DeleteAdapter& step);
     bool accepts(const PutBalancer& step);
@@ -100,6 +108,9 @@ class Model {
     bool accepts(const Detach& step);
     bool accepts(const ChooseTunnel& step);
     bool accepts(const Wait& step);
+    /// Null: there is none, or it may not be changed, since its routes lead too far by now.
+    Subnet* subnet_to_change(const std::string& network, const std::string& subnet);
+    bool has_mirror(const std::string& name) const { return name.empty() || topology_.mirrors.contains(name); }
     bool has_access_list(const std::string& name) const {
         return name.empty() || topology_.access_lists.contains(name);
     }
@@ -118,11 +129,17 @@ class Model {
     std::string leave(const Adapter& adapter, const Packet& packet) const;
     std::string come_from(const Adapter& receiver, int sending_host, Address source) const;
     std::string enter(const Adapter& receiver, int sending_host, const Packet& packet, Passage& passage) const;
+    void deliver(Verdict& verdict, const Adapter& receiver, const Packet& packet) const;
     /// As the receiver sees what has passed enter().
     static Packet seen_by_receiver(const Packet& packet, const Passage& passage);
     bool owns(const Adapter& adapter, Address address) const {
         return adapter.has(address) || topology_.answers_for(adapter, address);
     }
+
+    /// Who gets a copy of what passes the adapter's port; null: nobody.
+    const Adapter* watcher_of(const Adapter& adapter, const Packet& packet) const;
+    /// The packet as the adapter's machine has sent it, or gets it.
+    void copy(Verdict& verdict, const Adapter& adapter, const Packet& packet) const;
 
     /// Whether the address is a front end, in the subnet, that has rules.
     bool is_served(const Network& network, const std::string& subnet, Address address) const;
@@ -149,6 +166,7 @@ class Model {
     Conversations conversations_;
     Milliseconds now_ = 0;
     int incarnations_ = 0;
+    std::uint64_t routed_ = 0;
     std::uint64_t balanced_ = 0;
     std::uint64_t came_back_ = 0;
     Choice choice_;

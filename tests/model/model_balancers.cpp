@@ -63,7 +63,7 @@ bool Model::fits(const Balancer& balancer) const {
     if (network == nullptr) return false;
     for (const FrontEnd& front_end : balancer.front_ends) {
         const Subnet* subnet = network->subnet(front_end.subnet);
-        if (subnet == nullptr || !may_be_given(*subnet, front_end.address)) return false;
+        if (subnet == nullptr || !subnet->mirror.empty() || !may_be_given(*subnet, front_end.address)) return false;
         if (topology_.adapter_with(*network, front_end.address) != nullptr) return false;
         for (const auto& [name, other] : topology_.balancers)
             if (name != balancer.name && other.network == network->name &&

@@ -55,11 +55,16 @@ bool Model::accepts(const DeleteNetwork& step) {
     return true;
 }
 
+Subnet* Model::subnet_to_change(const std::string& name, const std::string& subnet_name) {
+    const auto network = topology_.networks.find(name);
+    if (network == topology_.networks.end()) return nullptr;
+    Subnet* subnet = network->second.subnet(subnet_name);
+    return subnet != nullptr && next_hops_are_near(network->second, subnet->routes) ? subnet : nullptr;
+}
+
 bool Model::accepts(const GuardSubnet& step) {
-    const auto network = topology_.networks.find(step.network);
-    if (network == topology_.networks.end() || !has_access_list(step.access_list)) return false;
-    Subnet* subnet = network->second.subnet(step.subnet);
-    if (subnet == nullptr || !next_hops_are_near(network->second, subnet->routes)) return false;
+    Subnet* subnet = has_access_list(step.access_list) ? subnet_to_change(step.network, step.subnet) : nullptr;
+    if (subnet == nullptr) return false;
     subnet->access_list = step.access_list;
     return true;
 }
@@ -134,7 +139,8 @@ bool Model::may_be_given(const Subnet& subnet, Address address) {
 
 bool Model::accepts(const PutAdapter& step) {
     const Network* network = topology_.network(step.adapter.network);
-    if (network == nullptr || !has_access_list(step.adapter.access_list)) return false;
+    if (network == nullptr || !has_access_list(step.adapter.access_list) || !has_mirror(step.adapter.mirror))
+        return false;
     for (const Address address : step.adapter.addresses) {
         const bool v6 = is_v6(address);
         const Subnet* subnet = network->subnet(v6 ? step.adapter.subnet6 : step.adapter.subnet);
@@ -155,8 +161,11 @@ bool Model::accepts(const PutAdapter& step) {
     return true;
 }
 
-/// Its port stays where it is, without a meaning.
+/// Not that of an appliance. Its port stays where it is, without a meaning.
 bool Model::accepts(const DeleteAdapter& step) {
+    const bool is_appliance = std::ranges::any_of(
+        topology_.mirrors, [&](const auto& entry) { return entry.second.appliance == step.adapter; });
+    if (is_appliance) return false;
     topology_.adapters.erase(step.adapter);
     return true;
 }

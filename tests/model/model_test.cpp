@@ -1,6 +1,8 @@
 // The model itself, by examples of the decisions that it is written from.
 #include "tests/model/model.hpp"
 
+#include <algorithm>
+
 #include <gtest/gtest.h>
 
 namespace nc::reference {
@@ -152,6 +154,31 @@ TEST_F(ModelTest, TheLongestPrefixCountsAndForEqualOnesTheRoute) {
     EXPECT_TRUE(route({kBlue, 24}, Route::To::Appliance, kBlue + 99));
     EXPECT_EQ(outcome("red1", "blue1"), "NextHopUnreachable");
     EXPECT_FALSE(route({kBlue, 24}, Route::To::Appliance, kGreen + 4)) << "not in the network nor in a peer";
+}
+
+TEST_F(ModelTest, AnApplianceGetsACopyOfWhatPassesThePortsThatItWatches) {
+    EXPECT_FALSE(model.change(MirrorSubnet{"red", "s", "tap"}));
+    EXPECT_TRUE(model.change(PutMirror{{"tap", 1, "green2", {{kUdp, {}, {}, 2}}}}));
+    EXPECT_FALSE(model.change(PutMirror{{"other", 1, "green2", {}}})) << "the priority is taken";
+    EXPECT_TRUE(model.change(MirrorSubnet{"red", "s", "tap"}));
+    const auto copies = [&](const Verdict& verdict) {
+        return std::ranges::count(verdict.arrivals, "green2", &std::pair<std::string, Bytes>::first);
+    };
+    const Verdict passed = send("red1", packet("red1", "red2"));
+    EXPECT_EQ(copies(passed), 2) << "one at each port";
+    ASSERT_EQ(passed.copies.size(), 1U) << "only that of red1 goes to another host";
+    EXPECT_EQ(passed.copies.begin()->network, "green");
+    Packet other = packet("red1", "red2");
+    other.talk.destination_port = 3;
+    EXPECT_EQ(copies(send("red1", other)), 0);
+    EXPECT_TRUE(model.change(PutAccessList{{"closed", false, true, {}}}));
+    EXPECT_TRUE(model.change(GuardSubnet{"red", "s", "closed"}));
+    other = packet("red1", "red2");
+    other.talk.source_port = 7;
+    EXPECT_EQ(copies(send("red1", other)), 1) << "it has left red1, and red2 did not take it";
+    EXPECT_FALSE(model.change(DeleteAdapter{"green2"}));
+    EXPECT_TRUE(model.change(Detach{"green2"}));
+    EXPECT_EQ(copies(send("red1", packet("red1", "red2"))), 0);
 }
 
 }  // namespace

@@ -345,6 +345,15 @@ Bytes arp_reply(const ArpRequest& request, Mac owner, bool is_router) {
     return frame;
 }
 
+Bytes frame_around(const Bytes& frame, Mac source, Mac destination) {
+    Bytes copy;
+    put(copy, destination, 6);
+    put(copy, source, 6);
+    put(copy, kBridging, 2);
+    copy.insert(copy.end(), frame.begin(), frame.end());
+    return copy;
+}
+
 Bytes echo_reply(const Packet& ping, Mac router) {
     Packet reply = ping;
     reply.talk = ping.talk.answer();

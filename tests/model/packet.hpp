@@ -69,6 +69,8 @@ struct Packet {
     bool is_syn() const { return talk.protocol == kTcp && (tcp_flags & (kSyn | kAck | kRst)) == kSyn; }
 };
 
+inline constexpr std::uint16_t kBridging = 0x6558;  ///< the Ethernet type of copies for appliances
+
 Bytes frame_of(const Packet& packet);
 std::string text_of(const Packet& packet);
 
@@ -85,6 +87,9 @@ struct ArpRequest {
 Bytes frame_of(const ArpRequest& request);
 /// `is_router`: the owner is the router.
 Bytes arp_reply(const ArpRequest& request, Mac owner, bool is_router);
+
+/// A copy of `frame` on its way to an appliance: behind one more Ethernet header.
+Bytes frame_around(const Bytes& frame, Mac source, Mac destination);
 
 /// What the router of a subnet says to the sender of `packet`: the reply to a ping of a gateway.
 Bytes echo_reply(const Packet& ping, Mac router);

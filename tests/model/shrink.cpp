@@ -51,6 +51,9 @@ void drop_parts(Scenario& scenario, const Fails& fails) {
         } else if (std::holds_alternative<RouteSubnet>(scenario.events[i])) {
             const auto routes = [](Event & event) -> auto& { return std::get<RouteSubnet>(event).routes; };
             drop_items(scenario, i, 0, routes, fails);
+        } else if (std::holds_alternative<PutMirror>(scenario.events[i])) {
+            const auto rules = [](Event & event) -> auto& { return std::get<PutMirror>(event).mirror.rules; };
+            drop_items(scenario, i, 1, rules, fails);
         } else if (std::holds_alternative<PutBalancer>(scenario.events[i])) {
             const auto rules = [](Event & event) -> auto& { return std::get<PutBalancer>(event).balancer.rules; };
             const auto ends = [](Event & event) -> auto& { return std::get<PutBalancer>(event).balancer.front_ends; };

@@ -73,6 +73,23 @@ struct Printer {
                     words_of(rule.source) + " to " + words_of(rule.destination);
         return text;
     }
+    std::string operator()(const PutMirror& step) const {
+        std::string text = "mirror " + step.mirror.name + " of priority " + std::to_string(step.mirror.priority) +
+                           " to " + step.mirror.appliance;
+        for (const MirrorRule& rule : step.mirror.rules) {
+            text += rule.protocol ? "; protocol " + std::to_string(*rule.protocol) : "; all";
+            for (const Prefix& prefix : rule.sources)
+                text += " from " + text_of(prefix);
+            for (const Prefix& prefix : rule.destinations)
+                text += " to " + text_of(prefix);
+            text += flag(rule.destination_port != 0, " port " + std::to_string(rule.destination_port));
+        }
+        return text;
+    }
+    std::string operator()(const MirrorSubnet& step) const {
+        return "subnet " + step.network + "/" + step.subnet + " gets mirror " +
+               (step.mirror.empty() ? "none" : step.mirror);
+    }
     std::string operator()(const PutAdapter& step) const {
         const Adapter& adapter = step.adapter;
         std::string text =
@@ -81,7 +98,7 @@ struct Printer {
             text += " " + text_of(address);
         return text + flag(adapter.may_spoof, ", may spoof") + flag(adapter.is_dhcp_guarded, ", DHCP guard") +
                flag(adapter.is_arp_guarded, ", ARP guard") + named(", list ", adapter.access_list) +
-               named(", in the pool of ", adapter.balancer) +
+               named(", mirror ", adapter.mirror) + named(", in the pool of ", adapter.balancer) +
                flag(!adapter.nat_rule.empty(), ", behind " + adapter.nat_balancer + "/" + adapter.nat_rule);
     }
     std::string operator()(const PutBalancer& step) const {
@@ -147,12 +164,17 @@ std::string text_of(const Verdict& verdict) {
             digits += {kDigits[frame[i] >> 4], kDigits[frame[i] & 15]};
         return std::to_string(frame.size()) + " bytes " + digits;
     };
-    if (!verdict.delivered.empty()) text += ", frame " + bytes(verdict.delivered);
+    for (const auto& [adapter, frame] : verdict.arrivals)
+        text += ", at " + adapter + " " + bytes(frame);
     if (!verdict.answer.empty()) text += ", answer " + bytes(verdict.answer);
-    if (verdict.wire)
-        text += std::string(verdict.wire->is_nvgre ? ", by NVGRE" : ", by VXLAN") + " on the wire from host " +
-                std::to_string(verdict.wire->from) + " to " + std::to_string(verdict.wire->to) + " for " +
-                verdict.wire->network + "/" + verdict.wire->subnet + " " + bytes(verdict.wire->frame);
+    const auto add_wire = [&](const char* what, const Verdict::Wire& wire) {
+        text += std::string(what) + (wire.is_nvgre ? " by NVGRE" : " by VXLAN") + " on the wire from host " +
+                std::to_string(wire.from) + " to " + std::to_string(wire.to) + " for " + wire.network + "/" +
+                wire.subnet + " " + bytes(wire.frame);
+    };
+    if (verdict.wire) add_wire(",", *verdict.wire);
+    for (const Verdict::Wire& copy : verdict.copies)
+        add_wire(", copied", copy);
     return text;
 }
 

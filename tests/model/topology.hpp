@@ -67,6 +67,7 @@ struct Subnet {
     std::string access_list;      ///< empty: none
     std::vector<Route> routes{};  ///< each prefix once
     std::string partner{};        ///< of an IPv6 one: that of IPv4 with the same machines; empty: none
+    std::string mirror{};         ///< empty: none
     Address gateway() const { return prefix.address + 1; }
 };
 
@@ -124,6 +125,22 @@ struct Peering {
     enum class State { Initiated, Connected, Disconnected } state = State::Initiated;
 };
 
+/// Of which packets an appliance gets a copy.
+struct MirrorRule {
+    std::optional<std::uint8_t> protocol;  ///< TCP or UDP; absent: any
+    std::vector<Prefix> sources;           ///< none: anything
+    std::vector<Prefix> destinations;
+    std::uint16_t destination_port = 0;  ///< 0: every one
+};
+
+/// A service insertion.
+struct Mirror {
+    std::string name;
+    int priority = 0;       ///< of several that take a packet the lowest counts; unique
+    std::string appliance;  ///< an adapter
+    std::vector<MirrorRule> rules;
+};
+
 /// A network interface of a virtual machine.
 struct Adapter {
     std::string name;
@@ -136,6 +153,7 @@ struct Adapter {
     bool is_dhcp_guarded = false;
     bool is_arp_guarded = false;
     std::string access_list;  ///< empty: none
+    std::string mirror{};     ///< empty: none
     std::string balancer{};   ///< whose pool all addresses are in; empty: none
     std::string nat_balancer{};
     std::string nat_rule{};  ///< of nat_balancer, which leads to the first address; empty: none
@@ -172,6 +190,7 @@ struct Topology {
     std::map<std::string, Port> ports;  ///< by the adapter's name
     std::map<std::string, Balancer> balancers;
     std::set<DownMember> down;
+    std::map<std::string, Mirror> mirrors;
 
     const Network* network(const std::string& name) const;
     const Adapter* adapter(const std::string& name) const;

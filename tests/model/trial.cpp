@@ -8,8 +8,8 @@ namespace {
 
 constexpr Milliseconds kBetweenPackets = 10;
 constexpr int kChangesPerScenario = 40;
-constexpr int kPacketsPerChange = 60;
-constexpr int kChangesPerCheck = 8;  ///< the search for leaks takes as long as a thousand packets
+constexpr int kPacketsPerChange = 80;
+constexpr int kChangesPerCheck = 16;  ///< the search for leaks takes as long as a thousand packets
 
 std::string change_kind(const Event& event, bool is_accepted) {
     const std::string text = text_of(event);
@@ -30,6 +30,7 @@ std::optional<std::string> Trial::packet(const Step& step) {
     const Verdict found = fabric_.verdict(step);
     static const char* const kKinds[] = {"nothing", "dropped: ", "answered", "delivered"};
     ++tally_[kKinds[static_cast<int>(last_.kind)] + last_.reason + (last_.wire ? ", over the wire" : "")];
+    if (last_.arrivals.size() > (last_.kind == Verdict::Kind::Delivered ? 1U : 0U)) ++tally_["copied to an appliance"];
     if (found == last_) return std::nullopt;
     return "expected " + text_of(last_) + "\n   found " + text_of(found);
 }
@@ -105,6 +106,7 @@ Report search(std::uint32_t seed, std::uint64_t packets, bool shrinks) {
         const bool is_well = explore(generator, trial, scenario, report.packets);
         for (const auto& [what, count] : trial.tally())
             report.tally[what] += count;
+        report.tally["delivered to an appliance by a route"] += trial.model().routed();
         report.tally["delivered to a member of a front end"] += trial.model().balanced();
         report.tally["delivered in the name of a front end"] += trial.model().came_back();
         for (int host = 0; host < trial.fabric().hosts(); ++host)

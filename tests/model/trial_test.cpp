@@ -19,6 +19,7 @@ class AgainstTheModel : public testing::TestWithParam<std::uint32_t> {
   public:
     static constexpr std::uint32_t kParts = 8;
     static constexpr std::uint32_t kSeedsPerPart = 100'000;
+    static constexpr std::uint64_t kEnoughPackets = 20'000;
 };
 INSTANTIATE_TEST_SUITE_P(Parts, AgainstTheModel, testing::Range(0U, AgainstTheModel::kParts));
 
@@ -34,12 +35,18 @@ TEST_P(AgainstTheModel, EveryPacketOfRandomScenariosGoesWhereTheModelSays) {
         std::printf("%10llu %s\n", static_cast<unsigned long long>(count), what.c_str());
     ASSERT_FALSE(report.difference) << *report.difference;
 
-    // A run that hardly sends anything through shows little.
-    const auto often = [&](const std::string& what) { return report.tally.at(what) > packets / 20; };
-    EXPECT_TRUE(often("delivered"));
-    EXPECT_TRUE(often("delivered, over the wire"));
-    EXPECT_GT(report.tally.at("delivered to a member of a front end"), packets / 40);
-    EXPECT_GT(report.tally.at("delivered in the name of a front end"), packets / 100);
+    // A run that hardly sends anything through shows little; one of few scenarios may be of one kind.
+    if (report.packets < kEnoughPackets) return;
+    const auto count = [&](const std::string& what) {
+        const auto found = report.tally.find(what);
+        return found == report.tally.end() ? 0 : found->second;
+    };
+    EXPECT_GT(count("delivered"), packets / 20);
+    EXPECT_GT(count("delivered, over the wire"), packets / 20);
+    EXPECT_GT(count("delivered to an appliance by a route"), packets / 500);
+    EXPECT_GT(count("copied to an appliance"), packets / 500);
+    EXPECT_GT(count("delivered to a member of a front end"), packets / 60);
+    EXPECT_GT(count("delivered in the name of a front end"), packets / 150);
     EXPECT_GT(report.flow_hits, packets / 10);
 }
 

@@ -42,8 +42,8 @@ class Pair {
                     EXPECT_EQ(by_flow, by_walk)
                         << text_of(event) << "\nby flow " << text_of(by_flow) << "\nby walk " << text_of(by_walk);
                     if constexpr (requires { generator_.arrived(step.packet, step.adapter); })
-                        if (by_walk.kind == Verdict::Kind::Delivered)
-                            generator_.arrived(packet_in(by_walk.delivered, step.packet), by_walk.receiver);
+                        for (const auto& [receiver, frame] : by_walk.arrivals)
+                            generator_.arrived(packet_in(frame, step.packet), receiver);
                 }
             },
             event);

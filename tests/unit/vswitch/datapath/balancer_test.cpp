@@ -1,6 +1,7 @@
 // A load balancer inside a virtual network, from the VM's frame to the member's and back.
 #include <gtest/gtest.h>
 
+#include "tests/packet/answer.hpp"
 #include "tests/packet/world.hpp"
 #include "vswitch/packet/checksum.hpp"
 
@@ -42,15 +43,7 @@ class Balancer : public testing::Test {
     static FrameSpec answer_to(const Bytes& frame) {
         ParsedPacket parsed;
         EXPECT_EQ(parse(frame, parsed), DropReason::None);
-        const Tuple tuple = reversed(parsed.tuple);
-        FrameSpec spec;
-        spec.source_mac = parsed.destination_mac;
-        spec.destination_mac = parsed.source_mac;
-        spec.source = tuple.source;
-        spec.destination = tuple.destination;
-        spec.protocol = tuple.protocol;
-        spec.source_port = tuple.source_port;
-        spec.destination_port = tuple.destination_port;
+        FrameSpec spec = test::answer_to(parsed);
         spec.tcp_flags = kTcpSyn | kTcpAck;
         return spec;
     }
