@@ -27,9 +27,11 @@ std::string duration_text(std::chrono::seconds time) { return "PT" + std::to_str
 Result<std::chrono::seconds> read_expires(const XmlElement& content) {
     const std::string_view text = text_at(content, "Expires");
     if (text.empty()) return std::chrono::seconds(0);
-    const auto duration = read_duration(text);
-    if (!duration) return fault("wse:InvalidExpirationTime", "", "Expires is no duration.");
-    return std::chrono::duration_cast<std::chrono::seconds>(*duration);
+    if (const auto duration = read_duration(text)) return std::chrono::duration_cast<std::chrono::seconds>(*duration);
+    // No duration begins with a digit; a point in time does.
+    if (text.front() >= '0' && text.front() <= '9')
+        return fault("wsman:UnsupportedFeature", "ExpirationTime", "Expires is a duration here, and no point in time.");
+    return fault("wse:InvalidExpirationTime", "", "Expires is no duration.");
 }
 
 /// How events are sent; std::nullopt in the Result: they are pulled.
@@ -41,6 +43,16 @@ Result<std::optional<PushMode>> read_mode(const XmlElement* delivery) {
     if (name == kPushWithAckMode) return std::optional(PushMode::PushWithAck);
     if (name == kEventsMode) return std::optional(PushMode::Events);
     return fault("wse:DeliveryModeRequestedUnavailable", "", "There is no delivery mode '" + name + "'.");
+}
+
+/// What a subscriber would wait for in vain is refused, and not left out (DSP0226).
+std::optional<Error> unsupported(const XmlElement& content) {
+    const XmlElement* delivery = content.find("Delivery");
+    if (delivery != nullptr && delivery->find("Heartbeats") != nullptr)
+        return fault("wsman:UnsupportedFeature", "Heartbeats", "Heartbeats are not sent.");
+    if (content.find("SendBookmarks") != nullptr || content.find("Bookmark") != nullptr)
+        return fault("wsman:UnsupportedFeature", "Bookmarks", "Bookmarks are not kept.");
+    return std::nullopt;
 }
 
 PushTarget target_of(const XmlElement& delivery, PushMode mode, const ResourceUri& form, std::chrono::seconds time) {
@@ -65,6 +77,7 @@ Result<Answer> subscribe(const Context& context, const Request& request) {
     const XmlElement* content = request.content();
     if (content == nullptr || content->name.local != "Subscribe")
         return fault("wsman:SchemaValidationError", "", "The body of the request has no Subscribe.");
+    if (auto refusal = unsupported(*content)) return *std::move(refusal);
     const auto mode = read_mode(content->find("Delivery"));
     if (!mode) return mode.error();
     const XmlElement* filter = content->find("Filter");

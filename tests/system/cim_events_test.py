@@ -208,6 +208,9 @@ class EventsTest(unittest.TestCase):
         self.fault("DestinationUnreachable", self.client.subscribe, "SELECT * FROM __InstanceCreationEvent WHERE TargetInstance ISA 'NC_Nothing'")
         self.fault("DeliveryModeRequestedUnavailable", self.client.subscribe, "SELECT * FROM __InstanceCreationEvent", mode="urn:x")
         self.fault("InvalidExpirationTime", self.client.subscribe, "SELECT * FROM __InstanceCreationEvent", expires="soon")
+        self.fault("UnsupportedFeature", self.client.subscribe, self.QUERY, expires="2030-01-01T00:00:00Z")
+        self.fault("UnsupportedFeature", self.client.subscribe, self.QUERY, notify_to="<w:Heartbeats>PT10S</w:Heartbeats>")
+        self.fault("UnsupportedFeature", self.client.subscribe, self.QUERY, expires="PT1M</e:Expires><w:SendBookmarks/><e:Expires>PT1M")
 
 
 if __name__ == "__main__":
