@@ -26,9 +26,10 @@ Conversations::Key Conversations::key_of(const std::string& port, const Talk& ta
         std::swap(key.own_number, key.other_number);
     }
     if (talk.is_icmp()) {
-        // An echo is known by its identifier, whichever side asks.
+        // An echo is known by its identifier and by the side that asks.
+        const bool is_asked_here = (talk.icmp == talk.types().echo_request) == is_outbound;
         key.own_number = talk.is_echo() ? talk.source_port : 0;
-        key.other_number = talk.is_echo() ? talk.types().echo_request : talk.icmp;
+        key.other_number = talk.is_echo() ? (is_asked_here ? 1 : 2) << 8 : talk.icmp;
     } else if (talk.protocol != kTcp && talk.protocol != kUdp) {
         key.own_number = key.other_number = 0;
     }

@@ -28,9 +28,9 @@ struct IcmpTypes {
     std::uint8_t echo_request;
     std::uint8_t echo_reply;
     std::uint8_t unreachable;
-    std::uint8_t other;  ///< no echo and no error
+    std::uint8_t other;  ///< no query and no error
 };
-inline constexpr IcmpTypes kIcmpTypes = {8, 0, 3, 13};
+inline constexpr IcmpTypes kIcmpTypes = {8, 0, 3, 42};
 inline constexpr IcmpTypes kIcmpv6Types = {128, 129, 1, 200};
 
 /// Who talks to whom. Of ICMP, source_port is the identifier of an echo, icmp the type.

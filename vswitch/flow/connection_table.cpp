@@ -30,10 +30,14 @@ ConnectionKey connection_key(PortSlot port, Direction direction, const Tuple& tu
     key.protocol = tuple.protocol;
     key.is_v6 = tuple.source.is_v4() ? 0 : 1;
     if (is_icmp(tuple)) {
-        // Request and reply are one conversation, known by its identifier.
+        // Request and reply are one conversation, known by its identifier and by who asks: the other side may happen to
+        // ask with the same one.
         key.local_port = tuple.source_port;
-        const auto query = icmp_query_of(tuple);
-        key.remote_port = query ? static_cast<std::uint16_t>(query->request << 8) : tuple.destination_port;
+        key.remote_port = tuple.destination_port;
+        if (const auto query = icmp_query_of(tuple)) {
+            const bool is_request = is_icmp_of_type(tuple, query->request);
+            key.remote_port = static_cast<std::uint16_t>(query->request << 8 | (is_request == is_outbound ? 0 : 1));
+        }
     } else {
         key.local_port = is_outbound ? tuple.source_port : tuple.destination_port;
         key.remote_port = is_outbound ? tuple.destination_port : tuple.source_port;

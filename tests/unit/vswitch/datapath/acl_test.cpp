@@ -165,9 +165,11 @@ TEST_P(Acl, AnEchoReplyPassesAndAnEchoRequestDoesNot) {
     world.deliver("client", reply);
     EXPECT_EQ(world.take("server").size(), 1U);
     reply.icmp_type = kIcmpEchoRequest;
-    reply.source_port = 4711;
-    world.deliver("client", reply);
-    EXPECT_TRUE(world.take("server").empty());
+    for (const std::uint16_t identifier : {reply.source_port, std::uint16_t{4711}}) {
+        reply.source_port = identifier;
+        world.deliver("client", reply);
+        EXPECT_TRUE(world.take("server").empty()) << identifier;
+    }
 }
 
 TEST_P(Acl, AnIcmpErrorAboutAnAllowedConnectionPasses) {

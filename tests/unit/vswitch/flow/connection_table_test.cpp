@@ -23,6 +23,13 @@ TEST(ConnectionTable, BothDirectionsHaveTheSameKey) {
     EXPECT_EQ(connection_key(3, Direction::Outbound, timestamp), connection_key(3, Direction::Inbound, reply));
 }
 
+TEST(ConnectionTable, TwoThatPingEachOtherWithOneIdentifierHaveTwoConversations) {
+    const Tuple echo{ip("10.0.0.4"), ip("10.0.0.5"), kProtocolIcmp, false, 9, kIcmpEchoRequest << 8};
+    const Tuple back{ip("10.0.0.5"), ip("10.0.0.4"), kProtocolIcmp, false, 9, kIcmpEchoRequest << 8};
+    EXPECT_NE(connection_key(3, Direction::Outbound, echo), connection_key(3, Direction::Inbound, back));
+    EXPECT_EQ(connection_key(3, Direction::Inbound, back), connection_key(3, Direction::Outbound, reversed(back)));
+}
+
 TEST(ConnectionTable, TheSameTupleInTheOtherDirectionIsAnotherConversation) {
     EXPECT_NE(connection_key(3, Direction::Outbound, kRequest), connection_key(3, Direction::Inbound, kRequest));
     EXPECT_NE(connection_key(3, Direction::Outbound, kRequest), connection_key(4, Direction::Outbound, kRequest));
