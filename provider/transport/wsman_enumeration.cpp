@@ -8,6 +8,7 @@
 
 #include "provider/cim/query_engine.hpp"
 #include "provider/cim/status.hpp"
+#include "provider/transport/cim_xml_codec.hpp"
 #include "provider/transport/wsman_codec.hpp"
 #include "provider/transport/wsman_names.hpp"
 #include "provider/transport/wsman_operations.hpp"
@@ -62,7 +63,6 @@ class Items {
         if (!form_.as.empty()) view_.as = classes.find(form_.uri.namespace_name, form_.as);
     }
 
-    /// Of a row with an instance.
     bool add(const QueryRow& row) {
         const std::string item = text_of(row);
         if (text_.size() + item.size() > room_) {
@@ -77,9 +77,13 @@ class Items {
 
   private:
     std::string text_of(const QueryRow& row) {
+        XmlWriter to;
+        if (!row.instance) {
+            cim_xml::write_class(to, *row.class_, {});
+            return to.take();
+        }
         const Instance& instance = *row.instance;
         view_.properties = row.properties;
-        XmlWriter to;
         if (form_.mode == Mode::ObjectAndEndpoint) to.open("w:Item");
         if (form_.mode != Mode::Endpoint) write_instance(to, form_.uri, instance, view_);
         if (form_.mode != Mode::Object) {
@@ -146,7 +150,23 @@ class Finder {
         });
     }
 
+    /// Classes themselves, in CIM-XML: all of the namespace, or one with those derived from it.
+    Result<CursorPtr<QueryRow>> classes() const {
+        if (form_.mode != Mode::Object)
+            return fault("wsman:UnsupportedFeature", "EnumerationMode", "Classes have no endpoint references.");
+        std::string text = "SELECT * FROM meta_class";
+        if (form_.uri.class_name != "*") {
+            const auto class_ = context_.manager.find_class(form_.uri.namespace_name, form_.uri.class_name);
+            if (!class_) return class_.error();
+            text += " WHERE __this ISA '" + (*class_)->name + "'";
+        }
+        const auto query = cim::parse_query(text);
+        if (!query) return query.error();
+        return cim::open_query(context_.manager, context_.caller, form_.uri.namespace_name, *query);
+    }
+
     Result<CursorPtr<QueryRow>> everything(const XmlElement& content) {
+        if (form_.uri.is_schema) return classes();
         if (form_.uri.class_name == "*")
             return fault("wsman:UnsupportedFeature", "FilteringRequired",
                          "All classes are enumerated with a filter only.");
@@ -168,6 +188,8 @@ class Finder {
         const std::string name = dialect == nullptr ? "" : *dialect;
         if (std::find(std::begin(kWqlDialects), std::end(kWqlDialects), name) != std::end(kWqlDialects))
             return queried(filter.text);
+        if (form_.uri.is_schema)
+            return fault("wsen:FilterDialectRequestedUnavailable", "", "Classes are filtered by WQL only.");
         if (name == kAssociationDialect) return associated(filter);
         if (name == kSelectorDialect) return selected(filter);
         return fault("wsen:FilterDialectRequestedUnavailable", "", "There is no filter dialect '" + name + "'.");
@@ -183,10 +205,12 @@ class Finder {
             return fault(
                 "wsen:CannotProcessFilter", "",
                 "The query is from " + select->class_name + ", the resource URI says " + form_.uri.class_name + ".");
-        if (select != nullptr && equals_ignoring_case(select->class_name, "meta_class"))
-            return fault("wsman:UnsupportedFeature", "", "Classes are read by the URI of CIM-XML classes.");
+        const bool is_of_classes = select != nullptr && equals_ignoring_case(select->class_name, "meta_class");
+        if (is_of_classes != form_.uri.is_schema)
+            return fault("wsman:UnsupportedFeature", "",
+                         "Classes are read by the URI of CIM-XML classes, and nothing else is.");
         auto rows = cim::open_query(context_.manager, context_.caller, form_.uri.namespace_name, *query);
-        if (!rows) return rows.error();
+        if (!rows || is_of_classes) return rows;
         return cim::only_instances(*std::move(rows));
     }
 

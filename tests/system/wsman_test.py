@@ -267,6 +267,28 @@ class WsmanTest(unittest.TestCase):
         self.assertEqual((definition.tag, definition.get("NAME"), definition.get("SUPERCLASS")), ("CLASS", "NC_VirtualNetwork", "NC_Resource"))
         self.assertIn("addressSpace", [each.get("NAME") for each in definition.findall("PROPERTY")])
 
+    def test_classes_are_enumerated_as_cim_xml(self):
+        client = WsmanClient(self.provider, "dmtf")
+        client.uri = lambda class_name: "http://schemas.dmtf.org/wbem/cim-xml/2/cim-schema/2/" + class_name
+
+        def names(items: list) -> list[str]:
+            self.assertEqual({item.tag for item in items}, {"CLASS"})
+            return [item.get("NAME") for item in items]
+
+        every = names(client.enumerate("*", piece=7))
+        self.assertEqual(len(every), len(set(every)))
+        self.assertLess({"NC_Resource", "NC_VirtualNetwork", "NC_VirtualNetworkPeering"}, set(every))
+        derived = names(client.enumerate("NC_Resource"))
+        self.assertLess({"NC_Resource", "NC_VirtualNetwork"}, set(derived))
+        self.assertLess(set(derived), set(every))
+        self.assertEqual(["NC_SecurityTag"], names(client.query("SELECT * FROM meta_class WHERE __CLASS = 'NC_SecurityTag'")))
+        for refused in (lambda: client.query("SELECT * FROM NC_SecurityTag"),
+                        lambda: client.enumerate("*", "<w:EnumerationMode>EnumerateEPR</w:EnumerationMode>"),
+                        lambda: self.client.query("SELECT * FROM meta_class")):
+            with self.assertRaises(Fault) as raised:
+                refused()
+            self.assertEqual("UnsupportedFeature", raised.exception.subcode)
+
     def test_a_request_as_windows_clients_write_it(self):
         """Headers, options and undeclared prefixes of MI clients, after the published samples of OMI."""
         path = "/securityTags/windows"
