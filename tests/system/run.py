@@ -27,10 +27,12 @@ class Result(unittest.TestResult):
     def __init__(self):
         super().__init__()
         self.passed = 0
+        self.latest = None
         self.begun = time.monotonic()
 
     def startTest(self, test):
         super().startTest(test)
+        self.latest = test
         self.test_begun = time.monotonic()
         signal.alarm(getattr(test, "TIME_LIMIT", TIME_LIMIT))
 
@@ -102,6 +104,11 @@ def main() -> int:
         unittest.TestSuite(chosen).run(result)
     except KeyboardInterrupt:
         print("interrupted")
+        # unittest leaves these out then.
+        if result.latest:
+            result.latest.doCleanups()
+        for test_class in {type(test) for test in chosen}:
+            test_class.doClassCleanups()
     # Once more at the end, where the reader of a long log looks first.
     for test, text in result.failures:
         print(f"FAILED {name_of(test)}", *text.splitlines()[-LAST_LINES:], sep="\n")
