@@ -4,6 +4,7 @@
 
 #include <gtest/gtest.h>
 
+#include "tests/packet/answer.hpp"
 #include "tests/packet/world.hpp"
 
 namespace nc::vswitch {
@@ -108,16 +109,9 @@ class Pair {
         const auto& [name, frame] = seen_[pick(seen_.size())];
         ParsedPacket parsed;
         EXPECT_EQ(parse(frame, parsed), DropReason::None);
-        const Tuple tuple = reversed(parsed.tuple);
-        FrameSpec spec;
+        FrameSpec spec = answer_to(parsed);
         spec.source_mac = cached_.vm(name).port.mac;
         spec.destination_mac = kRouterMac;
-        spec.source = tuple.source;
-        spec.destination = tuple.destination;
-        spec.protocol = tuple.protocol;
-        spec.source_port = tuple.source_port;
-        spec.destination_port = tuple.destination_port;
-        spec.icmp_type = static_cast<std::uint8_t>(tuple.destination_port >> 8);
         spec.tcp_flags = chance(70) ? kTcpAck : kTcpAck | kTcpFin;
         if (chance(20) && !parsed.is_icmp_error) {
             spec.protocol = kProtocolIcmp;
